@@ -1,0 +1,60 @@
+"""The hooks a plugin may implement.
+
+Every hook is called plugin by plugin, so that one that raises costs only itself. A plugin implements what it needs:
+
+```python
+from lustrum import Step, hookimpl
+
+@hookimpl
+def lustrum_steps() -> list[Step]:
+    return [tidy_department]
+```
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, TypeVar
+
+import pluggy
+
+from lustrum.contracts.sources import Sink, Source
+from lustrum.contracts.steps import Step
+
+GROUP = "lustrum"
+"""The entry-point group, and the name under which pluggy knows the hooks."""
+
+F = TypeVar("F", bound=Callable[..., object])
+
+hookimpl = pluggy.HookimplMarker(GROUP)
+_hookspec = pluggy.HookspecMarker(GROUP)
+
+
+@_hookspec
+def lustrum_steps() -> list[Step]:  # type: ignore[empty-body]  # a specification has no body
+    """Offer steps to campaigns."""
+
+
+@_hookspec
+def lustrum_open_source(location: str, options: Mapping[str, Any]) -> Source | None:
+    """Open a source of leads, or return None if this location is none of yours (by scheme or suffix)."""
+
+
+@_hookspec
+def lustrum_open_sink(location: str, options: Mapping[str, Any]) -> Sink | None:
+    """Open a sink for leads, or return None if this location is none of yours."""
+
+
+@_hookspec
+def lustrum_run_started(run: str, campaigns: Sequence[str]) -> None:
+    """Hear that a run starts. An observer can neither change data nor fail the run."""
+
+
+@_hookspec
+def lustrum_step_finished(run: str, path: str, outcomes: Mapping[str, int]) -> None:
+    """Hear how many leads of a batch an entry changed, left, skipped, failed and blocked."""
+
+
+@_hookspec
+def lustrum_run_finished(run: str, status: str, summary: Mapping[str, Any]) -> None:
+    """Hear how the run ended and its figures."""

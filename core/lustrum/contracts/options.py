@@ -1,0 +1,99 @@
+"""The options of a step: its keyword-only parameters, validated by pydantic.
+
+One declaration gives validation, documentation and JSON Schema. Special annotations:
+
+* `Template`: text in which lead and trigger tokens may stand; the step receives it rendered for each lead.
+* `FieldName`: the name of a field, in either spelling.
+* `ProjectFile`: a file of the project, relative to its folder; it must exist when the project is loaded.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated, Any, NotRequired
+
+from pydantic import AfterValidator, ConfigDict, Field, TypeAdapter, ValidationInfo
+from typing_extensions import TypedDict
+
+from lustrum.words.fields import field_name
+
+
+class TemplateMark:
+    """Marks an option whose text is rendered for each lead."""
+
+
+def _project_file(path: Path, info: ValidationInfo) -> Path:
+    context: Mapping[str, Path] = info.context or {}
+    root = context.get("root", Path())
+    found = path if path.is_absolute() else root / path
+    if not found.is_file():
+        raise ValueError(f"there is no file {path} in the project")
+    return found
+
+
+Template = Annotated[str, TemplateMark()]
+FieldName = Annotated[str, AfterValidator(field_name)]
+ProjectFile = Annotated[Path, AfterValidator(_project_file)]
+
+OptionValues = Mapping[str, Any]
+
+
+class Options:
+    """The typed options of one step.
+
+    >>> options = Options({"format": (str, "E164"), "times": (int, ...)})
+    >>> options.validate({"times": "3"})
+    {'format': 'E164', 'times': 3}
+    """
+
+    def __init__(self, declared: Mapping[str, tuple[Any, Any]]) -> None:
+        self.declared = dict(declared)
+        self.templates = frozenset(name for name, (annotation, _) in self.declared.items() if is_template(annotation))
+        self._adapter: TypeAdapter[dict[str, Any]] | None = None
+
+    def validate(self, given: Mapping[str, object], root: Path | None = None) -> dict[str, Any]:
+        """Type the given options, which may all be text, and fill in the defaults.
+
+        Raises `pydantic.ValidationError`, whose `loc` leads to the wrong option.
+        """
+        context = {"root": root} if root else None
+        return {**self.defaults, **self.adapter.validate_python(dict(given), context=context)}
+
+    @property
+    def defaults(self) -> dict[str, Any]:
+        """Give the options that may be left out, with their values."""
+        return {name: default for name, (_, default) in self.declared.items() if default is not ...}
+
+    @property
+    def adapter(self) -> TypeAdapter[dict[str, Any]]:
+        """Give the pydantic adapter, made at first use."""
+        if self._adapter is None:
+            self._adapter = TypeAdapter(self._typed_dict())
+        return self._adapter
+
+    def schema(self) -> dict[str, Any]:
+        """Give the JSON Schema of the options."""
+        return self.adapter.json_schema()
+
+    def _typed_dict(self) -> Any:
+        members: dict[str, Any] = {}
+        for name, (annotation, default) in self.declared.items():
+            members[name] = annotation if default is ... else _optional(annotation, default)
+        options = TypedDict("options", members)  # type: ignore[misc]  # a TypedDict takes any option name; generated models do not
+        options.__pydantic_config__ = ConfigDict(extra="forbid", arbitrary_types_allowed=True)  # type: ignore[attr-defined]  # pydantic's documented hook
+        return options
+
+
+def _optional(annotation: Any, default: Any) -> Any:
+    annotated: Any = Annotated
+    described = annotated[annotation, Field(default=default)]
+    optional: Any = NotRequired
+    return optional[described]
+
+
+def is_template(annotation: Any) -> bool:
+    """Say whether an annotation is `Template`, alone or in a union."""
+    metadata = getattr(annotation, "__metadata__", ())
+    members = getattr(annotation, "__args__", ())
+    return any(isinstance(mark, TemplateMark) for mark in metadata) or any(is_template(member) for member in members)

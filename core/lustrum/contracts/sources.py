@@ -1,0 +1,89 @@
+"""What a source of leads and a sink for them must offer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol, runtime_checkable
+
+import polars as pl
+
+
+@dataclass(frozen=True, slots=True)
+class Reject:
+    """A record that cannot be read: its first physical line (from 1), why, and its exact bytes."""
+
+    line: int
+    reason: str
+    text: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class SourceBatch:
+    """Some leads in input order, and the rejects met on the way.
+
+    The frame has one text column a header, named as in the source; empty cells are null.
+    """
+
+    frame: pl.DataFrame
+    rejects: Sequence[Reject] = ()
+
+
+@runtime_checkable
+class Source(Protocol):
+    """Where leads come from."""
+
+    @property
+    def location(self) -> str:
+        """The location as the project or command line names it."""
+        ...
+
+    @property
+    def header(self) -> Sequence[str]:
+        """The names of the columns, exactly as in the source. Raises `SourceError` where there is none."""
+        ...
+
+    @property
+    def fingerprint(self) -> str:
+        """A digest that changes when the content changes."""
+        ...
+
+    @property
+    def description(self) -> str:
+        """What was found out about the source, in one line for people (dialect, encoding)."""
+        ...
+
+    def batches(self, size: int) -> Iterator[SourceBatch]:
+        """Give the leads in order, `size` at a time. Raises `SourceError`."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class CellChanges:
+    """What changes in the leads of one batch: `cells[column]` maps a row to its new text (None empties it).
+
+    Rows are counted from 0 within the batch, rejects not counted. A column that does not stand in the source is one
+    of the sink's `new_columns`.
+    """
+
+    rows: int
+    cells: Mapping[str, Mapping[int, str | None]]
+
+
+@runtime_checkable
+class Sink(Protocol):
+    """Where cleaned leads go."""
+
+    def prepare(self, source: Source, changes: Iterable[CellChanges], new_columns: Sequence[str], into: Path) -> Path:
+        """Write the leads of `source` with the changes of each batch, in order, into the folder `into`, synced.
+
+        Untouched cells keep their bytes, rows their order; rejected records are left out; leads after the last batch
+        are copied. `new_columns` are appended to the header; a lead without a value there has it empty. Raises
+        `SinkError`. Returns what `publish` takes.
+        """
+        ...
+
+    def publish(self, prepared: Path) -> None:
+        """Put the prepared leads in their place, atomically. Raises `SinkError`."""
+        ...

@@ -1,0 +1,138 @@
+"""What a step is, and the decorator that makes one from a typed function."""
+
+from __future__ import annotations
+
+import functools
+import inspect
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+from typing import Generic, ParamSpec
+
+from typing_extensions import ParamSpec as DefaultedParamSpec
+from typing_extensions import TypeVar
+
+from lustrum.contracts.options import Options, OptionValues
+from lustrum.contracts.signature import Parameter, Signature, StepContractError, read_signature
+from lustrum.words.places import Place
+
+P = DefaultedParamSpec("P", default=...)
+R_co = TypeVar("R_co", covariant=True, default=object)
+Q = ParamSpec("Q")
+S = TypeVar("S")
+
+FieldsOf = Sequence[str] | Callable[[OptionValues], Iterable[str]]
+Flag = bool | Callable[[OptionValues], bool]
+
+
+class Step(Generic[P, R_co]):
+    """A typed function with a name, registered through the `lustrum_steps` hook; still a plain callable.
+
+    `strategies` are tried one more per attempt. `adds_up` marks what must happen once per lead and reason (a moment,
+    a score of `+5`); `deferred` what does not finish within the call and is refused in executable campaigns.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        function: Callable[P, R_co],
+        *,
+        strategies: Sequence[str] = (),
+        reads: FieldsOf | None = None,
+        writes: FieldsOf | None = None,
+        adds_up: Flag = False,
+        deferred: bool = False,
+    ) -> None:
+        self.name = name
+        self.function = function
+        self.signature: Signature = read_signature(function)
+        self.strategies = tuple(strategies)
+        self.reads = reads
+        self.writes = writes
+        self.deferred = deferred
+        self._adds_up: Flag = adds_up
+        functools.update_wrapper(self, function)
+        self._check()
+
+    def __call__(self, *args: P.args, **kwargs: P.kwargs) -> R_co:
+        return self.function(*args, **kwargs)
+
+    def __repr__(self) -> str:
+        return f"<step {self.name}>"
+
+    def __reduce__(self) -> str:
+        return self.function.__qualname__
+
+    @property
+    def options(self) -> Options:
+        """The keyword-only parameters."""
+        return self.signature.options
+
+    @property
+    def parameters(self) -> tuple[Parameter, ...]:
+        """The positional parameters: the fields read, unless `reads=` names them."""
+        return self.signature.parameters
+
+    @property
+    def place(self) -> Place:
+        """Where the function stands."""
+        code = inspect.unwrap(self.function).__code__
+        return Place(Path(code.co_filename).name, code.co_firstlineno)
+
+    @property
+    def summary(self) -> str:
+        """The first line of the docstring."""
+        return (inspect.getdoc(self.function) or "").partition("\n")[0]
+
+    def adds_up(self, options: OptionValues) -> bool:
+        """Say whether the step, with these options, adds up and must therefore happen once."""
+        return self.signature.moment or (self._adds_up(options) if callable(self._adds_up) else self._adds_up)
+
+    def fields_read(self, options: OptionValues) -> tuple[str, ...] | None:
+        """Name the fields that the options decide to read, or None where the parameters say it."""
+        return _fields(self.reads, options)
+
+    def fields_written(self, options: OptionValues) -> tuple[str, ...] | None:
+        """Name the fields that the options decide to write, or None where the result says it."""
+        return _fields(self.writes, options)
+
+    def _check(self) -> None:
+        where = f"step {self.name}"
+        by_options = self.signature.batch or self.signature.variadic is not None
+        if by_options and self.reads is None:
+            raise StepContractError(f"{where} takes a frame or *values: say with reads= which fields")
+        if (self.signature.batch or self.signature.mapping) and self.writes is None:
+            raise StepContractError(f"{where} answers with a frame or mapping: say with writes= which fields")
+        if self.signature.value and self.writes is None and not self.parameters:
+            raise StepContractError(f"{where} reads no field: say with writes= which field it writes")
+
+
+def step(
+    name: str,
+    *,
+    strategies: Sequence[str] = (),
+    reads: FieldsOf | None = None,
+    writes: FieldsOf | None = None,
+    adds_up: Flag = False,
+    deferred: bool = False,
+) -> Callable[[Callable[Q, S]], Step[Q, S]]:
+    """Make a step from a typed function.
+
+    >>> @step("acme.shout")
+    ... def shout(company: str, *, mark: str = "!") -> str:
+    ...     return company.upper() + mark
+    >>> shout("acme"), shout.name, shout.parameters[0].needed
+    ('ACME!', 'acme.shout', True)
+    """
+
+    def make(function: Callable[Q, S]) -> Step[Q, S]:
+        return Step(
+            name, function, strategies=strategies, reads=reads, writes=writes, adds_up=adds_up, deferred=deferred
+        )
+
+    return make
+
+
+def _fields(declared: FieldsOf | None, options: OptionValues) -> tuple[str, ...] | None:
+    if declared is None:
+        return None
+    return tuple(declared(options) if callable(declared) else declared)

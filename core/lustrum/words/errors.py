@@ -1,0 +1,97 @@
+"""Every exception that may leave lustrum, as one tree.
+
+LustrumError
+├── ProjectError       the project's files are wrong: nothing was run (exit code 2)
+├── UsageError         the command or call is wrong (2)
+├── RunStopped         a guard or an `abort` stopped the run: nothing was applied (3)
+├── RunInterrupted     the run was interrupted, or another one is going on (4)
+├── SourceError        the source cannot be read (5)
+├── SinkError          the sink cannot be written (5)
+└── Transient          raised by a step: this failure may pass, try again later
+
+Bad data is none of these: it is an outcome of a lead and stands in the quarantine.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import ClassVar
+
+from lustrum.words.places import Place
+
+
+class LustrumError(Exception):
+    """Any error lustrum raises on purpose; its text is meant for the user."""
+
+    exit_code: ClassVar[int] = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing that is wrong in a user's file: where, what and why, and what to do.
+
+    >>> print(Problem(Place("lustrum.yaml", 3), 'unknown key "form"', 'did you mean "from"?'))
+    lustrum.yaml:3: unknown key "form"; did you mean "from"?
+    """
+
+    place: Place | None
+    what: str
+    remedy: str = ""
+
+    def __str__(self) -> str:
+        where = f"{self.place}: " if self.place else ""
+        return f"{where}{self.what}; {self.remedy}" if self.remedy else f"{where}{self.what}"
+
+
+class ProjectError(LustrumError):
+    """Reports everything that is wrong in the files of a project, one line a problem."""
+
+    exit_code = 2
+
+    def __init__(self, problems: Iterable[Problem]) -> None:
+        self.problems: Sequence[Problem] = tuple(problems)
+        super().__init__("\n".join(str(problem) for problem in self.problems))
+
+
+class UsageError(LustrumError):
+    """The command line or a call of the library asks for something that cannot be."""
+
+    exit_code = 2
+
+
+class RunStopped(LustrumError):
+    """A guard or an entry's `on_fail: abort` stopped the run; nothing was applied."""
+
+    exit_code = 3
+
+
+class RunInterrupted(LustrumError):
+    """The run was interrupted or cannot start beside another one; it can be resumed."""
+
+    exit_code = 4
+
+
+class SourceError(LustrumError):
+    """The source of the leads cannot be read."""
+
+    exit_code = 5
+
+
+class SinkError(LustrumError):
+    """The sink of the leads cannot be written."""
+
+    exit_code = 5
+
+
+class Transient(LustrumError):
+    """A step raises this when a failure may pass by itself: a time-out, a lock, a busy server.
+
+    `retry_after` is the number of seconds the other side asked to wait, if it did.
+    """
+
+    def __init__(self, message: str = "", *, code: str = "transient", retry_after: float | None = None) -> None:
+        super().__init__(message)
+        self.message = message
+        self.code = code
+        self.retry_after = retry_after

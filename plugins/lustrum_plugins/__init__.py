@@ -1,0 +1,1 @@
+"""The built-in steps, sources and sinks of lustrum, registered by entry point like everybody's."""

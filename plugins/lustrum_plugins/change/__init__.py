@@ -1,1 +1,13 @@
-"""Steps of this family."""
+"""Steps that set a value or move a score."""
+
+from __future__ import annotations
+
+from lustrum import Step, hookimpl
+from lustrum_plugins.change.score import score
+from lustrum_plugins.change.value import value
+
+
+@hookimpl
+def lustrum_steps() -> list[Step]:
+    """Offer the steps of this family."""
+    return [score, value]

@@ -1,0 +1,67 @@
+"""Effects happen once: the key of each is the lead, the entry and what its conditions and templates read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from hashlib import blake2b
+
+import polars as pl
+
+from lustrum.engine.walk import Walk
+from lustrum.planning.plan import Entry, Repeat, StepCall, Variant
+from lustrum.words.fields import render_cells
+
+ALREADY_DONE = "already_done"
+
+
+def effect_keys(walk: Walk, entry: Entry, variant: Variant, call: StepCall, rows: pl.Series) -> pl.Series:
+    """Give the key of what the entry would do to each of the rows, as hexadecimal text.
+
+    Fields the entry itself writes are left out: a score that it raised is no reason to raise it again.
+    """
+    checks = [check for check in (entry.when, variant.check) if check]
+    read = frozenset[str]().union(*(check.reads for check in checks), *(option.reads for option in call.rendered))
+    fields = sorted(read - set(call.fields_written))
+    columns = [render_cells(walk.state.take(name, rows)).to_list() for name in fields]
+    keys = walk.state.batch.keys.gather(rows).to_list()
+    cells: Iterable[tuple[str | None, ...]] = zip(*columns, strict=True) if columns else ((),) * len(keys)
+    digests = [_digest(entry.path, call.digest, key, *values) for key, values in zip(keys, cells, strict=True)]
+    return pl.Series("effect", digests, dtype=pl.String)
+
+
+def _digest(*parts: str | None) -> str:
+    digest = blake2b(digest_size=16)
+    for part in parts:
+        text = b"-" if part is None else b"+" + part.encode()
+        digest.update(len(text).to_bytes(4, "big") + text)
+    return digest.hexdigest()
+
+
+def part_done(walk: Walk, entry: Entry, keys: pl.Series, rows: pl.Series) -> pl.DataFrame:
+    """Skip the rows whose effect has already happened, in this run or an applied one; give `row`, `effect` of the others."""
+    done = [_is_done(walk, entry.repeat, key) for key in keys.to_list()]
+    mask = pl.Series(done, dtype=pl.Boolean)
+    walk.records.skip(entry.path, rows.filter(mask), ALREADY_DONE)
+    return pl.DataFrame([rows.alias("row"), keys.alias("effect")]).filter(~mask)
+
+
+def _is_done(walk: Walk, repeat: Repeat, key: str) -> bool:
+    if key in walk.records.effects_done:
+        return True
+    happened = walk.given.effects.get(key)
+    return happened is not None and not _may_repeat(repeat, happened, walk.given.start)
+
+
+def _may_repeat(repeat: Repeat, happened: datetime, start: datetime) -> bool:
+    return repeat.every is not None and start - happened >= repeat.every
+
+
+def note_effects(walk: Walk, entry: Entry, call: StepCall, keys: pl.DataFrame, answers: pl.DataFrame) -> None:
+    """Write down the effects of the leads for which the step answered."""
+    happened = answers.filter(pl.col("status") == "answered").join(keys, on="row", maintain_order="left")
+    if happened.is_empty():
+        return
+    frame = happened.select("row", "effect", pl.col("moment_type").alias("type"), pl.col("moment_text").alias("text"))
+    kind = "moment" if call.step.signature.moment else call.step.name
+    walk.records.effect(frame, {"path": entry.path, "kind": kind})

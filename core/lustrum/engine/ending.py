@@ -1,0 +1,64 @@
+"""How an entry ends for the leads it was run for: outcomes noted, giving up marked, the flow left or aborted."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import polars as pl
+
+from lustrum.engine.walk import Aborted, Walk
+from lustrum.planning.plan import Entry, StepCall
+from lustrum.words.outcomes import Outcome
+
+UNTIL_NOT_MET = "until_not_met"
+
+
+def end_entry(
+    walk: Walk, entry: Entry, call: StepCall | None, answers: pl.DataFrame, before: Mapping[str, pl.Series]
+) -> None:
+    """Note what the entry did to each lead; `call` is None for a child, whose own entries have left their marks."""
+    gave_up = answers.filter("open")
+    ended = answers.filter(~pl.col("open"))
+    skipped = ended.filter(pl.col("status") == "skipped")
+    if not skipped.is_empty():
+        walk.records.details(entry.path, Outcome.SKIPPED, skipped.select("row", "code", "message"))
+    _note_changes(walk, entry, ended.filter(pl.col("status") != "skipped")["row"], before)
+    if not gave_up.is_empty():
+        _give_up(walk, entry, call, _with_code(gave_up))
+
+
+def _note_changes(walk: Walk, entry: Entry, rows: pl.Series, before: Mapping[str, pl.Series]) -> None:
+    if not len(rows):
+        return
+    changed = pl.Series([False]).new_from_index(0, len(rows))
+    for name, column in before.items():
+        changed = changed | column.gather(rows).ne_missing(walk.state.take(name, rows))
+    words = pl.when(changed).then(pl.lit(Outcome.CHANGED.value)).otherwise(pl.lit(Outcome.UNCHANGED.value))
+    walk.records.outcomes(entry.path, rows, pl.select(words).to_series())
+
+
+def _with_code(gave_up: pl.DataFrame) -> pl.DataFrame:
+    failed = pl.col("status") == "failed"
+    return gave_up.with_columns(
+        pl.when(failed).then("code").otherwise(pl.lit(UNTIL_NOT_MET)).alias("code"),
+        pl.when(failed).then("message").otherwise(pl.lit(None, pl.String)).alias("message"),
+    )
+
+
+def _give_up(walk: Walk, entry: Entry, call: StepCall | None, gave_up: pl.DataFrame) -> None:
+    walk.records.details(entry.path, Outcome.FAILED, gave_up.select("row", "code", "message"))
+    if entry.on_fail == "abort":
+        code, message = gave_up.select("code", "message").row(0)
+        raise Aborted(f"{entry.place}: {entry.path} gave up on {gave_up.height} leads ({code}: {message or 'no message'})")
+    if entry.on_fail != "continue" and not walk.in_repair and call is not None:
+        _unsettle(walk, entry, call, gave_up)
+    if entry.on_fail == "stop":
+        walk.removed.update(gave_up["row"].to_list())
+
+
+def _unsettle(walk: Walk, entry: Entry, call: StepCall, gave_up: pl.DataFrame) -> None:
+    said = gave_up.select("row", "code", "message", pl.col("tries").alias("attempts"), "inputs")
+    number = walk.state.give_up(entry.path, call.step.name, said)
+    for index, write in enumerate(call.writes):
+        rows = gave_up.filter(~pl.col(f"decided:{index}"))["row"]
+        walk.state.unsettle([write.field], rows, pl.Series([number], dtype=pl.Int32()).new_from_index(0, len(rows)))

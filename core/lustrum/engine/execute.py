@@ -1,0 +1,92 @@
+"""The engine's one function."""
+
+from __future__ import annotations
+
+import polars as pl
+
+from lustrum.engine.decisions import DecisionBook
+from lustrum.engine.flow import run_campaign
+from lustrum.engine.given import Batch, Given
+from lustrum.engine.records import Records
+from lustrum.engine.result import NET_SCHEMA, QUARANTINE_SCHEMA, Result
+from lustrum.engine.state import LeadState
+from lustrum.engine.walk import Aborted, Walk
+from lustrum.planning.plan import Plan
+from lustrum.words.fields import render_cells
+
+
+def execute(plan: Plan, batch: Batch, given: Given) -> Result:
+    """Take a batch of leads through the plan's campaigns.
+
+    The same arguments and the same answers from `given.calls` give the same result, whatever other leads are in the
+    batch. Leads in trouble (no key, a repeated key) are left as they are and stand in the quarantine.
+    """
+    state = LeadState(batch, dict(plan.schema.types))
+    records = Records(batch.height)
+    decisions = DecisionBook(plan.decisions, given.start.date(), given.source)
+    rows = state.rows().filter(batch.trouble.is_null())
+    aborted = None
+    try:
+        for campaign in plan.campaigns:
+            run_campaign(Walk(state, records, given, decisions, removed=set()), campaign, rows)
+    except Aborted as stop:
+        aborted = str(stop)
+    return _result(plan, batch, state, records, aborted)
+
+
+def _result(plan: Plan, batch: Batch, state: LeadState, records: Records, aborted: str | None) -> Result:
+    quarantine = _quarantine(state)
+    return Result(
+        leads=pl.DataFrame([state.columns[name].alias(name) for name in plan.schema.types]),
+        keys=batch.keys,
+        net=_net(plan, state),
+        trail=records.trail_frame(),
+        outcomes=records.outcomes_frame([entry.path for entry in plan.entries()]),
+        details=records.details_frame(),
+        effects=records.effects_frame(),
+        quarantine=quarantine,
+        qualified=records.qualified_frame(quarantine),
+        aborted=aborted,
+    )
+
+
+def _net(plan: Plan, state: LeadState) -> pl.DataFrame:
+    frames = [_net_of(name, state) for name in plan.fields_written]
+    return pl.concat(frames) if frames else pl.DataFrame(schema=dict(NET_SCHEMA))
+
+
+def _net_of(name: str, state: LeadState) -> pl.DataFrame:
+    before, after = state.initial[name], state.columns[name]
+    if before is after:
+        return pl.DataFrame(schema=dict(NET_SCHEMA))
+    changed = before.ne_missing(after)
+    rows = state.rows().filter(changed)
+    raw = state.batch.raw.get(name)
+    found = render_cells(before) if raw is None else raw
+    cells = [rows.alias("row"), found.filter(changed).alias("before"), render_cells(after).filter(changed).alias("after")]
+    return pl.DataFrame(cells).with_columns(pl.lit(name).alias("field")).select(list(NET_SCHEMA))
+
+
+def _quarantine(state: LeadState) -> pl.DataFrame:
+    found = [_troubled(state), *(_unsettled(name, state) for name in state.unsettled_fields())]
+    return pl.concat(found).sort("row", maintain_order=True)
+
+
+def _troubled(state: LeadState) -> pl.DataFrame:
+    trouble = state.batch.trouble
+    frame = pl.DataFrame([state.rows().alias("row"), trouble.alias("code")]).drop_nulls()
+    return _shaped(frame.with_columns(message=pl.lit("the lead is left as it is"), inputs=pl.lit("{}")))
+
+
+def _unsettled(name: str, state: LeadState) -> pl.DataFrame:
+    rows = state.rows()
+    marked = pl.DataFrame([rows.alias("row"), state.roots(name, rows).alias("root")]).drop_nulls()
+    return _shaped(state.describe_roots(marked).with_columns(field=pl.lit(name)))
+
+
+def _shaped(frame: pl.DataFrame) -> pl.DataFrame:
+    columns = [
+        pl.col(name).cast(dtype) if name in frame.columns else pl.lit(None, dtype).alias(name)
+        for name, dtype in QUARANTINE_SCHEMA.items()
+    ]
+    return frame.select(columns)

@@ -1,0 +1,124 @@
+"""Walking leads through a campaign: the gate, then entry by entry, each ended for a lead before its next begins."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import partial
+
+import polars as pl
+
+from lustrum.engine.answers import ask_step
+from lustrum.engine.effects import effect_keys, note_effects, part_done
+from lustrum.engine.ending import end_entry
+from lustrum.engine.qualification import part_requalified
+from lustrum.engine.retry import RetryLoop
+from lustrum.engine.walk import Walk
+from lustrum.engine.writing import write_answers
+from lustrum.planning.plan import Campaign, Entry, Execution, StepCall, Variant
+
+
+def run_campaign(walk: Walk, campaign: Campaign, rows: pl.Series) -> pl.Series:
+    """Take the rows through a campaign; give those that met its smart list."""
+    rows = walk.still_in(rows)
+    if campaign.gate and len(rows):
+        holds = walk.holds(campaign.gate, rows)
+        walk.records.skip(campaign.path, rows.filter(~holds), "not_qualified")
+        rows = rows.filter(holds)
+    rows = part_requalified(walk, campaign, rows)
+    for entry in campaign.entries:
+        run_entry(walk, entry, walk.still_in(rows))
+    return rows
+
+
+def run_entry(walk: Walk, entry: Entry, rows: pl.Series) -> None:
+    """Take the rows through one entry: its `when`, its choices, then the step or child with its retry loop."""
+    rows = _part_when(walk, entry, rows)
+    for variant, chosen in list(_choose(walk, entry, rows)):
+        if len(chosen):
+            _run_variant(walk, entry, variant, chosen)
+
+
+def _part_when(walk: Walk, entry: Entry, rows: pl.Series) -> pl.Series:
+    if entry.when is None or not len(rows):
+        return rows
+    rows = walk.part_blocked(entry.path, entry.when.reads, entry.own_writes, rows, entry.own_writes)
+    holds = walk.holds(entry.when, rows)
+    walk.records.skip(entry.path, rows.filter(~holds), "when")
+    return rows.filter(holds)
+
+
+def _choose(walk: Walk, entry: Entry, rows: pl.Series) -> Iterator[tuple[Variant, pl.Series]]:
+    for variant in entry.variants:
+        if variant.check is None:
+            yield variant, rows
+            return
+        rows = walk.part_blocked(entry.path, variant.check.reads, entry.own_writes, rows, entry.own_writes)
+        holds = walk.holds(variant.check, rows)
+        yield variant, rows.filter(holds)
+        rows = rows.filter(~holds)
+    walk.records.skip(entry.path, rows, "no_choice")
+
+
+def _run_variant(walk: Walk, entry: Entry, variant: Variant, rows: pl.Series) -> None:
+    action = variant.action
+    if action is None:
+        walk.records.skip(entry.path, rows, "nothing")
+        return
+    writes = action.fields_written
+    rows = walk.part_blocked(entry.path, action.needed | entry.needs, writes, rows, writes)
+    if not len(rows):
+        return
+    if isinstance(action, Execution):
+        _run_child(walk, entry, action, rows)
+    else:
+        _run_step(walk, entry, variant, action, rows)
+
+
+def _run_step(walk: Walk, entry: Entry, variant: Variant, call: StepCall, rows: pl.Series) -> None:
+    before = {name: walk.state.columns[name] for name in call.fields_written}
+    keys = pl.DataFrame()
+    if call.adds_up:
+        keys = part_done(walk, entry, effect_keys(walk, entry, variant, call, rows), rows)
+        rows = keys["row"]
+    if not len(rows):
+        return
+    answers = RetryLoop(walk, entry, call.fields_read, partial(_ask, walk, entry, call), partial(_repair, walk)).run(rows)
+    if call.adds_up:
+        note_effects(walk, entry, call, keys, answers)
+    end_entry(walk, entry, call, answers, before)
+
+
+def _ask(walk: Walk, entry: Entry, call: StepCall, rows: pl.Series, attempt: int, tries: pl.Series) -> pl.DataFrame:
+    tried = pl.DataFrame([rows.alias("row"), tries.alias("attempt")])
+    answers = ask_step(call, walk.state, rows, attempt, walk.given).join(tried, on="row", maintain_order="left")
+    written = write_answers(walk, entry, call, answers)
+    return written.drop([name for name in written.columns if name.startswith(("value:", "keep:"))], "attempt")
+
+
+def _run_child(walk: Walk, entry: Entry, execution: Execution, rows: pl.Series) -> None:
+    child = execution.campaign
+    before = {name: walk.state.columns[name] for name in child.fields_written}
+    marks = walk.state.marks(child.fields_written)
+    loop = RetryLoop(walk, entry, child.fields_read, partial(_execute, walk, child), partial(_repair, walk))
+    answers = loop.run(rows)
+    if entry.on_fail == "continue":
+        walk.state.restore(marks, answers.filter("open")["row"])
+    end_entry(walk, entry, None, answers, before)
+
+
+def _execute(walk: Walk, child: Campaign, rows: pl.Series, _attempt: int, _tries: pl.Series) -> pl.DataFrame:
+    known = len(walk.state.give_ups)
+    qualified = run_campaign(walk, child, rows)
+    roots = walk.state.latest_roots(child.fields_written, rows)
+    failed = (roots >= known).fill_null(False)
+    skipped = ~rows.is_in(qualified.implode())
+    status = pl.when(failed).then(pl.lit("failed")).when(skipped).then(pl.lit("skipped")).otherwise(pl.lit("answered"))
+    answers = pl.DataFrame([rows.alias("row"), roots.alias("root")]).with_columns(status.alias("status"))
+    return walk.state.describe_roots(answers).with_columns(
+        pl.when(skipped & ~failed).then(pl.lit("not_qualified")).otherwise("code").alias("code"),
+        pl.lit(None, pl.Float64).alias("retry_after"),
+    )
+
+
+def _repair(walk: Walk, repair: Campaign, rows: pl.Series) -> None:
+    run_campaign(walk.repairing(), repair, rows)

@@ -1,0 +1,87 @@
+"""Asking a batch step: a frame in, a frame of the same leads out; a lead that makes it raise is found and parted."""
+
+from __future__ import annotations
+
+import polars as pl
+
+from lustrum.engine.answers import ANSWER_SCHEMA, reply_frame
+from lustrum.engine.inputs import bound_inputs, describe_inputs
+from lustrum.engine.replies import WRONG_RESULT, Reply, raised_reply, transient_reply
+from lustrum.engine.state import LeadState
+from lustrum.planning.plan import StepCall
+from lustrum.words.errors import Transient
+
+
+def ask_batch_step(call: StepCall, state: LeadState, rows: pl.Series) -> pl.DataFrame:
+    """Give what the batch step says about each of the rows, laid out as `ask_step` does."""
+    inputs = bound_inputs(call, state, rows)
+    said = pl.concat(_ask(call, inputs))
+    return said.with_columns(describe_inputs(call, inputs).alias("inputs"))
+
+
+def _ask(call: StepCall, inputs: pl.DataFrame) -> list[pl.DataFrame]:
+    try:
+        return [_read(call, inputs, call.step(_leads(call, inputs), **call.options))]
+    except Transient as error:
+        return [_all(call, inputs, transient_reply(error))]
+    except (Exception, SystemExit) as error:  # noqa: BLE001  # whatever a step raises is a failure of its leads only
+        if inputs.height <= 1:
+            return [_all(call, inputs, raised_reply(error))]
+    half = inputs.height // 2
+    return [*_ask(call, inputs.head(half)), *_ask(call, inputs.slice(half))]
+
+
+def _leads(call: StepCall, inputs: pl.DataFrame) -> pl.DataFrame:
+    columns = [pl.col(f"read:{number}").alias(read.parameter) for number, read in enumerate(call.reads)]
+    return inputs.select(columns) if columns else inputs.select("row")
+
+
+def _read(call: StepCall, inputs: pl.DataFrame, said: object) -> pl.DataFrame:
+    trouble = _trouble(call, inputs, said)
+    if trouble or not isinstance(said, pl.DataFrame):
+        return _all(call, inputs, Reply("failed", code=WRONG_RESULT, message=trouble))
+    texts = {name: _text(said, f"_{name}") for name in ("code", "message", "reason")}
+    failed = texts["code"].is_not_null()
+    status = pl.select(pl.when(failed).then(pl.lit("failed")).otherwise(pl.lit("answered"))).to_series()
+    return _laid_out(call, inputs["row"], {**texts, "status": status}, said)
+
+
+def _trouble(call: StepCall, inputs: pl.DataFrame, said: object) -> str | None:
+    where = f"{call.step.place}: {call.step.name} answered"
+    if not isinstance(said, pl.DataFrame):
+        return f"{where} {type(said).__name__} where a frame was due"
+    if said.height != inputs.height:
+        return f"{where} {said.height} leads for {inputs.height}"
+    missing = [write.attribute for write in call.writes if write.attribute not in said.columns]
+    if missing:
+        return f"{where} without the column {missing[0]}"
+    wrong = [write for write in call.writes if not _fits(said[write.attribute], write.type.dtype)]
+    return f"{where} {said[wrong[0].attribute].dtype} for {wrong[0].field}, a {wrong[0].type.value}" if wrong else None
+
+
+def _fits(column: pl.Series, dtype: pl.DataType) -> bool:
+    numbers = column.dtype.is_integer() and (dtype.is_integer() or dtype.is_float())
+    return column.dtype == dtype or column.dtype == pl.Null or numbers
+
+
+def _text(said: pl.DataFrame, name: str) -> pl.Series:
+    if name in said.columns:
+        return said[name].cast(pl.String)
+    return pl.Series([None], dtype=pl.String).new_from_index(0, said.height)
+
+
+def _all(call: StepCall, inputs: pl.DataFrame, reply: Reply) -> pl.DataFrame:
+    return inputs.select("row").join(reply_frame(call, [reply]).drop("input"), how="cross", maintain_order="left")
+
+
+def _laid_out(call: StepCall, rows: pl.Series, texts: dict[str, pl.Series], said: pl.DataFrame) -> pl.DataFrame:
+    columns = [texts[name].alias(name) if name in texts else pl.lit(None, kind).alias(name) for name, kind in ANSWER_SCHEMA.items()]
+    written: list[pl.Series | pl.Expr] = []
+    for number, write in enumerate(call.writes):
+        written += [_cells(said[write.attribute], write.type.dtype).alias(f"value:{number}"), pl.lit(False).alias(f"keep:{number}")]
+    return pl.DataFrame({"row": rows}).select(["row", *columns, *written])
+
+
+def _cells(values: pl.Series, dtype: pl.DataType) -> pl.Series:
+    cast = values.cast(dtype)
+    return pl.select(pl.when(cast != "").then(cast)).to_series() if dtype == pl.String else cast

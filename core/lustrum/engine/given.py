@@ -1,0 +1,103 @@
+"""What the engine is handed beside the plan: the leads, what the runner looked up for them, a memo and two ports."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+import polars as pl
+
+from lustrum.contracts.ports import Calls, Clock
+from lustrum.engine.replies import Reply
+
+MEMO_CAP = 200_000
+"""Answers remembered per step and options; beyond it the oldest are forgotten, which changes times and no answer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Some leads: one typed column a field, the key of each, and why a lead must be left alone (`key_missing` …).
+
+    `raw` holds the source's text of the typed fields, so that a cell nobody can read is not forgotten.
+    """
+
+    frame: pl.DataFrame
+    keys: pl.Series
+    trouble: pl.Series
+    raw: Mapping[str, pl.Series] = field(default_factory=dict[str, pl.Series])
+
+    @property
+    def height(self) -> int:
+        """The number of leads."""
+        return len(self.keys)
+
+
+    def slice(self, start: int, height: int) -> Batch:
+        """Give some consecutive leads."""
+        raw = {name: column.slice(start, height) for name, column in self.raw.items()}
+        keys, trouble = self.keys.slice(start, height), self.trouble.slice(start, height)
+        return Batch(self.frame.slice(start, height), keys, trouble, raw)
+
+
+class Memo:
+    """Answers of value steps by step, options and input, kept across batches; never a transient one or a crash."""
+
+    def __init__(self, cap: int = MEMO_CAP) -> None:
+        self._cap = cap
+        self._answers: dict[tuple[str, int], dict[tuple[object, ...], Reply]] = {}
+
+    def answer(
+        self, call: str, attempt: int, values: tuple[object, ...], ask: Callable[[tuple[object, ...]], Reply]
+    ) -> Reply:
+        """Give the remembered reply, or ask and remember it where it is one that lasts."""
+        known = self._answers.setdefault((call, attempt), {})
+        typed = tuple((type(value), value) for value in values)
+        reply = known.get(typed)
+        if reply is None:
+            reply = ask(values)
+            if reply.lasts:
+                self._remember(known, typed, reply)
+        return reply
+
+    def _remember(self, known: dict[tuple[object, ...], Reply], values: tuple[object, ...], reply: Reply) -> None:
+        if len(known) >= self._cap:
+            known.pop(next(iter(known)))
+        known[values] = reply
+
+
+class NoCalls:
+    """A calls port that asks each time and keeps nothing, for tests and runs without a journal."""
+
+    def call(self, key: str, send: Callable[[], str]) -> str:  # noqa: ARG002  # the port's signature
+        """Answer by `send`."""
+        return send()
+
+
+class NoWait:
+    """A clock port that does not wait, and remembers how long it was asked to."""
+
+    def __init__(self) -> None:
+        self.waits: list[float] = []
+
+    def sleep(self, seconds: float) -> None:
+        """Return at once."""
+        self.waits.append(seconds)
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What the runner looked up for these leads before the call.
+
+    `effects` maps the key of each effect of these leads that counts (from applied runs) to when it happened,
+    `qualified` each campaign and lead key to when the lead last went through it.
+    """
+
+    run: str
+    start: datetime
+    source: str = ""
+    effects: Mapping[str, datetime] = field(default_factory=dict[str, datetime])
+    qualified: Mapping[tuple[str, str], datetime] = field(default_factory=dict[tuple[str, str], datetime])
+    memo: Memo = field(default_factory=Memo)
+    clock: Clock = field(default_factory=NoWait)
+    calls: Calls = field(default_factory=NoCalls)

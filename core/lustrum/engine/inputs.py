@@ -1,0 +1,88 @@
+"""The distinct inputs of a step: bound fields and rendered options of the open leads."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import polars as pl
+
+from lustrum.engine.state import LeadState
+from lustrum.planning.plan import Read, StepCall
+
+_INPUT = "input"
+
+
+def bound_inputs(call: StepCall, state: LeadState, rows: pl.Series) -> pl.DataFrame:
+    """Give what each lead hands to the step: one column a parameter, one a rendered option."""
+    bound = [_bound(read, state, rows).alias(f"read:{number}") for number, read in enumerate(call.reads)]
+    rendered = [_rendered(call, number, state, rows) for number in range(len(call.rendered))]
+    return pl.DataFrame([rows.alias("row"), *bound, *rendered])
+
+
+def _bound(read: Read, state: LeadState, rows: pl.Series) -> pl.Series:
+    if read.field is None:
+        return pl.Series([None], dtype=read.type.dtype).new_from_index(0, len(rows))
+    values = state.take(read.field, rows)
+    if not read.needed and state.may_be_unsettled(read.field):
+        unsettled = state.is_unsettled(read.field, rows)
+        return values.set(unsettled, None) if values.dtype != pl.String else values.zip_with(~unsettled, _nothing(values))
+    return values
+
+
+def _nothing(values: pl.Series) -> pl.Series:
+    return pl.Series([None], dtype=values.dtype).new_from_index(0, len(values))
+
+
+def _rendered(call: StepCall, number: int, state: LeadState, rows: pl.Series) -> pl.Series:
+    option = call.rendered[number]
+    frame = pl.DataFrame([rows.alias("row"), *(state.take(name, rows).alias(name) for name in sorted(option.reads))])
+    return frame.select(option.expression.alias(f"option:{option.option}")).to_series()
+
+
+@dataclass(frozen=True, slots=True)
+class DistinctInputs:
+    """The distinct inputs of some leads, and which input each lead has.
+
+    `index` has a column `row` and a column `input`; `values` one tuple an input: parameters, then rendered options.
+    """
+
+    index: pl.DataFrame
+    frame: pl.DataFrame
+
+    def values(self) -> Iterator[tuple[Any, ...]]:
+        """Give the distinct inputs in the order of first appearance."""
+        return self.frame.drop(_INPUT).iter_rows()
+
+    def __len__(self) -> int:
+        return self.frame.height
+
+
+def distinct(inputs: pl.DataFrame) -> DistinctInputs:
+    """Find the distinct inputs; leads that hand over the same share one call."""
+    columns = [name for name in inputs.columns if name != "row"]
+    if not columns:
+        one = pl.DataFrame({_INPUT: pl.Series([0], dtype=pl.UInt32)})
+        return DistinctInputs(inputs.with_columns(pl.lit(0, pl.UInt32).alias(_INPUT)), one)
+    unique = inputs.select(columns).unique(maintain_order=True).with_row_index(_INPUT)
+    joined = inputs.join(unique, on=columns, how="left", nulls_equal=True, maintain_order="left")
+    return DistinctInputs(joined.select("row", _INPUT), unique)
+
+
+def split_empty(call: StepCall, inputs: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Part the inputs into those that may be handed over and those with an empty value where one is needed."""
+    needed = [f"read:{number}" for number, read in enumerate(call.reads) if read.needed]
+    if not needed:
+        return inputs, inputs.clear()
+    empty = inputs.select(pl.any_horizontal(pl.col(needed).is_null())).to_series()
+    return inputs.filter(~empty), inputs.filter(empty)
+
+
+def describe_inputs(call: StepCall, inputs: pl.DataFrame) -> pl.Series:
+    """Write each lead's input as a JSON object by parameter and option."""
+    names = {f"read:{number}": read.field or read.parameter for number, read in enumerate(call.reads)}
+    names |= {f"option:{option.option}": option.option for option in call.rendered}
+    if not names:
+        return pl.Series("inputs", ["{}"]).new_from_index(0, inputs.height)
+    return inputs.select(pl.struct(pl.col(old).alias(new) for old, new in names.items()).struct.json_encode()).to_series()

@@ -1,0 +1,109 @@
+"""What is written down while a batch goes through the flow: outcomes, details, the trail of changes, effects."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import polars as pl
+
+from lustrum.engine.result import DETAIL_SCHEMA, EFFECT_SCHEMA, QUALIFIED_SCHEMA, TRAIL_SCHEMA
+from lustrum.planning.plan import SEPARATOR
+from lustrum.words.outcomes import Outcome
+
+_OUTCOMES = pl.Enum([outcome.value for outcome in Outcome])
+
+
+class Records:
+    """Collects, column by column, what the result will tell about the batch."""
+
+    def __init__(self, height: int) -> None:
+        self._height = height
+        self._outcomes: dict[str, pl.Series] = {}
+        self._details: list[pl.DataFrame] = []
+        self._trail: list[pl.DataFrame] = []
+        self._effects: list[pl.DataFrame] = []
+        self._qualified: list[pl.DataFrame] = []
+        self.effects_done: set[str] = set()
+
+    def outcome(self, path: str, rows: pl.Series, outcome: Outcome) -> None:
+        """Note the same outcome of an entry for some rows."""
+        self.outcomes(path, rows, pl.Series([outcome.value], dtype=_OUTCOMES).new_from_index(0, len(rows)))
+
+    def outcomes(self, path: str, rows: pl.Series, outcomes: pl.Series) -> None:
+        """Note the outcomes of an entry; a later note about the same lead counts."""
+        known = self._outcomes.get(path)
+        column = pl.Series(path, [None], dtype=_OUTCOMES).new_from_index(0, self._height) if known is None else known
+        self._outcomes[path] = column.clone().scatter(rows, outcomes.cast(_OUTCOMES))
+
+    def details(self, path: str, outcome: Outcome, frame: pl.DataFrame) -> None:
+        """Note why some rows (`row`, `code`, `message`) were skipped, failed or blocked, and that they were."""
+        self.outcome(path, frame["row"], outcome)
+        constants = {"path": path, "outcome": outcome.value}
+        self._details.append(_shaped(frame, constants, DETAIL_SCHEMA))
+
+    def skip(self, path: str, rows: pl.Series, code: str, message: str | None = None) -> None:
+        """Note that rows were skipped, all for one reason."""
+        if len(rows):
+            frame = pl.DataFrame({"row": rows}).with_columns(code=pl.lit(code), message=pl.lit(message, pl.String))
+            self.details(path, Outcome.SKIPPED, frame)
+
+    def change(self, frame: pl.DataFrame, constants: Mapping[str, object]) -> None:
+        """Note written cells (`row`, `before`, `after`, `attempt`, `reason`), with what they have in common."""
+        self._trail.append(_shaped(frame, constants, TRAIL_SCHEMA))
+
+    def effect(self, frame: pl.DataFrame, constants: Mapping[str, object]) -> None:
+        """Note effects (`row`, `effect`, and what happened)."""
+        self._effects.append(_shaped(frame, constants, EFFECT_SCHEMA))
+        self.effects_done.update(frame["effect"].to_list())
+
+    def qualified(self, path: str, campaign: str, rows: pl.Series) -> None:
+        """Note leads that go through a campaign whose qualification counts."""
+        frame = pl.DataFrame({"row": rows}).with_columns(campaign=pl.lit(campaign), path=pl.lit(path))
+        self._qualified.append(frame)
+
+    def qualified_frame(self, quarantine: pl.DataFrame) -> pl.DataFrame:
+        """Give the leads that used up a qualification: not those the campaign left in quarantine."""
+        kept = [self._kept(frame, quarantine) for frame in self._qualified]
+        return _together(kept, QUALIFIED_SCHEMA).unique(maintain_order=True)
+
+    def _kept(self, frame: pl.DataFrame, quarantine: pl.DataFrame) -> pl.DataFrame:
+        path = frame["path"].to_list()[:1]
+        inside = quarantine.filter(pl.col("path").str.starts_with(path[0] + SEPARATOR)) if path else quarantine
+        return frame.join(inside, on="row", how="anti").select(pl.col("row").cast(pl.UInt32), "campaign")
+
+    def trail_frame(self) -> pl.DataFrame:
+        """Give the trail, in the order of writing."""
+        return _together(self._trail, TRAIL_SCHEMA)
+
+    def effects_frame(self) -> pl.DataFrame:
+        """Give the effects by lead, each lead's in the order of the flow."""
+        return _together(self._effects, EFFECT_SCHEMA).sort("row", maintain_order=True)
+
+    def details_frame(self) -> pl.DataFrame:
+        """Give the last detail of each lead and entry, where it is still the entry's outcome."""
+        last = _together(self._details, DETAIL_SCHEMA).unique(["row", "path"], keep="last", maintain_order=True)
+        outcome = [self._still(path, frame) for (path,), frame in last.group_by("path", maintain_order=True)]
+        return _together(outcome, DETAIL_SCHEMA)
+
+    def _still(self, path: object, frame: pl.DataFrame) -> pl.DataFrame:
+        now = self._outcomes[str(path)].gather(frame["row"]).cast(pl.String)
+        return frame.filter(now == frame["outcome"])
+
+    def outcomes_frame(self, paths: list[str]) -> pl.DataFrame:
+        """Give one column an entry, in the order of `paths`, those that no lead reached included."""
+        empty = pl.Series([None], dtype=_OUTCOMES)
+        columns = {p: self._outcomes.get(p, empty.new_from_index(0, self._height)).alias(p) for p in paths}
+        return pl.DataFrame(columns) if columns else pl.DataFrame()
+
+
+def _shaped(frame: pl.DataFrame, constants: Mapping[str, object], schema: Mapping[str, pl.DataType]) -> pl.DataFrame:
+    given = {name: frame[name] for name in frame.columns}
+    columns = [
+        given[name].cast(dtype).alias(name) if name in given else pl.lit(constants.get(name), dtype).alias(name)
+        for name, dtype in schema.items()
+    ]
+    return frame.select(columns)
+
+
+def _together(frames: list[pl.DataFrame], schema: Mapping[str, pl.DataType]) -> pl.DataFrame:
+    return pl.concat(frames, rechunk=False) if frames else pl.DataFrame(schema=dict(schema))

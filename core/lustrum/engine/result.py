@@ -1,0 +1,89 @@
+"""What `execute` gives back for a batch."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import polars as pl
+
+from lustrum.words.fields import render_cells
+
+TRAIL_SCHEMA: Mapping[str, pl.DataType] = {
+    "row": pl.UInt32(),
+    "field": pl.String(),
+    "before": pl.String(),
+    "after": pl.String(),
+    "step": pl.String(),
+    "plugin": pl.String(),
+    "version": pl.String(),
+    "path": pl.String(),
+    "attempt": pl.Int32(),
+    "reason": pl.String(),
+}
+NET_SCHEMA: Mapping[str, pl.DataType] = {
+    "row": pl.UInt32(),
+    "field": pl.String(),
+    "before": pl.String(),
+    "after": pl.String(),
+}
+DETAIL_SCHEMA: Mapping[str, pl.DataType] = {
+    "row": pl.UInt32(),
+    "path": pl.String(),
+    "outcome": pl.String(),
+    "code": pl.String(),
+    "message": pl.String(),
+}
+EFFECT_SCHEMA: Mapping[str, pl.DataType] = {
+    "row": pl.UInt32(),
+    "path": pl.String(),
+    "kind": pl.String(),
+    "effect": pl.String(),
+    "type": pl.String(),
+    "text": pl.String(),
+}
+QUALIFIED_SCHEMA: Mapping[str, pl.DataType] = {"row": pl.UInt32(), "campaign": pl.String()}
+QUARANTINE_SCHEMA: Mapping[str, pl.DataType] = {
+    "row": pl.UInt32(),
+    "step": pl.String(),
+    "path": pl.String(),
+    "code": pl.String(),
+    "message": pl.String(),
+    "attempts": pl.Int32(),
+    "field": pl.String(),
+    "inputs": pl.String(),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """The leads as they shall be, and all that is to be known about how they became so.
+
+    `net` holds one row a cell that differs from the source, `trail` every write. `outcomes` has one column an entry
+    (by path) and one row a lead, null where the entry was not reached; `details` says why for what was skipped,
+    failed or blocked; `qualified` which leads used up a campaign's qualification. `aborted` is the message of an entry with `on_fail: abort` that gave up.
+    """
+
+    leads: pl.DataFrame
+    keys: pl.Series
+    net: pl.DataFrame
+    trail: pl.DataFrame
+    outcomes: pl.DataFrame
+    details: pl.DataFrame
+    effects: pl.DataFrame
+    quarantine: pl.DataFrame
+    qualified: pl.DataFrame
+    aborted: str | None = None
+
+    def texts(self, row: int) -> dict[str, str | None]:
+        """Give one lead as the text that would stand in a file."""
+        return {name: render_cells(self.leads[name].slice(row, 1))[0] for name in self.leads.columns}
+
+    def counts(self) -> dict[str, dict[str, int]]:
+        """Count, for each entry, the leads by outcome."""
+        return {path: _tally(self.outcomes[path]) for path in self.outcomes.columns}
+
+
+def _tally(outcomes: pl.Series) -> dict[str, int]:
+    counted = outcomes.drop_nulls().value_counts()
+    return {str(outcome): int(number) for outcome, number in counted.rows()}

@@ -1,0 +1,135 @@
+"""The leads of a batch while they go through the flow: their values, which fields are unsettled, who is still in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+import polars as pl
+
+from lustrum.engine.given import Batch
+from lustrum.words.fields import FieldType
+
+ROW = pl.UInt32()
+GIVE_UP_SCHEMA: Mapping[str, pl.DataType] = {
+    "row": ROW,
+    "root": pl.Int32(),
+    "step": pl.String(),
+    "path": pl.String(),
+    "code": pl.String(),
+    "message": pl.String(),
+    "attempts": pl.Int32(),
+    "inputs": pl.String(),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class GiveUp:
+    """An entry gave up on some leads: `rows` with code, message, attempts and inputs of each."""
+
+    number: int
+    path: str
+    step: str
+    rows: pl.DataFrame
+
+
+class LeadState:
+    """Current values and states, by field; replaced as whole columns, so that a column taken earlier stays as it was."""
+
+    def __init__(self, batch: Batch, types: dict[str, FieldType]) -> None:
+        self.height = batch.height
+        self.batch = batch
+        self.types = types
+        self.columns: dict[str, pl.Series] = {
+            name: batch.frame[name] if name in batch.frame.columns else self._empty(name, kind.dtype)
+            for name, kind in types.items()
+        }
+        self.initial = dict(self.columns)
+        self.give_ups: list[GiveUp] = []
+        self._unsettled: dict[str, pl.Series] = {}
+
+    def _empty(self, name: str, dtype: pl.DataType) -> pl.Series:
+        return pl.Series(name, [None], dtype=dtype).new_from_index(0, self.height)
+
+    def rows(self) -> pl.Series:
+        """Give all row numbers."""
+        return pl.int_range(self.height, dtype=ROW, eager=True).alias("row")
+
+    def take(self, field: str, rows: pl.Series) -> pl.Series:
+        """Give the values of a field for some rows."""
+        return self.columns[field].gather(rows)
+
+    def put(self, field: str, rows: pl.Series, values: pl.Series) -> None:
+        """Set the values of a field for some rows, and settle it there."""
+        self.columns[field] = self.columns[field].clone().scatter(rows, values)
+        self.settle(field, rows)
+
+    def unsettle(self, fields: Iterable[str], rows: pl.Series, numbers: pl.Series) -> None:
+        """Mark fields as unsettled for some rows, by the number of the give-up at the root of each."""
+        for field in fields:
+            self._unsettled[field] = self._states(field).clone().scatter(rows, numbers)
+
+    def settle(self, field: str, rows: pl.Series) -> None:
+        """Mark a field as settled for some rows."""
+        if field in self._unsettled:
+            nothing = pl.Series([None], dtype=pl.Int32()).new_from_index(0, len(rows))
+            self._unsettled[field] = self._unsettled[field].clone().scatter(rows, nothing)
+
+    def roots(self, field: str, rows: pl.Series) -> pl.Series:
+        """Give, for some rows, the number of the give-up that left the field unsettled, or null."""
+        return self._states(field).gather(rows)
+
+    def is_unsettled(self, field: str, rows: pl.Series) -> pl.Series:
+        """Say for which rows a field is unsettled."""
+        return self.roots(field, rows).is_not_null()
+
+    def marks(self, fields: Iterable[str]) -> dict[str, pl.Series]:
+        """Give the present marks of some fields, to be restored by `restore`."""
+        return {field: self._states(field) for field in fields}
+
+    def restore(self, marks: Mapping[str, pl.Series], rows: pl.Series) -> None:
+        """Set the marks of some rows back to what they were."""
+        for field, states in marks.items():
+            self.unsettle([field], rows, states.gather(rows))
+
+    def latest_roots(self, fields: Iterable[str], rows: pl.Series) -> pl.Series:
+        """Give, for each row, the number of the latest give-up that left any of the fields unsettled, or null."""
+        known = [self.roots(field, rows).alias(field) for field in fields if self.may_be_unsettled(field)]
+        if not known:
+            return pl.Series("root", [None], dtype=pl.Int32()).new_from_index(0, len(rows))
+        return pl.DataFrame(known).select(pl.max_horizontal(pl.all()).alias("root")).to_series()
+
+    def give_up(self, path: str, step: str, rows: pl.DataFrame) -> int:
+        """Note that an entry gave up on some leads (`row`, `code`, `message`, `attempts`, `inputs`); give its number."""
+        self.give_ups.append(GiveUp(len(self.give_ups), path, step, rows))
+        return len(self.give_ups) - 1
+
+    def describe_roots(self, rows: pl.DataFrame) -> pl.DataFrame:
+        """Add to rows with a column `root` what their root give-up said: step, path, code, message, attempts, inputs."""
+        said = [self._said(give_up) for give_up in self.give_ups]
+        known = pl.concat(said) if said else pl.DataFrame(schema=GIVE_UP_SCHEMA)
+        return rows.join(known, on=["row", "root"], how="left", maintain_order="left")
+
+    def _said(self, give_up: GiveUp) -> pl.DataFrame:
+        return give_up.rows.select(
+            pl.col("row").cast(ROW),
+            pl.lit(give_up.number, pl.Int32).alias("root"),
+            pl.lit(give_up.step).alias("step"),
+            pl.lit(give_up.path).alias("path"),
+            pl.col("code").cast(pl.String),
+            pl.col("message").cast(pl.String),
+            pl.col("attempts").cast(pl.Int32),
+            pl.col("inputs").cast(pl.String),
+        )
+
+    def may_be_unsettled(self, field: str) -> bool:
+        """Say whether any lead of the batch ever had the field unsettled."""
+        return field in self._unsettled
+
+    def unsettled_fields(self) -> list[str]:
+        """Name the fields that were ever unsettled for some lead."""
+        return list(self._unsettled)
+
+    def _states(self, field: str) -> pl.Series:
+        known = self._unsettled.get(field)
+        return known if known is not None else self._empty(field, pl.Int32())

@@ -1,0 +1,82 @@
+"""What travels along while a batch walks through its campaigns, and how conditions are asked on the way."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+import polars as pl
+
+from lustrum.engine.decisions import DecisionBook
+from lustrum.engine.given import Given
+from lustrum.engine.records import Records
+from lustrum.engine.state import LeadState
+from lustrum.planning.plan import Check
+from lustrum.words.conditions import failed_column
+from lustrum.words.outcomes import Outcome
+
+
+class Aborted(Exception):  # noqa: N818  # never leaves the engine: it becomes a field of the Result
+    """An entry with `on_fail: abort` gave up."""
+
+
+@dataclass(frozen=True)
+class Walk:
+    """The batch on its way: `removed` holds the rows that left the flow, `in_repair` is true inside a repair."""
+
+    state: LeadState
+    records: Records
+    given: Given
+    decisions: DecisionBook
+    removed: set[int]
+    in_repair: bool = False
+
+    def repairing(self) -> Walk:
+        """Give the walk of a repair: who is removed there is removed only there, and giving up leaves no mark."""
+        return replace(self, removed=set(), in_repair=True)
+
+    def still_in(self, rows: pl.Series) -> pl.Series:
+        """Give those of the rows that have not left the flow."""
+        return rows.filter(~rows.is_in(list(self.removed))) if self.removed else rows
+
+    def holds(self, check: Check, rows: pl.Series) -> pl.Series:
+        """Say for which rows the condition holds; inside a repair an unsettled field reads as empty."""
+        columns = [self._seen(name, rows) for name in sorted(check.reads)]
+        states = [self.state.is_unsettled(name, rows).alias(failed_column(name)) for name in sorted(check.asked)]
+        frame = pl.DataFrame([rows.alias("row number"), *columns, *states])
+        return frame.select(check.expression.fill_null(False).alias("holds")).to_series()
+
+    def _seen(self, name: str, rows: pl.Series) -> pl.Series:
+        values = self.state.take(name, rows).alias(name)
+        if not (self.in_repair and self.state.may_be_unsettled(name)):
+            return values
+        empty = pl.Series(name, [None], dtype=values.dtype).new_from_index(0, len(rows))
+        return values.zip_with(~self.state.is_unsettled(name, rows), empty)
+
+    def part_blocked(
+        self, path: str, needed: Iterable[str], writes: Iterable[str], rows: pl.Series, own: Iterable[str]
+    ) -> pl.Series:
+        """Block the rows for which a needed field is unsettled, and give the others.
+
+        A field the entry itself writes (`own`) never blocks it. The fields a blocked entry would have written are
+        left unsettled, with the root cause passed on.
+        """
+        fields = [name for name in sorted(set(needed) - set(own)) if self.state.may_be_unsettled(name)]
+        if not fields or not len(rows):
+            return rows
+        roots = pl.DataFrame([self.state.roots(name, rows).alias(name) for name in fields])
+        root = roots.select(pl.min_horizontal(pl.all())).to_series().alias("root")
+        blocked = root.is_not_null()
+        if blocked.any():
+            self._block(path, writes, rows.filter(blocked), root.filter(blocked))
+        return rows.filter(~blocked)
+
+    def _block(self, path: str, writes: Iterable[str], rows: pl.Series, roots: pl.Series) -> None:
+        causes = pl.Series([self.state.give_ups[root].path for root in roots.to_list()], dtype=pl.String)
+        messages = pl.select(pl.format("waits for what {} could not settle", causes)).to_series()
+        frame = pl.DataFrame([rows.alias("row"), causes.alias("code"), messages.alias("message")])
+        self.records.details(path, Outcome.BLOCKED, frame)
+        if not self.in_repair:
+            for name in writes:
+                fresh = ~self.state.is_unsettled(name, rows)
+                self.state.unsettle([name], rows.filter(fresh), roots.filter(fresh))

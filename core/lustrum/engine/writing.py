@@ -1,0 +1,80 @@
+"""Merging a step's answers into the leads: decisions first, then the cells, each change written down."""
+
+from __future__ import annotations
+
+import polars as pl
+
+from lustrum.engine.walk import Walk
+from lustrum.planning.plan import Entry, StepCall, Write
+from lustrum.words.fields import parse_cells, render_cells
+
+_MERGED = ["answered", "failed", "skipped"]
+
+
+def write_answers(walk: Walk, entry: Entry, call: StepCall, answers: pl.DataFrame) -> pl.DataFrame:
+    """Write the answered cells and give the answers back, with what stewards decided worked in.
+
+    A failed lead whose every written field is decided counts as answered; `decided:n` says which writes were.
+    """
+    for number, write in enumerate(call.writes):
+        answers = _decide(walk, number, write, answers)
+    answers = _answered_by_decisions(call, answers)
+    for number, write in enumerate(call.writes):
+        _write(walk, entry, call, number, write, answers)
+    return answers
+
+
+def _decide(walk: Walk, number: int, write: Write, answers: pl.DataFrame) -> pl.DataFrame:
+    name = f"decided:{number}"
+    if not walk.decisions.concerns(write.field):
+        return answers.with_columns(pl.lit(False).alias(name))
+    rows = answers["row"]
+    proposed = answers[f"value:{number}"]
+    words = walk.decisions.words(write.field, walk.state.batch.keys.gather(rows), walk.state.take(write.field, rows), proposed)
+    decided = words["decided"] & answers["status"].is_in(_MERGED)
+    after = parse_cells(words["after"], write.type)
+    return answers.with_columns(
+        decided.alias(name),
+        after.zip_with(decided, proposed).alias(f"value:{number}"),
+        (answers[f"keep:{number}"] & ~decided).alias(f"keep:{number}"),
+        words["by"].zip_with(decided, answers["reason"]).alias("reason"),
+    )
+
+
+def _answered_by_decisions(call: StepCall, answers: pl.DataFrame) -> pl.DataFrame:
+    if not call.writes:
+        return answers
+    decided = pl.all_horizontal(f"decided:{number}" for number in range(len(call.writes)))
+    return answers.with_columns(pl.when(decided).then(pl.lit("answered")).otherwise("status").alias("status"))
+
+
+def _write(walk: Walk, entry: Entry, call: StepCall, number: int, write: Write, answers: pl.DataFrame) -> None:
+    merged = (pl.col("status") == "answered") | pl.col(f"decided:{number}")
+    chosen = answers.filter(merged & ~pl.col(f"keep:{number}"))
+    if chosen.is_empty():
+        return
+    rows, after = chosen["row"], chosen[f"value:{number}"]
+    before = walk.state.take(write.field, rows)
+    changed = before.ne_missing(after)
+    if changed.any():
+        _note(walk, entry, call, write, chosen.filter(changed), before.filter(changed), after.filter(changed))
+    walk.state.put(write.field, rows, after)
+
+
+def _note(
+    walk: Walk, entry: Entry, call: StepCall, write: Write, chosen: pl.DataFrame, before: pl.Series, after: pl.Series
+) -> None:
+    frame = chosen.select("row", "attempt", "reason").with_columns(
+        _as_found(walk, write, chosen["row"], before).alias("before"), render_cells(after).alias("after")
+    )
+    origin = {"plugin": call.origin.plugin, "version": call.origin.version}
+    walk.records.change(frame, {"field": write.field, "step": call.step.name, "path": entry.path, **origin})
+
+
+def _as_found(walk: Walk, write: Write, rows: pl.Series, before: pl.Series) -> pl.Series:
+    raw = walk.state.batch.raw.get(write.field)
+    texts = render_cells(before)
+    if raw is None:
+        return texts
+    untouched = walk.state.initial[write.field].gather(rows).eq_missing(before)
+    return raw.gather(rows).zip_with(untouched, texts)

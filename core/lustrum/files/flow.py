@@ -1,0 +1,160 @@
+"""What the flow of a campaign says: its entries, their choices and retries."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import Discriminator, Field, Tag, model_validator
+
+from lustrum.files.validation import Count, FileModel, Text, one_of, wrong
+from lustrum.files.validation import Field as FieldName
+
+OnFail = Literal["block", "stop", "continue", "abort"]
+Repeat = Annotated[Text, one_of("repetition", "always", prefixes=("every ",))]
+
+
+class Transient(FileModel):
+    """How often and after which waits a failure that may pass by itself is tried again."""
+
+    attempts: Annotated[Count, Field(ge=1)] = 3
+    """The attempts at most, the first one included."""
+    wait: Text = "1s..30s"
+    """The first and the longest wait."""
+
+
+class Retry(FileModel):
+    """How an entry goes on with the leads that failed."""
+
+    attempts: Annotated[Count, Field(ge=1)] | None = None
+    """The attempts at most; left out, as many as the step has strategies."""
+    transient: Transient = Transient()
+    """The budget of failures that may pass by themselves."""
+    repair: Text | None = None
+    """An executable campaign, executed for the open leads between two attempts."""
+    until: Any = None
+    """A condition; a lead is open until it holds."""
+
+
+class Defaults(FileModel):
+    """What holds for every entry that does not say otherwise."""
+
+    on_fail: OnFail | None = None
+    """What happens to a lead the entry gives up on."""
+    retry: Retry | None = None
+    """How an entry goes on with the leads that failed."""
+
+
+class Overrides(FileModel):
+    """What a choice changes in its entry."""
+
+    with_: dict[str, Any] = Field(alias="with", default_factory=dict[str, Any])
+    """Options of the step, merged over those of the entry."""
+    reads: dict[str, FieldName] = Field(default_factory=dict[str, str])
+    """Which field a parameter reads."""
+    writes: dict[str, FieldName] = Field(default_factory=dict[str, str])
+    """Which field a result is written to."""
+    execute: Text | None = None
+    """Another executable campaign instead of the entry's own."""
+
+
+class Choice(Overrides):
+    """One choice of an entry: the first whose condition holds decides."""
+
+    when: Any = None
+    """The condition."""
+    otherwise: (
+        Annotated[
+            Annotated[Literal["nothing"], Tag("<nothing>")] | Annotated[Overrides, Tag("<overrides>")],
+            Discriminator(lambda value: "<nothing>" if isinstance(value, str) else "<overrides>"),
+        ]
+        | None
+    ) = None
+    """What holds where no condition does: `nothing`, or the same keys as a choice has."""
+
+    @property
+    def overrides(self) -> Overrides | None:
+        """What the choice changes, or None where it says `otherwise: nothing`."""
+        if self.otherwise is None:
+            return self
+        return None if self.otherwise == "nothing" else self.otherwise
+
+    @model_validator(mode="after")
+    def _check(self) -> Self:
+        if (self.when is None) == (self.otherwise is None):
+            raise wrong("a choice has exactly one of when, otherwise", "add a condition, or write: otherwise: nothing")
+        beside = self.model_fields_set - {"when", "otherwise"}
+        if self.otherwise is not None and beside:
+            raise wrong("a last choice has nothing beside otherwise", "put the other keys under it", at=["otherwise"])
+        return self
+
+
+class Entry(FileModel):
+    """One place in a flow: a step used, a campaign executed, or a campaign requested."""
+
+    id: Text | None = None
+    """The entry's name in paths and in `needs`; left out, the step's or campaign's name."""
+    use: Text | None = None
+    """A step."""
+    execute: Text | None = None
+    """An executable campaign, run here and now."""
+    request: Text | None = None
+    """A campaign to run afterwards."""
+    when: Any = None
+    """A condition: other leads pass by."""
+    with_: dict[str, Any] = Field(alias="with", default_factory=dict[str, Any])
+    """Options of the step."""
+    reads: dict[str, FieldName] = Field(default_factory=dict[str, str])
+    """Which field a parameter reads."""
+    writes: dict[str, FieldName] = Field(default_factory=dict[str, str])
+    """Which field a result is written to."""
+    retry: Retry | None = None
+    """How to go on with the leads that failed."""
+    on_fail: OnFail | None = None
+    """What happens to a lead the entry gives up on."""
+    needs: tuple[Text, ...] = ()
+    """Ids of entries whose fields must be settled."""
+    choices: tuple[Choice, ...] = ()
+    """Options by condition."""
+    tokens: Literal["parent"] | None = None
+    """`parent`: the child sees the tokens of this campaign."""
+    repeat: Repeat | None = None
+    """How soon what adds up may happen again."""
+
+    @property
+    def verb(self) -> Literal["use", "execute", "request"]:
+        """Which of the three the entry is."""
+        if self.use is not None:
+            return "use"
+        return "request" if self.execute is None else "execute"
+
+    @property
+    def target(self) -> str:
+        """The name of the step or campaign."""
+        return self.use or self.execute or self.request or ""
+
+    @model_validator(mode="after")
+    def _check(self) -> Self:
+        verbs = [verb for verb in ("use", "execute", "request") if getattr(self, verb) is not None]
+        if len(verbs) != 1:
+            found = " and ".join(verbs) if verbs else "none"
+            raise wrong(f"an entry has exactly one of use, execute, request; this one has {found}", "keep one")
+        self._check_keys(self.model_fields_set, [])
+        for position, choice in enumerate(self.choices):
+            self._check_choice(position, choice)
+        return self
+
+    def _check_choice(self, position: int, choice: Choice) -> None:
+        at: list[str | int] = ["choices", position]
+        if choice.otherwise is not None and position + 1 < len(self.choices):
+            raise wrong("otherwise stands before other choices, which nothing can reach", "put it last", at=at)
+        self._check_keys(choice.model_fields_set, at)
+        if isinstance(choice.otherwise, Overrides):
+            self._check_keys(choice.otherwise.model_fields_set, [*at, "otherwise"])
+
+    def _check_keys(self, given: set[str], at: list[str | int]) -> None:
+        foreign = {"tokens", "execute"} - {self.verb} if self.verb == "use" else {"with_", "reads", "writes"}
+        if self.verb == "request" and at:
+            foreign = foreign | {"execute"}
+        for name in sorted(foreign & given):
+            key = name.rstrip("_")
+            raise wrong(f'"{key}" means nothing in an entry with {self.verb}', "remove it", at=[*at, key])

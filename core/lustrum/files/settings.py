@@ -1,0 +1,169 @@
+"""What lustrum.yaml says: the settings of a project."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+from zoneinfo import ZoneInfo, available_timezones
+
+from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema
+
+from lustrum.files.flow import Defaults
+from lustrum.files.limits import AnyLimit, Limit, UpperLimit
+from lustrum.files.validation import AnyText, FileModel, Text, wrong
+from lustrum.files.validation import Field as FieldName
+from lustrum.words.fields import FieldType, field_name
+from lustrum.words.nearest import did_you_mean
+
+ANY_FIELD = "*"
+"""Under `guards: changed`, every field that has no limit of its own."""
+
+
+def _encoding(name: str) -> str:
+    try:
+        "".encode(name)
+    except (LookupError, ValueError) as error:
+        raise wrong(f'"{name}" is no encoding of text', "write one such as utf-8, windows-1252 or utf-16") from error
+    return name
+
+
+def _timezone(name: str) -> str:
+    try:
+        ZoneInfo(name)
+    except (KeyError, ValueError, OSError) as error:
+        nearest = did_you_mean(name, available_timezones())
+        raise wrong(f'there is no time zone "{name}"', nearest or "write one such as Europe/Berlin") from error
+    return name
+
+
+def _single(text: str) -> str:
+    if len(text) != 1:
+        raise wrong(f'must be one character, not "{text}"', subject=True)
+    return text
+
+
+def _names(value: object) -> object:
+    return (value,) if isinstance(value, str) else value
+
+
+def _spec(value: object) -> object:
+    return {"type": value} if isinstance(value, str) else value
+
+
+def _everywhere(value: object) -> object:
+    return {ANY_FIELD: value} if isinstance(value, str) else value
+
+
+def _canonical(named: dict[str, Any]) -> dict[str, Any]:
+    """Bring field names to their canonical spelling. Two that meet are an error."""
+    found: dict[str, Any] = {}
+    for given, value in named.items():
+        name = given if given == ANY_FIELD else field_name(given)
+        if not name:
+            raise wrong(f'"{given}" is no name of a field', "use letters or digits", at=[given])
+        if name in found:
+            raise wrong(f'"{given}" is the field {name}, which stands here already', "rename one", at=[given])
+        found[name] = value
+    return found
+
+
+Single = Annotated[Text, AfterValidator(_single)]
+
+
+class Leads(FileModel):
+    """Where the leads come from and go to."""
+
+    from_: Text = Field(alias="from")
+    """The source: a file of the project or an address."""
+    to: Text
+    """The sink."""
+    key: FieldName | None = None
+    """The field that tells leads apart; left out, the row number does."""
+    encoding: Annotated[Text, AfterValidator(_encoding)] | None = None
+    """The encoding of the source; left out, it is found."""
+    delimiter: Single | None = None
+    """What separates the cells; left out, it is found."""
+    quote: Single | None = None
+    """What stands around quoted cells; left out, it is found."""
+
+    @property
+    def dialect(self) -> dict[str, str]:
+        """The options of the source that are declared, so need not be found."""
+        declared = {"encoding": self.encoding, "delimiter": self.delimiter, "quote": self.quote}
+        return {name: value for name, value in declared.items() if value is not None}
+
+
+class FieldSpec(FileModel):
+    """A field that is not text, is new, or has another name in the source."""
+
+    column: Text | None = None
+    """Its header in the source."""
+    type: Annotated[FieldType, WithJsonSchema({"enum": [kind.value for kind in FieldType]})] = FieldType.TEXT
+    """What its cells are."""
+
+
+def _fields(specs: dict[str, FieldSpec]) -> dict[str, FieldSpec]:
+    seen: dict[str, str] = {}
+    for name, spec in specs.items():
+        if spec.column in seen:
+            what = f'the column "{spec.column}" is that of {seen[spec.column]} already'
+            raise wrong(what, "give one of them another column", at=[name, "column"])
+        if spec.column is not None:
+            seen[spec.column] = name
+    return _canonical(specs)
+
+
+class Allow(FileModel):
+    """What a run may leave behind and still be done (exit code 0)."""
+
+    quarantined: UpperLimit = Field(default=Limit.parse("0"), json_schema_extra={"default": "0"})
+    """Leads in quarantine."""
+
+
+class Guards(FileModel):
+    """What a run may do at most; beyond it nothing is applied."""
+
+    quarantined: UpperLimit | None = None
+    """Leads in quarantine."""
+    changed: Annotated[dict[str, UpperLimit], BeforeValidator(_everywhere), AfterValidator(_canonical)] = Field(
+        default_factory=dict[str, Limit]
+    )
+    """Leads whose field changes, by field; one limit alone, or `*`, holds for every other field by itself."""
+    rows: AnyLimit | None = None
+    """Leads more (`20%`) or fewer (`-20%`) than in the last run."""
+    raised: UpperLimit | None = None
+    """Leads for which a step raised."""
+
+
+class Plugins(FileModel):
+    """Which plugins are not loaded, and what the others are told."""
+
+    disabled: tuple[Text, ...] = ()
+    """Names of plugins that are not imported."""
+    settings: dict[str, dict[str, Any]] = Field(default_factory=dict[str, dict[str, Any]])
+    """Settings by plugin."""
+
+
+class ProjectSettings(FileModel):
+    """One project: where leads come from and go to, what they are, and what a run may do."""
+
+    leads: Leads
+    """Where the leads come from and go to."""
+    run: Annotated[tuple[Text, ...], BeforeValidator(_names)] = ()
+    """The campaign or campaigns `lustrum run` runs."""
+    my: dict[str, AnyText] = Field(default_factory=dict[str, str])
+    """Tokens of the project; a campaign's own value wins."""
+    fields: Annotated[
+        dict[str, Annotated[FieldSpec, BeforeValidator(_spec)]],
+        AfterValidator(_fields),
+    ] = Field(default_factory=dict[str, FieldSpec])
+    """Fields that are not text, are new, or have another name in the source."""
+    defaults: Defaults = Defaults()
+    """What holds for every entry that does not say otherwise."""
+    allow: Allow = Allow()
+    """What a run may leave behind and still be done."""
+    guards: Guards = Guards()
+    """What a run may do at most."""
+    timezone: Annotated[Text, AfterValidator(_timezone)] = "UTC"
+    """The zone of dates and times without one (IANA)."""
+    plugins: Plugins = Plugins()
+    """Which plugins are not loaded, and what the others are told."""

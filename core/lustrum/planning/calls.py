@@ -1,0 +1,221 @@
+"""From a `use` with its options, reads and writes to a bound step call."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from hashlib import blake2b
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+
+from lustrum.contracts.signature import Parameter
+from lustrum.contracts.steps import Step
+from lustrum.planning.checks import PlaceOf, TokenValues
+from lustrum.planning.findings import Findings
+from lustrum.planning.plan import Read, RenderedOption, Schema, StepCall, Write
+from lustrum.planning.registry import Offered
+from lustrum.words.fields import FieldType
+from lustrum.words.nearest import did_you_mean
+from lustrum.words.tokens import TokenError, TokenText, parse_text
+
+
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """A step as an entry, with one of its choices merged in, uses it."""
+
+    options: Mapping[str, Any]
+    reads: Mapping[str, str]
+    writes: Mapping[str, str]
+
+
+class CallBinder:
+    """Binds the steps of one place in the call tree to fields and options."""
+
+    def __init__(self, schema: Schema, root: Path, values: TokenValues, findings: Findings, place_of: PlaceOf) -> None:
+        self._schema = schema
+        self._root = root
+        self._values = values
+        self._findings = findings
+        self._place_of = place_of
+
+    def bind(self, offered: Offered, usage: Usage) -> StepCall | None:
+        """Bind a step, or note what is wrong with its options, reads or writes."""
+        known = len(self._findings.problems)
+        step = offered.step
+        texts = self._template_texts(step, usage.options)
+        options = self._options(step, usage.options, texts)
+        if options is None:
+            return None
+        reads = tuple(self._reads(step, options, usage))
+        writes = tuple(self._writes(step, options, usage))
+        rendered = tuple(self._rendered(texts))
+        self._unknown(usage.reads, {read.parameter for read in reads}, "reads", step)
+        self._unknown(usage.writes, {write.attribute for write in writes}, "writes", step)
+        if len(self._findings.problems) > known:
+            return None
+        digest = _digest(offered, options, rendered, self._root)
+        return StepCall(step, offered.origin, options, rendered, reads, writes, digest)
+
+    def _template_texts(self, step: Step, given: Mapping[str, Any]) -> dict[str, TokenText]:
+        found: dict[str, TokenText] = {}
+        for name, value in given.items():
+            if name in step.options.templates and isinstance(value, str):
+                try:
+                    found[name] = parse_text(value).resolve(self._values)
+                except TokenError as error:
+                    self._findings.wrong(self._place_of("with", name), str(error))
+        return found
+
+    def _options(self, step: Step, given: Mapping[str, Any], texts: Mapping[str, TokenText]) -> dict[str, Any] | None:
+        plain = {name: str(texts[name]) if name in texts else self._filled(value, step, name) for name, value in given.items()}
+        try:
+            return step.options.validate(plain, self._root)
+        except ValidationError as error:
+            for detail in error.errors():
+                self._note(step, detail["loc"], detail["type"], detail["msg"], detail["input"])
+        return None
+
+    def _note(self, step: Step, loc: tuple[int | str, ...], kind: str, message: str, given: object) -> None:
+        place = self._place_of("with", *loc)
+        known = list(step.options.declared)
+        if kind == "extra_forbidden":
+            remedy = did_you_mean(str(loc[-1]), known) or f"it has: {', '.join(known) or 'no options'}"
+            self._findings.wrong(place, f'{step.name} has no option "{loc[-1]}"', remedy)
+        elif kind == "missing":
+            self._findings.wrong(place, f'{step.name} needs the option "{loc[-1]}"', "add it under with:")
+        else:
+            name = ".".join(str(part) for part in loc)
+            said = message.removeprefix("Value error, ").removeprefix("Input should ")
+            self._findings.wrong(place, f'the option "{name}" of {step.name} is "{given}"', f"it should {said}" if said != message else said)
+
+    def _filled(self, value: Any, step: Step, *path: str | int) -> Any:
+        """Fill my, campaign and system tokens into an option that is no template."""
+        if isinstance(value, Mapping):
+            return {name: self._filled(part, step, *path, name) for name, part in value.items()}
+        if isinstance(value, list):
+            return [self._filled(part, step, *path, number) for number, part in enumerate(value)]
+        if not isinstance(value, str) or "{{" not in value:
+            return value
+        try:
+            text = parse_text(value).resolve(self._values)
+        except TokenError as error:
+            self._findings.wrong(self._place_of("with", *path), str(error))
+            return value
+        if text.literal is None:
+            allowed = ", ".join(sorted(step.options.templates)) or "none"
+            what = f"{text.tokens[0]} cannot stand in this option of {step.name}"
+            self._findings.wrong(self._place_of("with", *path), what, f"options that take lead tokens: {allowed}")
+        return text.literal or value
+
+    def _rendered(self, texts: Mapping[str, TokenText]) -> Iterator[RenderedOption]:
+        for name, text in texts.items():
+            if text.literal is not None:
+                continue
+            try:
+                expression = text.expression(self._schema.types)
+                yield RenderedOption(name, expression, frozenset(text.lead_fields), str(text))
+            except TokenError as error:
+                self._findings.wrong(self._place_of("with", name), str(error))
+
+    def _reads(self, step: Step, options: Mapping[str, Any], usage: Usage) -> Iterator[Read]:
+        named = step.fields_read(options)
+        if named is None or (step.parameters and not step.signature.batch):
+            yield from self._parameters(step, usage)
+            return
+        variadic = step.signature.variadic
+        for name in named:
+            field = usage.reads.get(name, name)
+            if self._is_known(field, "reads", name, step):
+                kind = self._schema.types[field]
+                if variadic is not None:
+                    self._same_type(step, variadic.type, kind, field, "reads", name)
+                yield Read(name, field, kind, variadic is not None and variadic.needed)
+
+    def _parameters(self, step: Step, usage: Usage) -> Iterator[Read]:
+        for parameter in step.parameters:
+            field = usage.reads.get(parameter.name, parameter.name)
+            lacking = field not in self._schema.types
+            if lacking and parameter.optional and parameter.name not in usage.reads:
+                yield Read(parameter.name, None, parameter.type, _needed(parameter))
+            elif self._is_known(field, "reads", parameter.name, step):
+                self._same_type(step, parameter.type, self._schema.types[field], field, "reads", parameter.name)
+                yield Read(parameter.name, field, parameter.type, _needed(parameter))
+
+    def _writes(self, step: Step, options: Mapping[str, Any], usage: Usage) -> Iterator[Write]:
+        for attribute, default, kind in _attributes(step, options, usage):
+            field = usage.writes.get(attribute, default)
+            if field not in self._schema.types:
+                hint = did_you_mean(field, self._schema.types)
+                remedy = f"declare it in lustrum.yaml under fields: ({field}: {(kind or FieldType.TEXT).value})"
+                self._findings.wrong(
+                    self._place_of("writes", attribute),
+                    f"{step.name} writes the field {field}, which the source lacks",
+                    f"{hint} or {remedy}" if hint else remedy,
+                )
+                continue
+            if kind is not None:
+                self._same_type(step, kind, self._schema.types[field], field, "writes", attribute)
+            yield Write(attribute, field, self._schema.types[field])
+
+    def _is_known(self, field: str, verb: str, name: str, step: Step) -> bool:
+        if field in self._schema.types:
+            return True
+        remedy = did_you_mean(field, self._schema.types) or f"rebind it under {verb}: or declare it under fields:"
+        self._findings.wrong(self._place_of(verb, name), f"{step.name} reads the field {field}, which is not there", remedy)
+        return False
+
+    def _same_type(self, step: Step, want: FieldType, have: FieldType, field: str, verb: str, name: str) -> None:
+        if want is have or {want, have} == {FieldType.INTEGER, FieldType.DECIMAL}:
+            return
+        what = f"{step.name} {verb} {field} as {want.value}, and it is {have.value}"
+        self._findings.wrong(self._place_of(verb, name), what, f"declare {field}: {want.value} under fields:")
+
+    def _unknown(self, given: Iterable[str], known: set[str], verb: str, step: Step) -> None:
+        for name in given:
+            if name not in known:
+                remedy = did_you_mean(name, known) or f"it {verb}: {', '.join(sorted(known)) or 'nothing'}"
+                self._findings.wrong(self._place_of(verb, name), f'{step.name} {verb} no "{name}"', remedy)
+
+
+def _needed(parameter: Parameter) -> bool:
+    return parameter.needed
+
+
+def _attributes(step: Step, options: Mapping[str, Any], usage: Usage) -> list[tuple[str, str, FieldType | None]]:
+    """Give, for each result of a step: its name, the field it goes to by default, its type if it has one of its own."""
+    signature = step.signature
+    named = step.fields_written(options)
+    if named is not None:
+        own = signature.value if signature.value not in (None, FieldType.TEXT) else None
+        return [(name, name, own) for name in named]
+    if signature.moment:
+        return []
+    if signature.value is not None:
+        first = step.parameters[0].name
+        return [(first, usage.reads.get(first, first), signature.value)]
+    bound = {parameter.name: usage.reads.get(parameter.name, parameter.name) for parameter in step.parameters}
+    return [(result.name, bound.get(result.name, result.name), result.type) for result in signature.results]
+
+
+def fields_bound(step: Step, options: Mapping[str, Any], usage: Usage) -> list[tuple[str, FieldType | None]]:
+    """Name all fields a step would read and write with these options, with the type it expects where it says one."""
+    variadic = step.signature.variadic
+    named = step.fields_read(options) or ()
+    by_options = [(usage.reads.get(name, name), variadic.type if variadic else None) for name in named]
+    bound = [(usage.reads.get(parameter.name, parameter.name), parameter.type) for parameter in step.parameters]
+    written = [(usage.writes.get(name, field), kind) for name, field, kind in _attributes(step, options, usage)]
+    return [*bound, *by_options, *written]
+
+
+def _digest(offered: Offered, options: Mapping[str, Any], rendered: Iterable[RenderedOption], root: Path) -> str:
+    digest = blake2b(digest_size=16)
+    digest.update(repr((offered.step.name, offered.plugin.source, offered.plugin.version)).encode())
+    for name, value in sorted(options.items()):
+        shown = value.relative_to(root) if isinstance(value, Path) and value.is_relative_to(root) else value
+        digest.update(repr((name, str(shown))).encode())
+        if isinstance(value, Path):
+            digest.update(value.read_bytes())
+    digest.update(repr([(option.option, option.text) for option in rendered]).encode())
+    return digest.hexdigest()

@@ -1,0 +1,42 @@
+"""From conditions as they are written to compiled checks, every complaint with its line."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from lustrum.planning.findings import Findings
+from lustrum.planning.plan import Check, Schema
+from lustrum.words.conditions import ConditionError, bind, compile_condition, parse_condition
+from lustrum.words.places import Place
+from lustrum.words.tokens import TokenError
+
+TokenValues = Mapping[str, Mapping[str, str]]
+PlaceOf = Callable[..., Place]
+
+
+@dataclass(frozen=True, slots=True)
+class Checks:
+    """Compiles the conditions of a project against its fields."""
+
+    schema: Schema
+    start: datetime
+    findings: Findings
+
+    def compile(self, written: object, values: TokenValues, place_of: PlaceOf, *path: str | int) -> Check | None:
+        """Compile a condition that stands at a path of a file; a problem is noted with its line and gives None."""
+        if written is None:
+            return None
+        try:
+            condition = bind(parse_condition(written), values)
+            expression = compile_condition(condition, self.schema.types, self.start)
+        except ConditionError as error:
+            self.findings.wrong(place_of(*path, *error.path), error.message, error.remedy)
+            return None
+        except TokenError as error:
+            self.findings.wrong(place_of(*path), str(error))
+            return None
+        for warning in condition.warnings:
+            self.findings.warn(place_of(*path), warning)
+        return Check(expression, condition.fields, condition.asked, str(condition))

@@ -1,0 +1,56 @@
+"""Warnings about the order of entries: what is read before it is standardised, and repairs that come too late."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from lustrum.planning.findings import Findings
+from lustrum.planning.plan import Campaign, Entry, Execution, StepCall
+
+
+def warn_about_order(roots: Iterable[Campaign], findings: Findings) -> None:
+    """Warn where an entry reads a field that a later one standardises, or a repair writes what was already read."""
+    for root in roots:
+        leaves = list(_leaves(root))
+        for position, entry in enumerate(leaves):
+            _warn_early_reads(entry, leaves[:position], leaves[position + 1 :], findings)
+        _warn_late_repairs(leaves, findings)
+
+
+def _leaves(campaign: Campaign) -> Iterator[Entry]:
+    for entry in campaign.entries:
+        executed = [v.action.campaign for v in entry.variants if isinstance(v.action, Execution)]
+        if executed:
+            for child in executed:
+                yield from _leaves(child)
+        else:
+            yield entry
+
+
+def _standardises(entry: Entry) -> set[str]:
+    """Name the fields an entry both reads and writes: what it brings into order."""
+    calls = [variant.action for variant in entry.variants if isinstance(variant.action, StepCall)]
+    return {name for call in calls if not call.adds_up for name in call.fields_written if name in call.fields_read}
+
+
+def _warn_early_reads(entry: Entry, before: list[Entry], after: list[Entry], findings: Findings) -> None:
+    done = {name for earlier in before for name in earlier.own_writes}
+    for later in after:
+        early = (entry.fields_read & _standardises(later)) - done - set(entry.own_writes)
+        for name in sorted(early):
+            what = f"{entry.path} reads {name} before {later.path} standardises it"
+            findings.warn(entry.place, what, "change the order, if a second pass is not meant")
+
+
+def _warn_late_repairs(leaves: list[Entry], findings: Findings) -> None:
+    for position, entry in enumerate(leaves):
+        repair = entry.retry.repair
+        if repair is None:
+            continue
+        for name in repair.fields_written:
+            readers = [earlier.path for earlier in leaves[:position] if name in earlier.fields_read]
+            if readers:
+                what = f"the repair {repair.name} writes {name}, which {readers[0]} has already read"
+                findings.warn(entry.place, what, "infer it in the flow, or the next run will change more")
+
+

@@ -1,0 +1,284 @@
+"""What a plan is: the campaigns of a run with everything resolved, as a tree of frozen values."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from functools import cached_property
+from typing import Any, Literal
+
+import polars as pl
+
+from lustrum.contracts.steps import Step
+from lustrum.files.decisions import Decision
+from lustrum.words.errors import Problem
+from lustrum.words.fields import FieldType
+from lustrum.words.places import Place
+
+OnFail = Literal["block", "stop", "continue", "abort"]
+SEPARATOR = " > "
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """A compiled condition: a Boolean expression, the fields it reads, the fields whose state it asks for."""
+
+    expression: pl.Expr
+    reads: frozenset[str]
+    asked: frozenset[str]
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """A field bound to a step's parameter; `field` is None where the source lacks an optional one."""
+
+    parameter: str
+    field: str | None
+    type: FieldType
+    needed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Write:
+    """A field that receives one attribute of a step's result."""
+
+    attribute: str
+    field: str
+    type: FieldType
+
+
+@dataclass(frozen=True, slots=True)
+class RenderedOption:
+    """An option rendered for each lead: its Polars expression and the fields it reads."""
+
+    option: str
+    expression: pl.Expr
+    reads: frozenset[str]
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Which plugin offers a step, and in which version."""
+
+    plugin: str
+    version: str
+
+
+@dataclass(frozen=True)
+class StepCall:
+    """A step with its options, bound to fields."""
+
+    step: Step
+    origin: Origin
+    options: Mapping[str, Any]
+    rendered: tuple[RenderedOption, ...]
+    reads: tuple[Read, ...]
+    writes: tuple[Write, ...]
+    digest: str
+
+    @cached_property
+    def needed(self) -> frozenset[str]:
+        """The fields without which the step cannot run: parameters that refuse None, and tokens in options."""
+        bound = {read.field for read in self.reads if read.needed and read.field}
+        return frozenset(bound.union(*(option.reads for option in self.rendered)))
+
+    @cached_property
+    def fields_read(self) -> frozenset[str]:
+        """All fields read by parameters and tokens."""
+        bound = {read.field for read in self.reads if read.field}
+        return frozenset(bound.union(*(option.reads for option in self.rendered)))
+
+    @cached_property
+    def fields_written(self) -> tuple[str, ...]:
+        """The fields written, in the order of the step's result."""
+        return tuple(dict.fromkeys(write.field for write in self.writes))
+
+    @cached_property
+    def adds_up(self) -> bool:
+        """Whether the step, with these options, must happen once."""
+        return self.step.adds_up(self.options)
+
+
+@dataclass(frozen=True)
+class Execution:
+    """An executable campaign, run here and now for the leads in hand."""
+
+    campaign: Campaign
+
+    @property
+    def needed(self) -> frozenset[str]:
+        """The fields of the child's smart list."""
+        return self.campaign.gate.reads if self.campaign.gate else frozenset()
+
+    @property
+    def fields_read(self) -> frozenset[str]:
+        """All fields the child reads."""
+        return self.campaign.fields_read
+
+    @property
+    def fields_written(self) -> tuple[str, ...]:
+        """All fields the child writes."""
+        return self.campaign.fields_written
+
+
+@dataclass(frozen=True)
+class Variant:
+    """What an entry does where its choice holds: a step, a child, or nothing."""
+
+    check: Check | None
+    action: StepCall | Execution | None
+
+
+@dataclass(frozen=True, slots=True)
+class Retry:
+    """How an entry is tried again: attempts in all, a budget for transient failures, a repair and a goal."""
+
+    attempts: int
+    transient_attempts: int
+    wait: tuple[timedelta, timedelta]
+    repair: Campaign | None
+    until: Check | None
+
+
+@dataclass(frozen=True, slots=True)
+class Repeat:
+    """How often what adds up may happen again: never (`every` is None), always (zero), or after so long."""
+
+    every: timedelta | None = None
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One place in a flow."""
+
+    id: str
+    path: str
+    place: Place
+    when: Check | None
+    variants: tuple[Variant, ...]
+    chosen: bool
+    retry: Retry
+    on_fail: OnFail
+    needs: frozenset[str]
+    repeat: Repeat
+
+    @property
+    def name(self) -> str:
+        """The step or child this entry uses."""
+        return next((_action_name(variant) for variant in self.variants if variant.action), self.id)
+
+    @cached_property
+    def fields_read(self) -> frozenset[str]:
+        """All fields the entry may read: conditions, choices, parameters, tokens, needs, until, repair."""
+        checks = [self.when, self.retry.until, *(variant.check for variant in self.variants)]
+        actions = [variant.action for variant in self.variants if variant.action]
+        found = frozenset[str]().union(*(check.reads for check in checks if check))
+        repair = self.retry.repair.fields_read if self.retry.repair else frozenset[str]()
+        return found.union(self.needs, repair, *(action.fields_read for action in actions))
+
+    @cached_property
+    def fields_written(self) -> tuple[str, ...]:
+        """All fields the entry may write, repairs included, in order."""
+        actions = [variant.action for variant in self.variants if variant.action]
+        own = [name for action in actions for name in action.fields_written]
+        repair = self.retry.repair.fields_written if self.retry.repair else ()
+        return tuple(dict.fromkeys([*own, *repair]))
+
+    @cached_property
+    def own_writes(self) -> tuple[str, ...]:
+        """The fields of its steps and children, repairs left out: what becomes unsettled when it gives up."""
+        actions = [variant.action for variant in self.variants if variant.action]
+        return tuple(dict.fromkeys(name for action in actions for name in action.fields_written))
+
+
+def _action_name(variant: Variant) -> str:
+    action = variant.action
+    return action.campaign.name if isinstance(action, Execution) else action.step.name if action else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Qualification:
+    """How often a lead may go through a campaign: `every` is None for once ever, zero for every time."""
+
+    every: timedelta | None = timedelta(0)
+
+    @property
+    def every_time(self) -> bool:
+        """Whether no history is needed."""
+        return self.every == timedelta(0)
+
+
+@dataclass(frozen=True)
+class Campaign:
+    """A smart list and a flow, as they stand at one place of the call tree."""
+
+    name: str
+    kind: str
+    path: str
+    place: Place
+    gate: Check | None
+    entries: tuple[Entry, ...]
+    qualification: Qualification = Qualification()
+
+    @cached_property
+    def fields_read(self) -> frozenset[str]:
+        """All fields read by the smart list and the flow."""
+        gate = self.gate.reads if self.gate else frozenset[str]()
+        return gate.union(*(entry.fields_read for entry in self.entries))
+
+    @cached_property
+    def fields_written(self) -> tuple[str, ...]:
+        """All fields written by the flow, in order."""
+        return tuple(dict.fromkeys(name for entry in self.entries for name in entry.fields_written))
+
+    def walk(self) -> Iterator[Entry]:
+        """Give every entry of the flow and of its children and repairs, in order."""
+        for entry in self.entries:
+            yield entry
+            for child in children(entry):
+                yield from child.walk()
+
+
+def children(entry: Entry) -> tuple[Campaign, ...]:
+    """Give the campaigns an entry may execute: its children, then its repair."""
+    executed = [v.action.campaign for v in entry.variants if isinstance(v.action, Execution)]
+    return tuple([*executed, entry.retry.repair] if entry.retry.repair else executed)
+
+
+@dataclass(frozen=True, slots=True)
+class Schema:
+    """The fields of the leads: their types, the column each has in the source, and which are new."""
+
+    types: Mapping[str, FieldType]
+    columns: Mapping[str, str]
+    new: tuple[str, ...]
+    key: str | None
+
+    def column(self, name: str) -> str:
+        """Name the column of a field in the source, or in the output for a new one."""
+        return self.columns.get(name, name)
+
+
+@dataclass(frozen=True)
+class Plan:
+    """All that a run needs to know before it sees a lead."""
+
+    campaigns: tuple[Campaign, ...]
+    schema: Schema
+    decisions: tuple[Decision, ...]
+    start: datetime
+    digest: str
+    warnings: tuple[Problem, ...] = field(default=())
+
+    @property
+    def fields_written(self) -> tuple[str, ...]:
+        """All fields any campaign writes, in order."""
+        return tuple(dict.fromkeys(name for campaign in self.campaigns for name in campaign.fields_written))
+
+    def entries(self) -> Iterator[Entry]:
+        """Give every entry of every campaign, in order."""
+        for campaign in self.campaigns:
+            yield from campaign.walk()

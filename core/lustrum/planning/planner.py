@@ -1,0 +1,136 @@
+"""The planner: campaign files, plugins and decisions become a frozen plan, or every problem with its line."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from hashlib import blake2b
+from pathlib import Path
+
+from lustrum.files.campaign import Campaign as CampaignSource
+from lustrum.files.campaign import Campaigns, load_campaigns
+from lustrum.files.decisions import Decision, load_decisions
+from lustrum.files.project import Project
+from lustrum.planning.entries import EntryPlanner
+from lustrum.planning.findings import Findings
+from lustrum.planning.order import warn_about_order
+from lustrum.planning.plan import Campaign, Plan, Schema, StepCall
+from lustrum.planning.registry import Registry
+from lustrum.planning.schema import make_schema
+from lustrum.words.errors import ProjectError
+from lustrum.words.nearest import did_you_mean
+from lustrum.words.places import Place
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What a run asks of the planner: which campaigns (default: the project's `run:`), when, and over which header.
+
+    `any_kind` plans executable campaigns on their own too, for tests.
+    """
+
+    start: datetime
+    header: Sequence[str]
+    source: str
+    campaigns: tuple[str, ...] = ()
+    any_kind: bool = False
+
+
+def make_plan(project: Project, registry: Registry, request: Request) -> Plan:
+    """Plan a run. Raises `ProjectError` with everything that is wrong in the project's files."""
+    findings = Findings()
+    campaigns = _load(findings, project.root)
+    decisions = _decisions(findings, project.root)
+    schema = make_schema(project, request.header, request.source, findings)
+    planner = EntryPlanner(project, campaigns, registry, schema, request.start, findings)
+    roots = [root for name, place in _roots(project, request) if (root := _root(planner, campaigns, name, place, findings, request.any_kind))]
+    _check_decisions(decisions, schema, findings)
+    _check_key(roots, schema, project, findings)
+    findings.raise_if_wrong()
+    findings.warnings.extend(campaigns.notes)
+    warn_about_order(roots, findings)
+    digest = _digest(roots, schema, decisions, project)
+    return Plan(tuple(roots), schema, decisions, request.start, digest, tuple(findings.warnings))
+
+
+def _load(findings: Findings, root: Path) -> Campaigns:
+    try:
+        return load_campaigns(root)
+    except ProjectError as error:
+        findings.problems.extend(error.problems)
+        findings.raise_if_wrong()
+        raise
+
+
+def _decisions(findings: Findings, root: Path) -> tuple[Decision, ...]:
+    try:
+        return load_decisions(root)
+    except ProjectError as error:
+        findings.problems.extend(error.problems)
+        return ()
+
+
+def _roots(project: Project, request: Request) -> Iterable[tuple[str, Place | None]]:
+    if request.campaigns:
+        return [(name, None) for name in request.campaigns]
+    place = project.place("run")
+    return [(name, place) for name in project.model.run]
+
+
+def _root(
+    planner: EntryPlanner, campaigns: Campaigns, name: str, place: Place | None, findings: Findings, any_kind: bool
+) -> Campaign | None:
+    source = campaigns.get(name)
+    if source is None:
+        findings.wrong(place, f"there is no campaign {name}", did_you_mean(name, campaigns) or _known(campaigns))
+        return None
+    if source.model.kind != "batch" and not (any_kind and source.model.kind == "executable"):
+        _refuse_root(source, findings)
+        return None
+    return planner.plan_campaign(source, path=name, parent=None)
+
+
+def _known(campaigns: Mapping[str, object]) -> str:
+    return f"there are: {', '.join(campaigns)}" if campaigns else "put one into the folder campaigns"
+
+
+def _refuse_root(source: CampaignSource, findings: Findings) -> None:
+    kind = source.model.kind
+    why = {
+        "executable": ("is executable: it runs only where another campaign executes it", "run a batch campaign that executes it"),
+        "trigger": ("is a trigger campaign, which this version cannot run yet", "run a batch campaign"),
+    }
+    what, remedy = why[kind]
+    findings.wrong(source.place("kind"), f"the campaign {source.name} {what}", remedy)
+
+
+def _check_decisions(decisions: Iterable[Decision], schema: Schema, findings: Findings) -> None:
+    for decision in decisions:
+        if decision.field not in schema.types:
+            what = f"the decision is about the field {decision.field}, which is not there"
+            findings.wrong(decision.place, what, did_you_mean(decision.field, schema.types))
+
+
+def _check_key(roots: Iterable[Campaign], schema: Schema, project: Project, findings: Findings) -> None:
+    if schema.key is not None:
+        return
+    for root in roots:
+        for entry in root.walk():
+            calls = [variant.action for variant in entry.variants if isinstance(variant.action, StepCall)]
+            if any(call.adds_up for call in calls):
+                what = f"{entry.name} adds up and happens once a lead, and the project has no key to know a lead by"
+                findings.wrong(entry.place, what, f"name it in {project.document.file}: leads: {{key: id}}")
+
+
+def _digest(roots: Iterable[Campaign], schema: Schema, decisions: Iterable[Decision], project: Project) -> str:
+    digest = blake2b(digest_size=16)
+    for file in sorted((project.root / "campaigns").glob("*.y*ml")):
+        digest.update(file.read_bytes())
+    digest.update((project.root / project.document.file).read_bytes())
+    digest.update(repr((dict(schema.types), schema.columns, tuple(decisions))).encode())
+    for root in roots:
+        for entry in root.walk():
+            calls = [variant.action for variant in entry.variants if isinstance(variant.action, StepCall)]
+            digest.update(repr((entry.path, [call.digest for call in calls])).encode())
+    return digest.hexdigest()

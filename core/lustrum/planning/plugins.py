@@ -1,0 +1,135 @@
+"""Which plugins there are, loaded one by one: a broken one costs its own steps, never the program."""
+
+from __future__ import annotations
+
+import importlib.util
+import sys
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from hashlib import blake2b
+from importlib.metadata import EntryPoint, entry_points
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import pluggy
+
+from lustrum.contracts import hookspecs
+from lustrum.contracts.hookspecs import GROUP
+from lustrum.contracts.steps import Step
+from lustrum.words.errors import LustrumError
+
+
+@dataclass(frozen=True)
+class Plugin:
+    """One plugin: where it comes from, what it offers, or why it offers nothing."""
+
+    name: str
+    source: str
+    version: str
+    steps: tuple[Step, ...] = ()
+    hooks: tuple[str, ...] = ()
+    error: str | None = None
+    disabled: bool = False
+    module: ModuleType | None = field(default=None, repr=False, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class _Candidate:
+    name: str
+    source: str
+    version: Callable[[], str]
+    load: Callable[[], ModuleType]
+
+
+def load_plugins(project: Path | None = None, disabled: Iterable[str] = ()) -> list[Plugin]:
+    """Load every installed plugin and the one-file plugins of a project, each on its own; never raises.
+
+    A plugin that is disabled is not imported.
+    """
+    off = set(disabled)
+    return [_load(candidate, candidate.name in off) for candidate in _candidates(project)]
+
+
+def _candidates(project: Path | None) -> Iterator[_Candidate]:
+    for entry_point in sorted(entry_points(group=GROUP), key=lambda found: found.name):
+        yield _installed(entry_point)
+    if project is not None:
+        for path in sorted((project / "plugins").glob("*.py")):
+            yield _one_file(path)
+
+
+def _installed(entry_point: EntryPoint) -> _Candidate:
+    distribution = entry_point.dist
+    source = f"{distribution.name} ({entry_point.value})" if distribution else entry_point.value
+    return _Candidate(entry_point.name, source, lambda: distribution.version if distribution else "", entry_point.load)
+
+
+def _one_file(path: Path) -> _Candidate:
+    def version() -> str:
+        return blake2b(path.read_bytes(), digest_size=4).hexdigest()
+
+    return _Candidate(path.stem, f"plugins/{path.name}", version, lambda: _import_file(path))
+
+
+def _import_file(path: Path) -> ModuleType:
+    name = f"lustrum_project.{path.stem}"
+    spec = importlib.util.spec_from_file_location(name, path)
+    if spec is None or spec.loader is None:
+        raise LustrumError(f"{path} cannot be imported as a Python module")
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[name] = module
+    spec.loader.exec_module(module)
+    return module
+
+
+def _load(candidate: _Candidate, disabled: bool) -> Plugin:
+    if disabled:
+        return Plugin(candidate.name, candidate.source, "", disabled=True)
+    try:
+        module = candidate.load()
+        hooks = _hooks_of(module)
+        steps = tuple(_steps_of(module)) if "lustrum_steps" in hooks else ()
+        return Plugin(candidate.name, candidate.source, candidate.version(), steps, hooks, _silence(hooks), module=module)
+    except (Exception, SystemExit) as error:  # noqa: BLE001  # whatever a plugin raises costs that plugin only
+        return Plugin(candidate.name, candidate.source, "", error=f"{type(error).__name__}: {error}")
+
+
+def _hooks_of(module: ModuleType) -> tuple[str, ...]:
+    manager = _manager()
+    manager.register(module)
+    manager.check_pending()
+    marked = {caller.name for caller in manager.get_hookcallers(module) or []}
+    named = {name for name in vars(module) if name.startswith("lustrum_") and callable(vars(module)[name])}
+    if undecorated := sorted(named - marked):
+        raise LustrumError(f"{undecorated[0]} is not marked: put @hookimpl above it")
+    return tuple(sorted(marked))
+
+
+def _silence(hooks: tuple[str, ...]) -> str | None:
+    return None if hooks else "looked at, offers nothing: no function is marked with @hookimpl"
+
+
+def _steps_of(module: ModuleType) -> Iterator[Step]:
+    for offered in call_hook(module, "lustrum_steps", {}):
+        steps: Any = offered
+        if not isinstance(steps, list | tuple):
+            raise LustrumError(f"lustrum_steps gave {type(steps).__name__}; it must give a list of steps")
+        for found in steps:
+            if not isinstance(found, Step):
+                raise LustrumError(f"lustrum_steps gave {found!r}; put @step above the function")
+            yield found
+
+
+def _manager() -> pluggy.PluginManager:
+    manager = pluggy.PluginManager(GROUP)
+    manager.add_hookspecs(hookspecs)
+    return manager
+
+
+def call_hook(module: ModuleType, hook: str, arguments: Mapping[str, object]) -> list[object]:
+    """Call one plugin's implementation of a hook; a list of its one answer, or empty where it has none."""
+    manager = _manager()
+    manager.register(module)
+    answers: list[object] = getattr(manager.hook, hook)(**arguments)
+    return answers

@@ -1,0 +1,105 @@
+"""What the loaded plugins offer together: steps by name, sources and sinks by location, observers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from lustrum.contracts.sources import Sink, Source
+from lustrum.contracts.steps import Step
+from lustrum.planning.plan import Origin
+from lustrum.planning.plugins import Plugin, call_hook, load_plugins
+from lustrum.words.errors import LustrumError, SinkError, SourceError
+from lustrum.words.nearest import did_you_mean
+
+
+class StepNotFound(LustrumError):
+    """No single step has that name; `remedy` says what to do."""
+
+    def __init__(self, message: str, remedy: str) -> None:
+        super().__init__(message)
+        self.remedy = remedy
+
+
+@dataclass(frozen=True, slots=True)
+class Offered:
+    """A step and the plugin that offers it."""
+
+    step: Step
+    plugin: Plugin
+
+    @property
+    def origin(self) -> Origin:
+        """The plugin and version that changes are put down to."""
+        return Origin(self.plugin.name, self.plugin.version)
+
+
+class Registry:
+    """The plugins of a program or project."""
+
+    def __init__(self, plugins: list[Plugin]) -> None:
+        self.plugins = plugins
+        self._steps: dict[str, list[Offered]] = {}
+        for plugin in plugins:
+            for step in plugin.steps:
+                self._steps.setdefault(step.name, []).append(Offered(step, plugin))
+
+    @classmethod
+    def load(cls, project: Path | None = None, disabled: tuple[str, ...] = ()) -> Registry:
+        """Load the installed plugins and those of a project."""
+        return cls(load_plugins(project, disabled))
+
+    @property
+    def steps(self) -> Mapping[str, list[Offered]]:
+        """All steps by name; more than one under a name is a conflict."""
+        return dict(sorted(self._steps.items()))
+
+    def find(self, name: str) -> Offered:
+        """Give the step of that name, or raise `StepNotFound` with the nearest name or the plugins in conflict."""
+        offered = self._steps.get(name, [])
+        if len(offered) == 1:
+            return offered[0]
+        if offered:
+            sources = " and ".join(found.plugin.source for found in offered)
+            raise StepNotFound(f"the step {name} is offered twice, by {sources}", "disable one of the plugins")
+        raise StepNotFound(f"there is no step {name}", self._hint(name))
+
+    def _hint(self, name: str) -> str:
+        broken = [plugin.name for plugin in self.plugins if plugin.error]
+        hint = did_you_mean(name, self._steps) or "`lustrum steps` lists them"
+        return f"{hint}; not loaded: {', '.join(broken)} (see `lustrum plugins`)" if broken else hint
+
+    def open_source(self, location: str, options: Mapping[str, object]) -> Source:
+        """Open a source of leads by the first plugin that knows the location."""
+        found = self._first("lustrum_open_source", location, options)
+        if isinstance(found, Source):
+            return found
+        raise SourceError(f"{location}: no plugin reads leads from here; `lustrum plugins` shows what is installed")
+
+    def open_sink(self, location: str, options: Mapping[str, object]) -> Sink:
+        """Open a sink for leads by the first plugin that knows the location."""
+        found = self._first("lustrum_open_sink", location, options)
+        if isinstance(found, Sink):
+            return found
+        raise SinkError(f"{location}: no plugin writes leads to here; `lustrum plugins` shows what is installed")
+
+    def _first(self, hook: str, location: str, options: Mapping[str, object]) -> object | None:
+        for plugin in self._with(hook):
+            answers = call_hook(plugin.module, hook, {"location": location, "options": options}) if plugin.module else []
+            if answers:
+                return answers[0]
+        return None
+
+    def _with(self, hook: str) -> Iterator[Plugin]:
+        return (plugin for plugin in self.plugins if hook in plugin.hooks and not plugin.error)
+
+    def observe(self, hook: str, arguments: Mapping[str, object]) -> list[str]:
+        """Tell every observer of a hook; give the complaints about those that raised, who can fail nothing."""
+        complaints: list[str] = []
+        for plugin in self._with(hook):
+            try:
+                call_hook(plugin.module, hook, arguments) if plugin.module else None
+            except (Exception, SystemExit) as error:  # noqa: BLE001  # an observer never fails a run
+                complaints.append(f"plugin {plugin.name}: {hook} raised {type(error).__name__}: {error}")
+        return complaints

@@ -1,0 +1,39 @@
+"""The real clock: waiting, and the start of a run."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import time
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
+from lustrum.words.errors import UsageError
+
+NOW_VARIABLE = "LUSTRUM_NOW"
+
+
+class RealClock:
+    """Waits for real."""
+
+    def sleep(self, seconds: float) -> None:
+        """Wait."""
+        time.sleep(seconds)
+
+
+def run_start(timezone: str) -> datetime:
+    """Give the start of a run in the project's zone; the variable LUSTRUM_NOW fixes it."""
+    zone = ZoneInfo(timezone)
+    fixed = os.environ.get(NOW_VARIABLE)
+    if fixed is None:
+        return datetime.now(zone).replace(microsecond=0)
+    try:
+        given = datetime.fromisoformat(fixed)
+    except ValueError as error:
+        raise UsageError(f"{NOW_VARIABLE} is {fixed}, which is no time; write one such as 2026-01-31T03:00:00+00:00") from error
+    return (given if given.tzinfo else given.replace(tzinfo=zone)).astimezone(zone)
+
+
+def new_run_id(start: datetime) -> str:
+    """Make the id of a run: its start in UTC and a few random letters."""
+    return f"{start.astimezone(UTC):%Y%m%dT%H%M%SZ}-{secrets.token_hex(2)}"

@@ -1,0 +1,34 @@
+"""Writing to disk so that it lasts: everything synced before it gets its name."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import BinaryIO
+
+
+def sync_folder(folder: Path) -> None:
+    """Make the names in a folder last."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+@contextmanager
+def lasting_file(path: Path) -> Iterator[BinaryIO]:
+    """Open a new file, readable by its owner only, that is synced when it is closed."""
+    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(handle, "wb") as file:
+        yield file
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def rename_into_place(prepared: Path, target: Path) -> None:
+    """Give a prepared file or folder its final name, at once, and make it last."""
+    prepared.replace(target)
+    sync_folder(target.parent)

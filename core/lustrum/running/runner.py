@@ -1,0 +1,242 @@
+"""A run: source → engine → journal → guards → apply → sink."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Literal
+
+import polars as pl
+
+from lustrum.contracts.sources import Source
+from lustrum.engine.execute import execute
+from lustrum.engine.given import Given, Memo
+from lustrum.engine.result import Result
+from lustrum.files.project import Project
+from lustrum.planning.plan import Plan
+from lustrum.planning.planner import Request, make_plan
+from lustrum.planning.registry import Registry
+from lustrum.running.apply import apply_run, side_path
+from lustrum.running.batches import Incoming, Intake, unreadable
+from lustrum.running.calls import JournaledCalls
+from lustrum.running.clock import RealClock, new_run_id, run_start
+from lustrum.running.guards import Tripped, tripped_guards
+from lustrum.running.journal import Journal
+from lustrum.running.ledger import Ledger, RunRecord
+from lustrum.running.outputs import COLUMNS
+from lustrum.running.totals import Totals
+from lustrum.words.errors import Problem, UsageError
+
+Status = Literal["applied", "dry", "stopped", "aborted", "interrupted", "broken"]
+BATCH_SIZE = 100_000
+Progress = Callable[[int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class RunOptions:
+    """What the caller of a run decides; what is left out the project decides."""
+
+    campaigns: tuple[str, ...] = ()
+    leads: str | None = None
+    out: str | None = None
+    dry_run: bool = False
+    limit: int | None = None
+    run_id: str | None = None
+    batch_size: int = BATCH_SIZE
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """How a run ended."""
+
+    run: str
+    status: Status
+    campaigns: tuple[str, ...]
+    source: str
+    description: str
+    totals: Totals
+    quarantine_allowed: bool
+    tripped: tuple[Tripped, ...] = ()
+    aborted: str | None = None
+    warnings: tuple[Problem, ...] = ()
+    complaints: tuple[str, ...] = ()
+    raised: tuple[str, ...] = ()
+    outputs: dict[str, str] = field(default_factory=dict[str, str])
+
+    @property
+    def exit_code(self) -> int:
+        """Give the exit code: 0 done, 1 more in quarantine than allowed, 3 stopped, nothing applied."""
+        if self.status in ("stopped", "aborted"):
+            return 3
+        return 0 if self.quarantine_allowed else 1
+
+    def as_dict(self) -> dict[str, Any]:
+        """Give the summary as plain data."""
+        return {
+            "run": self.run,
+            "status": self.status,
+            "campaigns": list(self.campaigns),
+            "source": self.source,
+            "dialect": self.description,
+            **self.totals.as_dict(),
+            "guards": [str(trip) for trip in self.tripped],
+            "aborted": self.aborted,
+            "warnings": [str(problem) for problem in self.warnings],
+            "complaints": list(self.complaints),
+            "raised_at": list(self.raised),
+            "outputs": self.outputs,
+            "exit_code": self.exit_code,
+        }
+
+
+def run_project(project: Project, registry: Registry, options: RunOptions, progress: Progress | None = None) -> Summary:
+    """Run a project's campaigns over its leads. Raises a `LustrumError` where it cannot; bad data is no such case."""
+    start = run_start(project.model.timezone)
+    source = registry.open_source(locate(project, options.leads, project.model.leads.from_), project.model.leads.dialect)
+    plan = make_plan(project, registry, Request(start, source.header, source.location, options.campaigns))
+    if not plan.campaigns:
+        raise UsageError("which campaign? name one, or write `run: NAME` into lustrum.yaml")
+    with Journal.open_ledger(project.root) as ledger:
+        return _Run(project, registry, options, plan, source, ledger).go(progress or _silent)
+
+
+def locate(project: Project, given: str | None, declared: str) -> str:
+    """Give where leads come from or go to: as the caller says it from here, or as the project says it from its folder."""
+    if given is not None:
+        return given
+    return declared if "://" in declared else str(project.root / declared)
+
+
+def _silent(leads: int) -> None:
+    del leads
+
+
+class _Run:
+    def __init__(
+        self, project: Project, registry: Registry, options: RunOptions, plan: Plan, source: Source, ledger: Ledger
+    ) -> None:
+        self._project = project
+        self._registry = registry
+        self._options = options
+        self._plan = plan
+        self._source = source
+        self._ledger = ledger
+        self._id = options.run_id or new_run_id(plan.start)
+        self._journal = Journal(project.root, self._id, ledger)
+        self._totals = Totals()
+        self._memo = Memo()
+        self._raised: dict[str, None] = {}
+        self._complaints: list[str] = []
+
+    def go(self, progress: Progress) -> Summary:
+        self._begin()
+        last_rows = self._ledger.last_row_count(self._source.location)
+        try:
+            aborted = self._process(progress)
+            tripped = () if aborted else tuple(tripped_guards(self._project.model.guards, self._totals, last_rows))
+            outputs = {} if aborted or tripped or self._options.dry_run else self._apply()
+        except BaseException as error:
+            status: Status = "interrupted" if isinstance(error, KeyboardInterrupt) else "broken"
+            self._ledger.end(self._id, status, self._totals.as_dict())
+            raise
+        return self._end(self._status(aborted, tripped), aborted, tripped, outputs)
+
+    def _begin(self) -> None:
+        if self._ledger.knows(self._id):
+            raise UsageError(f"there was a run {self._id} already; give another --run-id, or leave it out")
+        campaigns = tuple(campaign.name for campaign in self._plan.campaigns)
+        source = self._source
+        record = RunRecord(
+            self._id, self._plan.start, campaigns, self._plan.digest, source.location, source.fingerprint, self._options.batch_size
+        )
+        self._journal.begin()
+        self._ledger.begin(record)
+        self._observe("lustrum_run_started", run=self._id, campaigns=list(campaigns))
+
+    def _process(self, progress: Progress) -> str | None:
+        intake = Intake(self._source, self._plan.schema)
+        for number, incoming in enumerate(intake.batches(self._options.batch_size)):
+            part = self._within_limit(incoming)
+            result = execute(self._plan, part.batch, self._given(part))
+            self._journal.commit(number, result, part.rejects, self._plan.start)
+            self._note(part, result)
+            progress(self._totals.leads)
+            if result.aborted:
+                return result.aborted
+        return None
+
+    def _within_limit(self, incoming: Incoming) -> Incoming:
+        limit = self._options.limit
+        height = incoming.batch.height
+        if limit is None or self._totals.leads + height <= limit:
+            return incoming
+        kept = max(0, limit - self._totals.leads)
+        self._totals.beyond_limit += height - kept
+        return Incoming(incoming.batch.slice(0, kept), incoming.rejects)
+
+    def _given(self, incoming: Incoming) -> Given:
+        keys = incoming.batch.keys.drop_nulls().to_list() if self._needs_history() else []
+        return Given(
+            run=self._id,
+            start=self._plan.start,
+            source=Path(self._source.location).name,
+            effects=self._ledger.effects_of(keys) if keys else {},
+            qualified=self._ledger.qualifications_of(keys) if keys else {},
+            memo=self._memo,
+            clock=RealClock(),
+            calls=JournaledCalls(self._ledger, self._id),
+        )
+
+    def _needs_history(self) -> bool:
+        return self._plan.schema.key is not None
+
+    def _note(self, incoming: Incoming, result: Result) -> None:
+        self._totals.add(result)
+        self._totals.rejects += len(incoming.rejects)
+        self._totals.unreadable.update(unreadable(incoming.batch))
+        messages = result.details.filter(pl.col("code").is_in(["step_raised", "wrong_result"]))["message"]
+        self._raised.update(dict.fromkeys(messages.unique(maintain_order=True).to_list()))
+        for path, counts in result.counts().items():
+            self._observe("lustrum_step_finished", run=self._id, path=path, outcomes=counts)
+
+    def _apply(self) -> dict[str, str]:
+        target = locate(self._project, self._options.out, self._project.model.leads.to)
+        sink = self._registry.open_sink(target, self._project.model.leads.dialect)
+        apply_run(self._journal, self._plan, self._source, sink, Path(target))
+        sides = {name: str(side_path(Path(target), name)) for name in COLUMNS}
+        return {"leads": target, **sides}
+
+    def _status(self, aborted: str | None, tripped: tuple[Tripped, ...]) -> Status:
+        if aborted:
+            return "aborted"
+        if tripped:
+            return "stopped"
+        return "dry" if self._options.dry_run else "applied"
+
+    def _end(self, status: Status, aborted: str | None, tripped: tuple[Tripped, ...], outputs: dict[str, str]) -> Summary:
+        allowed = not self._project.model.allow.quarantined.exceeded(self._totals.quarantined, of=self._totals.leads)
+        campaigns = tuple(campaign.name for campaign in self._plan.campaigns)
+        summary = Summary(
+            run=self._id,
+            status=status,
+            campaigns=campaigns,
+            source=self._source.location,
+            description=self._source.description,
+            totals=self._totals,
+            quarantine_allowed=allowed,
+            tripped=tripped,
+            aborted=aborted,
+            warnings=self._plan.warnings,
+            complaints=tuple(self._complaints),
+            raised=tuple(message for message in self._raised if message),
+            outputs=outputs,
+        )
+        self._ledger.end(self._id, status, summary.as_dict())
+        self._observe("lustrum_run_finished", run=self._id, status=status, summary=summary.as_dict())
+        return summary
+
+    def _observe(self, hook: str, **arguments: object) -> None:
+        self._complaints.extend(self._registry.observe(hook, arguments))
+
+

@@ -1,0 +1,59 @@
+"""The figures of a run, added up batch by batch; a lead counts once, however many of its cells changed."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import Any
+
+from lustrum.engine.replies import STEP_RAISED
+from lustrum.engine.result import Result
+
+
+@dataclass
+class Totals:
+    """What a run did so far."""
+
+    leads: int = 0
+    rejects: int = 0
+    beyond_limit: int = 0
+    changed_leads: int = 0
+    changed_cells: int = 0
+    quarantined: int = 0
+    raised: int = 0
+    changed: Counter[str] = field(default_factory=Counter[str])
+    codes: Counter[str] = field(default_factory=Counter[str])
+    effects: Counter[str] = field(default_factory=Counter[str])
+    unreadable: Counter[str] = field(default_factory=Counter[str])
+    outcomes: dict[str, Counter[str]] = field(default_factory=dict[str, Counter[str]])
+
+    def add(self, result: Result) -> None:
+        """Add the figures of a batch."""
+        self.leads += len(result.keys)
+        self.changed_leads += result.net["row"].n_unique()
+        self.changed_cells += result.net.height
+        self.quarantined += result.quarantine["row"].n_unique()
+        raised = result.details.filter(result.details["code"] == STEP_RAISED)
+        self.raised += raised["row"].n_unique()
+        self.changed.update(result.net["field"].to_list())
+        self.codes.update(result.quarantine.unique(["row", "code"])["code"].to_list())
+        self.effects.update(result.effects["kind"].to_list())
+        for path, counts in result.counts().items():
+            self.outcomes.setdefault(path, Counter()).update(counts)
+
+    def as_dict(self) -> dict[str, Any]:
+        """Give the figures as plain data, for `--json`, hooks and the ledger."""
+        return {
+            "leads": self.leads,
+            "rejects": self.rejects,
+            "beyond_limit": self.beyond_limit,
+            "changed_leads": self.changed_leads,
+            "changed_cells": self.changed_cells,
+            "quarantined": self.quarantined,
+            "raised": self.raised,
+            "changed": dict(sorted(self.changed.items())),
+            "codes": dict(sorted(self.codes.items())),
+            "effects": dict(sorted(self.effects.items())),
+            "unreadable": dict(sorted(self.unreadable.items())),
+            "outcomes": {path: dict(sorted(counts.items())) for path, counts in self.outcomes.items()},
+        }

@@ -1,0 +1,84 @@
+"""Running reviewed cases: each through its step or campaign, what came out held against what was expected."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from lustrum.files.fixtures import Case, Expectation, FixtureTable
+from lustrum.files.project import load_project
+from lustrum.planning.registry import Registry
+from lustrum.testing.campaigns import run_campaign
+from lustrum.testing.steps import run_step
+from lustrum.words.errors import LustrumError
+from lustrum.words.outcomes import Outcome
+
+MOMENT_TYPE, MOMENT_TEXT = "moment_type", "moment_text"
+
+
+@dataclass(frozen=True, slots=True)
+class CaseRun:
+    """A case and what came of it: the fields it talks about, and the outcome as text."""
+
+    case: Case
+    got: Mapping[str, str | None]
+    outcome: str
+
+    @property
+    def wrong_fields(self) -> list[str]:
+        """Name the fields that came out otherwise than expected."""
+        return [name for name, want in self.case.expected.items() if (self.got.get(name) or None) != (want or None)]
+
+    @property
+    def passed(self) -> bool:
+        """Say whether all is as expected."""
+        return not self.wrong_fields and self._outcome_met()
+
+    def _outcome_met(self) -> bool:
+        if self.case.outcome is None:
+            return True
+        word, _, code = self.outcome.partition(":")
+        return bool(word) and self.case.outcome.met_by(Outcome(word), code or None)
+
+    def accepted(self) -> Case:
+        """Give the case as it would expect what came out."""
+        expected = {name: self.got.get(name) for name in self.case.expected}
+        outcome = Expectation.parse(self.outcome) if self.case.outcome and self.outcome else self.case.outcome
+        return replace(self.case, expected=expected, outcome=outcome)
+
+
+def run_cases(table: FixtureTable, registry: Registry, project: Path | None = None) -> list[CaseRun]:
+    """Run every case of a table through the step or, in a project, the campaign its folder is named after."""
+    if table.subject in registry.steps:
+        return [_run_step_case(case, table, registry) for case in table.cases]
+    if project is None:
+        raise LustrumError(f"{table.file}: there is no step {table.subject}, and no project that could have such a campaign")
+    return list(_run_campaign_cases(table, registry, project))
+
+
+def _run_step_case(case: Case, table: FixtureTable, registry: Registry) -> CaseRun:
+    step = registry.find(table.subject).step
+    fields = {**dict.fromkeys(set(case.expected) - {MOMENT_TYPE, MOMENT_TEXT}), **case.given}
+    run = run_step(step, [fields], root=table.path.parent, **case.options)
+    moment = run.moments[0] if run.moments else {}
+    moments = {MOMENT_TYPE: moment.get("type"), MOMENT_TEXT: moment.get("text")}
+    return CaseRun(case, {**run.result.texts(0), **moments}, run.outcomes[0])
+
+
+def _run_campaign_cases(table: FixtureTable, registry: Registry, project: Path) -> Iterator[CaseRun]:
+    settings = load_project(project).model.leads
+    key = settings.key or "id"
+    rows: Sequence[dict[str, Any]] = [{key: str(number), **case.given} for number, case in enumerate(table.cases)]
+    header = registry.open_source(str(project / settings.from_), settings.dialect).header
+    run = run_campaign(project, rows, table.subject, registry=registry, header=header)
+    held = {entry["key"] for entry in run.quarantine}
+    changed = {entry["key"] for entry in run.changes}
+    for number, case in enumerate(table.cases):
+        lead = str(rows[number][key])
+        outcome = "failed" if lead in held else "changed" if lead in changed else "unchanged"
+        moments = [moment for moment in run.moments if moment["key"] == lead]
+        moment = moments[-1] if moments else {}
+        said = {MOMENT_TYPE: moment.get("type"), MOMENT_TEXT: moment.get("text")}
+        yield CaseRun(case, {**run.result.texts(number), **said}, outcome)

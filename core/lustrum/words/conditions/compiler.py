@@ -1,0 +1,189 @@
+"""Turning a condition into a Polars expression."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+import polars as pl
+
+from lustrum.words.conditions.columns import DECLARE, Column, Columns
+from lustrum.words.conditions.comparisons import Between, Compare, Comparison, In, IsEmpty, Same
+from lustrum.words.conditions.constants import KINDS
+from lustrum.words.conditions.errors import ConditionError
+from lustrum.words.conditions.patterns import Like, Pattern, Wildcard
+from lustrum.words.conditions.tree import And, Condition, HasFailed, Holds, IsTrue, Not, Or, Truth
+from lustrum.words.conditions.values import Template, Value
+from lustrum.words.fields import FieldType
+from lustrum.words.nearest import did_you_mean
+from lustrum.words.tokens import Token, TokenText
+
+_REGEX: Final = {Wildcard.ANY: ".*", Wildcard.ONE: "."}
+_ORDERED: Final = frozenset({"<", "<=", ">", ">="})
+
+
+def failed_column(field: str) -> str:
+    """Name the Boolean column that says for which leads the field is unsettled.
+
+    >>> failed_column("country")
+    'failed(country)'
+    """
+    return f"failed({field})"
+
+
+def compile_condition(condition: Condition, types: Mapping[str, FieldType], now: datetime) -> pl.Expr:
+    """Make the Boolean expression of a condition, over columns named as the fields and by `failed_column`.
+
+    It gives one value for each lead, null where the condition is neither true nor false. `now` is the run's start, in
+    the run's time zone. Raises `ConditionError` for unknown fields, types that do not go together, unresolved tokens.
+    """
+    if unknown := sorted(condition.asked - types.keys()):
+        raise ConditionError(f"failed({unknown[0]}): there is no field {unknown[0]}", did_you_mean(unknown[0], types))
+    expr = _Compiler(Columns(types, now)).condition(condition)
+    empty = _empty_leads(condition, types)
+    try:
+        constant = not empty.width
+        tried = empty.select(expr.alias("held"))["held"]
+    except pl.exceptions.PolarsError as error:
+        raise ConditionError(f"{condition} cannot be computed: {str(error).splitlines()[0]}") from error
+    if tried.dtype != pl.Boolean:
+        raise AssertionError(f"{condition} gives {tried.dtype}")
+    return pl.repeat(tried.item(), pl.len(), dtype=pl.Boolean) if constant else expr
+
+
+def _empty_leads(condition: Condition, types: Mapping[str, FieldType]) -> pl.DataFrame:
+    fields = {name: types[name].dtype for name in sorted(condition.fields)}
+    return pl.DataFrame(schema=fields | {failed_column(name): pl.Boolean() for name in sorted(condition.asked)})
+
+
+@dataclass(frozen=True, slots=True)
+class _Compiler:
+    columns: Columns
+
+    def condition(self, node: Condition) -> pl.Expr:
+        match node:
+            case And(parts):
+                return pl.all_horizontal([self.condition(part) for part in parts])
+            case Or(parts):
+                return pl.any_horizontal([self.condition(part) for part in parts])
+            case Not(part):
+                return ~self.condition(part)
+            case IsTrue(part):
+                return self.condition(part).fill_null(value=False)
+            case Truth(value):
+                return pl.lit(value, dtype=pl.Boolean)
+            case HasFailed(field):
+                return pl.col(failed_column(field))
+            case _:
+                return self._leaf(node)
+
+    def _leaf(self, node: Condition) -> pl.Expr:
+        match node:
+            case Compare(operator, left, right, nocase):
+                return self._compare(operator, left, right, nocase)
+            case Same(left, right):
+                one, other = self.columns.aligned([left, right])
+                return one.expr.eq_missing(other.expr)
+            case IsEmpty(operand):
+                return self._is_empty(operand)
+            case In(operand, choices, nocase):
+                return self._among(operand, choices, nocase)
+            case Between(operand, low, high, nocase):
+                limits = (self._compare(">=", operand, low, nocase), self._compare("<=", operand, high, nocase))
+                return pl.all_horizontal(limits)
+            case Like():
+                return self._like(node)
+            case Holds(operand):
+                return self._holds(operand)
+            case _:
+                raise AssertionError(node)
+
+    def _compare(self, operator: Comparison, left: Value, right: Value, nocase: bool) -> pl.Expr:
+        columns = self.columns.aligned([left, right])
+        kind = columns[0].type
+        if operator in _ORDERED and (kind is FieldType.BOOLEAN or (nocase and kind is FieldType.TEXT)):
+            raise ConditionError(f"{left} is {KINDS[kind]} and has no order", DECLARE, left.where)
+        return _compared(operator, *(_folded(column, nocase) for column in columns))
+
+    def _is_empty(self, operand: Value) -> pl.Expr:
+        column = self.columns.column(operand)
+        null = column.expr.is_null()
+        return (null | (column.expr == "")) if column.type is FieldType.TEXT else null
+
+    def _among(self, operand: Value, choices: Sequence[Value], nocase: bool) -> pl.Expr:
+        column = self.columns.column(operand)
+        constants = self.columns.constants(choices, column.type)
+        if constants is None:
+            return pl.any_horizontal([self._compare("=", operand, choice, nocase) for choice in choices])
+        known = pl.Series(constants, dtype=column.type.dtype)
+        if nocase and column.type is FieldType.TEXT:
+            known = known.str.to_lowercase()
+        return _folded(column, nocase).is_in(known.to_list())
+
+    def _holds(self, operand: Value) -> pl.Expr:
+        column = self.columns.column(operand)
+        if column.type is not FieldType.BOOLEAN:
+            remedy = f"ask something of it, such as {operand} IS NOT NULL"
+            raise ConditionError(f"{operand} is {KINDS[column.type]}, not true or false", remedy, operand.where)
+        return column.expr
+
+    def _like(self, node: Like) -> pl.Expr:
+        column = self.columns.column(node.operand, FieldType.TEXT)
+        if column.type is not FieldType.TEXT:
+            what = f"{node.operand} is {KINDS[column.type]}; only text has patterns"
+            raise ConditionError(what, DECLARE, node.operand.where)
+        text = _folded(column, node.nocase)
+        match node.pattern:
+            case (str() | Token() as part,):
+                return text == self._piece(part, node)
+            case (Wildcard.ANY, str() | Token() as part, Wildcard.ANY):
+                return text.str.contains(self._piece(part, node), literal=True)
+            case (str() | Token() as part, Wildcard.ANY):
+                return text.str.starts_with(self._piece(part, node))
+            case (Wildcard.ANY, str() | Token() as part):
+                return text.str.ends_with(self._piece(part, node))
+            case pattern:
+                return text.str.contains(self._regex(pattern, node))
+
+    def _piece(self, part: str | Token, node: Like) -> pl.Expr:
+        if isinstance(part, Token):
+            return _folded(self.columns.column(_template(part, node)), node.nocase)
+        return _folded(Column(pl.lit(part, dtype=pl.String), FieldType.TEXT), node.nocase)
+
+    def _regex(self, pattern: Pattern, node: Like) -> str:
+        if node.tokens:
+            raise ConditionError(f"{node.tokens[0]} must be the only text in a pattern", path=node.operand.where)
+        return r"(?s)\A" + "".join(self._regex_part(part, node.nocase) for part in pattern) + r"\z"
+
+    def _regex_part(self, part: str | Token | Wildcard, nocase: bool) -> str:
+        if isinstance(part, Wildcard):
+            return _REGEX[part]
+        text = str(part)
+        return re.escape(str(pl.Series([text]).str.to_lowercase()[0]) if nocase else text)
+
+
+def _template(token: Token, node: Like) -> Value:
+    return Template(TokenText((token,)), node.operand.where)
+
+
+def _folded(column: Column, nocase: bool) -> pl.Expr:
+    return column.expr.str.to_lowercase() if nocase and column.type is FieldType.TEXT else column.expr
+
+
+def _compared(operator: Comparison, left: pl.Expr, right: pl.Expr) -> pl.Expr:
+    match operator:
+        case "=":
+            return left == right
+        case "<>":
+            return left != right
+        case "<":
+            return left < right
+        case "<=":
+            return left <= right
+        case ">":
+            return left > right
+        case ">=":
+            return left >= right

@@ -1,0 +1,73 @@
+"""The structured spelling of a condition: `all` / `any` / `none` around leaves, each a field and what is asked."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import Final
+
+from lustrum.words.conditions import rewriting as make
+from lustrum.words.conditions.errors import ConditionError, Path
+from lustrum.words.conditions.leaves import is_list, is_mapping, parse_leaf, shown
+from lustrum.words.conditions.sql import DEEPEST, parse_sql
+from lustrum.words.conditions.tree import Condition, HasFailed
+from lustrum.words.fields import field_name
+from lustrum.words.nearest import did_you_mean
+
+_JOINS: Final[dict[str, Callable[[Iterable[Condition]], Condition]]] = {
+    "all": make.all_of,
+    "any": make.any_of,
+    "none": lambda parts: make.negate(make.any_of(parts)),
+}
+_SHAPE: Final = "write a list under all / any / none, a field with a question as in `country: is not empty`, or SQL"
+_EMPTY: Final = "there is no condition here"
+
+
+def parse_structured(written: object, path: Path = ()) -> Condition:
+    """Read a condition given as lists, mappings and text; text inside a list is SQL.
+
+    The result is true or false for every lead, never null. Raises `ConditionError` whose `path` leads to the wrong
+    piece.
+    """
+    if len(path) > 2 * DEEPEST:
+        raise ConditionError(f"the condition is nested more than {DEEPEST} deep", "split it", path)
+    if isinstance(written, str):
+        return make.is_true(parse_sql(written, path))
+    if is_mapping(written):
+        return _mapping(written, path)
+    if is_list(written):
+        return _list(make.all_of, written, path)
+    raise ConditionError(f"{shown(written)} is no condition", _SHAPE, path)
+
+
+def _mapping(written: Mapping[object, object], path: Path) -> Condition:
+    if not written:
+        raise ConditionError(_EMPTY, _SHAPE, path)
+    return make.all_of([_entry(key, value, path) for key, value in written.items()])
+
+
+def _entry(key: object, value: object, path: Path) -> Condition:
+    if not isinstance(key, str):
+        raise ConditionError(f"the key {shown(key)} is no text", _SHAPE, path)
+    here, word = (*path, key), key.strip().lower()
+    if word in _JOINS:
+        return _list(_JOINS[word], value, here)
+    if word == "failed":
+        return _failed(value, here)
+    if is_list(value):
+        remedy = did_you_mean(word, _JOINS) or f"write `{key}: {{in: […]}}`"
+        raise ConditionError(f'"{key}" is followed by a list without an operator', remedy, here)
+    return parse_leaf(key, value, here)
+
+
+def _list(join: Callable[[Iterable[Condition]], Condition], written: object, path: Path) -> Condition:
+    if not is_list(written):
+        raise ConditionError(f"here stands a list of conditions, not {shown(written)}", _SHAPE, path)
+    if not written:
+        raise ConditionError(_EMPTY, _SHAPE, path)
+    return join([parse_structured(item, (*path, index)) for index, item in enumerate(written)])
+
+
+def _failed(value: object, path: Path) -> Condition:
+    if not isinstance(value, str) or not field_name(value):
+        raise ConditionError(f"failed names one field, not {shown(value)}", "write `failed: country`", path)
+    return HasFailed(field_name(value))

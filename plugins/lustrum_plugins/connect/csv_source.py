@@ -1,0 +1,170 @@
+"""Leads from a delimited file."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from functools import cached_property
+
+import polars as pl
+
+from lustrum.contracts.sources import Reject, SourceBatch
+from lustrum.words.errors import SourceError
+from lustrum_plugins.connect.declared import Declared
+from lustrum_plugins.connect.layout import Layout, find_layout
+from lustrum_plugins.connect.lead_file import LeadFile, Snapshot
+from lustrum_plugins.connect.records import Splitter, Stretch
+from lustrum_plugins.connect.rows import Rows, Trailer, judge
+
+PIECE = 1 << 15
+"""So many cells become columns at a time: they are still in the processor's cache."""
+
+LONGEST = 1 << 26
+"""A file in which this many characters make no complete record is no file of leads."""
+
+
+class CsvSource:
+    """A delimited file as a source of leads: records in = leads out + rejects.
+
+    Nothing is read before it is asked for; encoding and dialect are found once.
+    """
+
+    def __init__(self, location: str, declared: Declared | None = None) -> None:
+        self.location = location
+        self._declared = declared or Declared()
+        self._file = LeadFile(location)
+
+    @property
+    def header(self) -> Sequence[str]:
+        """The names of the columns, exactly as in the file. Raises `SourceError`."""
+        return self.layout.header
+
+    @property
+    def fingerprint(self) -> str:
+        """A digest of the file's content and its size. Raises `SourceError`."""
+        return self._fingerprint
+
+    @property
+    def description(self) -> str:
+        """Encoding, dialect, line ends and number of columns."""
+        return str(self.layout)
+
+    @cached_property
+    def layout(self) -> Layout:
+        """Encoding, dialect and header. Raises `SourceError`."""
+        self._check_untouched()
+        return find_layout(self._file, self._declared)
+
+    def rows(self) -> Iterator[Rows | Trailer]:
+        """Read the records after the header. Raises `SourceError`."""
+        layout = self.layout
+        self._check_untouched()
+        yield from judge(_without_header(self._stretches()), layout.dialect, len(layout.header))
+        self._check_untouched()
+
+    def batches(self, size: int) -> Iterator[SourceBatch]:
+        """Give the leads in order, `size` at a time. A reject comes with the batch that was being filled.
+
+        Raises `SourceError`.
+        """
+        batches = _Batches(self.layout, size)
+        for rows in self.rows():
+            if isinstance(rows, Rows):
+                batches.add(rows)
+                yield from batches.full()
+        yield from batches.rest()
+
+    def _stretches(self) -> Iterator[Stretch]:
+        layout = self.layout
+        splitter = Splitter(layout.dialect)
+        for text in layout.encoding.decode(self._file.chunks(len(layout.encoding.bom))):
+            yield from splitter.feed(text)
+            if splitter.held > LONGEST:
+                raise SourceError(
+                    f"{self.location}:{splitter.line}: the record that begins here does not end within "
+                    f"{LONGEST:,} characters; check that this is a delimited text file"
+                )
+        yield from splitter.feed("", final=True)
+
+    @cached_property
+    def _fingerprint(self) -> str:
+        self._check_untouched()
+        return self._file.fingerprint()
+
+    @cached_property
+    def _snapshot(self) -> Snapshot:
+        return self._file.snapshot()
+
+    def _check_untouched(self) -> None:
+        known = self._snapshot
+        if self._file.snapshot() != known:
+            raise SourceError(f"{self.location}: the file was changed while it was being read; start again")
+
+
+class _Batches:
+    """Collects cells and rejects and cuts them into batches."""
+
+    def __init__(self, layout: Layout, size: int) -> None:
+        self._layout = layout
+        self._size = size
+        self._given = 0
+        self._held = 0
+        self._cells: list[str] = []
+        self._frames: list[pl.DataFrame] = []
+        self._rejects: list[tuple[int, Reject]] = []
+
+    def add(self, rows: Rows) -> None:
+        if rows.rejected:
+            self._reject(rows)
+        self._cells += rows.cells
+        self._held += rows.leads
+        if len(self._cells) > PIECE:
+            self._settle()
+
+    def full(self) -> Iterator[SourceBatch]:
+        """Give the batches that are complete."""
+        if self._held < self._size:
+            return
+        self._settle()
+        frame = pl.concat(self._frames)
+        self._frames = [frame[self._held // self._size * self._size :]]
+        for _ in range(self._held // self._size):
+            yield self._batch(frame[: self._size])
+            frame = frame[self._size :]
+
+    def rest(self) -> Iterator[SourceBatch]:
+        """Give what is left, if anything is."""
+        if self._held or self._rejects:
+            self._settle()
+            yield self._batch(pl.concat(self._frames))
+
+    def _reject(self, rows: Rows) -> None:
+        before = self._given + self._held
+        lines = rows.stretch.first_lines()
+        for passed, (at, reason) in enumerate(rows.rejected.items()):
+            text = self._layout.encoding.encode(rows.stretch.records[at])
+            self._rejects.append((before + at - passed, Reject(lines[at], reason, text)))
+
+    def _settle(self) -> None:
+        self._frames.append(_frame(self._layout.header, self._cells))
+        self._cells = []
+
+    def _batch(self, frame: pl.DataFrame) -> SourceBatch:
+        rejects = [reject for before, reject in self._rejects if before < self._given + self._size]
+        del self._rejects[: len(rejects)]
+        self._given += frame.height
+        self._held -= frame.height
+        return SourceBatch(frame.rechunk(), rejects)
+
+
+def _frame(header: Sequence[str], cells: list[str]) -> pl.DataFrame:
+    columns = (pl.Series(name, cells[at :: len(header)], pl.String) for at, name in enumerate(header))
+    return pl.DataFrame(columns).select(pl.when(pl.all() != "").then(pl.all()))
+
+
+def _without_header(stretches: Iterator[Stretch]) -> Iterator[Stretch]:
+    for stretch in stretches:
+        rest = stretch.cut(1)[1]
+        if rest.records:
+            yield rest
+        break
+    yield from stretches

@@ -1,0 +1,198 @@
+"""Which countries a name may mean: own aliases, English names, everyday and native names of many languages."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from functools import cache
+
+from lustrum_plugins.standardise.country_codes import countries
+from lustrum_plugins.standardise.place_text import fold
+from lustrum_plugins.standardise.word_tables import rows
+
+Codes = frozenset[str]
+"""What a name may mean: one country, several, or none (a name known to be no country)."""
+
+_SPELT_OUT = {
+    "rep": "republic",
+    "dem": "democratic",
+    "fed": "federated",
+    "sts": "state",
+    "st": "saint",
+    "isd": "island",
+    "is": "island",
+    "isl": "island",
+    "br": "british",
+    "n": "north",
+    "s": "south",
+    "ter": "territory",
+    "terr": "territory",
+    "excluding": "except",
+    "excl": "except",
+}
+_IDLE = frozenset({"the", "of", "and"})
+_ARTICLE = re.compile(r"^(?:the|la|le|les|l|el|los|las|il|lo|gli|o|os|as|die|der|das|de|het|al) | (?:the|la|le|les|l|el|los|las)$")
+_ELISION = re.compile(r"(?<=\b[dl])['’]", re.IGNORECASE)
+_LANGUAGES = (
+    "af am ar as az be bg bn bs ca cs cy da de el es et eu fa fi fil fr ga gl gu he hi hr hu hy id is it ja ka kk km kn"
+    " ko ky lo lt lv mk ml mn mr ms my nb ne nl nn or pa pl ps pt ro ru rw sd si sk sl so sq sr sr_Latn sv sw ta te th"
+    " tk tr uk ur uz vi zh zh_Hant zu"
+).split()
+_UNNAMED = frozenset({"CN", "TW", "KP", "KR", "CD", "CG"})
+
+
+@cache
+def aliases() -> dict[str, Codes]:
+    """Give our own spellings; no code means "known not to be a country", several "cannot be told"."""
+    return {fold(row["alias"]): frozenset(row["countries"].split()) for row in rows("country_aliases")}
+
+
+@cache
+def english_names() -> dict[str, Codes]:
+    """Give the names of ISO 3166-1 and the English ones of CLDR."""
+    return _index(_english())
+
+
+@cache
+def native_names() -> dict[str, Codes]:
+    """Give the CLDR names in the languages CLDR covers best."""
+    return _index(pair for language in _LANGUAGES for pair in _cldr(language))
+
+
+@cache
+def _bags() -> dict[frozenset[str], Codes]:
+    merged: defaultdict[frozenset[str], set[str]] = defaultdict(set)
+    for names in (english_names(), aliases()):
+        for name, codes in names.items():
+            merged[_bag(name)] |= codes
+    return {bag: frozenset(codes) for bag, codes in merged.items() if codes}
+
+
+@cache
+def _descriptors() -> tuple[tuple[str, bool], ...]:
+    found = {(fold(row["descriptor"]), row["place"] == "before") for row in rows("country_descriptors")}
+    return tuple(sorted(found, key=lambda item: -len(item[0])))
+
+
+def by_alias(text: str) -> Codes | None:
+    """Look a name up among our own spellings.
+
+    >>> by_alias("Holland"), by_alias("Narnia")
+    (frozenset({'NL'}), None)
+    """
+    return aliases().get(fold(text))
+
+
+def by_name(text: str) -> Codes | None:
+    """Look a name up among English, everyday and native names, formal descriptions aside.
+
+    >>> by_name("Korea, Republic of"), by_name("Repubblica di Malta"), by_name("Atlantis")
+    (frozenset({'KR'}), frozenset({'MT'}), None)
+    """
+    folded = fold(text)
+    bare = _ARTICLE.sub("", fold(_ELISION.sub(" ", text)))
+    for name in dict.fromkeys((folded, bare)):
+        if (found := _known(name)) is not None:
+            return found
+    if (found := _everyday(text)) is not None:
+        return found
+    return _without_descriptor(bare)
+
+
+def _known(name: str) -> Codes | None:
+    for names in (aliases(), english_names()):
+        if name in names:
+            return names[name]
+    if (found := _bags().get(_bag(name))) is not None:
+        return found
+    return native_names().get(name)
+
+
+def _without_descriptor(folded: str) -> Codes | None:
+    for descriptor, before in _descriptors():
+        rest = _rest(folded, descriptor, before)
+        if rest is None:
+            continue
+        for name in dict.fromkeys((rest, _ARTICLE.sub("", rest))):
+            found = _known(name)
+            found = _everyday(name) if found is None else found
+            if found and not found & _UNNAMED:
+                return found
+    return None
+
+
+def _rest(folded: str, descriptor: str, before: bool) -> str | None:
+    if before:
+        rest = folded.removeprefix(descriptor)
+    else:
+        rest = folded.removesuffix(descriptor)
+    unspaced = not descriptor.isascii()
+    if rest == folded or not rest.strip() or not (unspaced or (rest[0] if before else rest[-1]) == " "):
+        return None
+    return rest.strip()
+
+
+def _everyday(text: str) -> Codes | None:
+    from rigour.territories import lookup_territory
+
+    folded = fold(text)
+    if len(folded) < 4 and folded.isascii():
+        return None
+    territory = lookup_territory(text)
+    if territory is None or folded in {fold(place) for place in territory.places}:
+        return None
+    while territory.code.upper() not in countries():
+        if territory.parent is None:
+            return frozenset()
+        territory = territory.parent
+    return frozenset({territory.code.upper()})
+
+
+def parent_of(code: str) -> str | None:
+    """Name the country a territory belongs to.
+
+    >>> parent_of("AW"), parent_of("NL")
+    ('NL', None)
+    """
+    from rigour.territories import get_territory
+
+    territory = get_territory(code)
+    return territory.parent.code.upper() if territory and territory.parent else None
+
+
+def _bag(name: str) -> frozenset[str]:
+    words = [_SPELT_OUT.get(_singular(word), _singular(word)) for word in name.split() if word not in _IDLE]
+    return frozenset(words)
+
+
+def _singular(word: str) -> str:
+    return word[:-1] if len(word) > 3 and word.endswith("s") else word
+
+
+def _index(pairs: Iterable[tuple[str, str]]) -> dict[str, Codes]:
+    merged: defaultdict[str, set[str]] = defaultdict(set)
+    for name, code in pairs:
+        merged[fold(name)].add(code)
+    return {name: frozenset(codes) for name, codes in merged.items()}
+
+
+def _english() -> Iterator[tuple[str, str]]:
+    import pycountry
+
+    for code, country in countries().items():
+        yield country.name, code
+    for entry in pycountry.countries:
+        for key in ("name", "official_name", "common_name"):
+            if name := getattr(entry, key, None):
+                yield name, entry.alpha_2
+    yield from _cldr("en")
+
+
+def _cldr(language: str) -> Iterator[tuple[str, str]]:
+    from babel import Locale
+
+    known = countries()
+    for code, name in Locale.parse(language).territories.items():
+        if code in known:
+            yield name, code

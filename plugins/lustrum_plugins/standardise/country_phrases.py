@@ -1,0 +1,63 @@
+"""Countries named within a longer text: "Wales, GB", "Guam (US)", "U.K., remote"."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from lustrum_plugins.standardise.country_codes import read_code
+from lustrum_plugins.standardise.country_names import Codes, by_alias, by_name, english_names, parent_of
+from lustrum_plugins.standardise.place_text import fold, segments
+
+_SPAN = 3
+_STATED = {"US", "CA", "AU"}
+
+
+def by_phrase(text: str) -> Codes | None:
+    """Read the country out of the parts of a text; parts that disagree leave several.
+
+    A part that is a state's name or abbreviation speaks for the state's country too.
+
+    >>> by_phrase("Wales, GB"), by_phrase("Guam (US)"), sorted(by_phrase("San Diego, CA") or ())
+    (frozenset({'GB'}), frozenset({'GU'}), ['CA', 'US'])
+    """
+    parts = list(dict.fromkeys(segments(text)))
+    if len(parts) == 1:
+        return by_alias(parts[0]) or by_name(parts[0]) if parts[0] != text else None
+    evidence = [codes for part in parts if (codes := _part(part))]
+    if not evidence:
+        return None
+    common = frozenset.intersection(*evidence)
+    if len(common) == 1:
+        return common
+    return _without_parents(frozenset.union(*evidence))
+
+
+def _part(part: str) -> Codes:
+    named = read_code(part) or by_alias(part) or by_name(part) or _mentioned(part)
+    return named | state_names().get(fold(part), frozenset())
+
+
+def _mentioned(part: str) -> Codes:
+    words = fold(part).split()
+    spans = (words[i : i + size] for size in range(1, min(_SPAN, len(words)) + 1) for i in range(len(words) - size + 1))
+    return frozenset[str]().union(*(english_names().get(" ".join(span), frozenset()) for span in spans))
+
+
+def _without_parents(codes: Codes) -> Codes:
+    children = frozenset(code for code in codes if parent_of(code) in codes)
+    parents = frozenset(str(parent_of(code)) for code in children)
+    return children if len(children) == 1 and children | parents == codes else codes
+
+
+@cache
+def state_names() -> dict[str, Codes]:
+    import pycountry
+
+    found: dict[str, set[str]] = {}
+    for state in pycountry.subdivisions:
+        country, _, local = state.code.partition("-")
+        if country in _STATED and parent_of(local) != country:
+            for name in (state.name, local):
+                found.setdefault(fold(name), set()).add(country)
+    return {name: frozenset(codes) for name, codes in found.items()}
+

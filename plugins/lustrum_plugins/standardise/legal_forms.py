@@ -1,0 +1,180 @@
+"""Legal forms of companies: which one a name carries, and where it stands.
+
+A form counts only where its country writes it: at the end, or in front for `PT`, `ООО` or `株式会社`. Short forms that
+are also words or initials (AS, SE, SA, PC) count only as their country spells them, or set off by dots or a comma.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Literal
+
+from lustrum_plugins.standardise.word_tables import rows
+
+Where = Literal["end", "front", "middle"]
+
+_LONGEST = 8
+_MARKS = re.compile(r"[\s.,()\"'“”„«»]+")
+_AND = re.compile(r"\b(?:und|and)\b|\+")
+_JOINING = frozenset({"and", "&", "und", "et", "y", "the", "of"})
+_IN_THE_MIDDLE = frozenset({"inc", "llc", "llp", "ltd", "gmbh"})
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """A spelling of a legal form, how it is usually written, and when it counts."""
+
+    spelling: str
+    display: str
+    place: str
+    when: str
+
+
+@dataclass(frozen=True, slots=True)
+class FoundForm:
+    """A legal form found in a name: its text there, the usual way to write it, and the name without it."""
+
+    text: str
+    display: str
+    rest: str
+    where: Where
+
+
+def find_form(name: str, *, middle: bool = False) -> FoundForm | None:
+    """Find the legal form of a company in its name; with `middle`, also one that more words follow.
+
+    >>> find_form("Blue Lamp GmbH & Co. KG")
+    FoundForm(text='GmbH & Co. KG', display='GmbH & Co. KG', rest='Blue Lamp', where='end')
+    >>> find_form("PT Lampu Biru").rest, find_form("青灯株式会社").rest
+    ('Lampu Biru', '青灯')
+    >>> find_form("S.A. Brightwater"), find_form("AS Meridian"), find_form("SE Electronics")
+    (None, None, None)
+    """
+    words = name.split()
+    found = _joined(name) or _at_the_end(words, name) or _in_front(words, name) or _spelt_out(words)
+    return found or (_in_between(words) if middle else None)
+
+
+def has_sure_form(name: str) -> bool:
+    """Say whether a text surely names a company, because it ends in a legal form that no person's name ends in.
+
+    >>> has_sure_form("Blue Lamp GmbH"), has_sure_form("Maria Sa"), has_sure_form("Ana SA")
+    (True, False, False)
+    """
+    words = name.split()
+    if _joined(name):
+        return True
+    return any((form := _form_of(words[-size:])) and form.when == "always" for size in _sizes(words))
+
+
+def _sizes(words: Sequence[str]) -> range:
+    return range(min(_LONGEST, len(words) - 1), 0, -1)
+
+
+def _at_the_end(words: Sequence[str], name: str) -> FoundForm | None:
+    for size in _sizes(words):
+        head, tail = words[:-size], words[-size:]
+        form = _form_of(tail)
+        if form and form.place != "front" and _counts(form, head, tail, name) and _is_name(head):
+            return FoundForm(" ".join(tail), form.display, " ".join(head).rstrip(" ,;-–"), "end")
+    return None
+
+
+def _form_of(tail: Sequence[str]) -> Form | None:
+    form = _forms().get(_letters(" ".join(tail)))
+    if form is None:
+        return None
+    dotted = all("." in word for word in tail)
+    return form if len(tail) <= len(form.spelling.split()) or dotted else None
+
+
+def _counts(form: Form, head: Sequence[str], tail: Sequence[str], name: str) -> bool:
+    text = " ".join(tail)
+    if form.when == "always":
+        return not (text.casefold().startswith("co") and len(tail) > 1 and head[-1].casefold() in _JOINING)
+    if "." in tail[0][:-1] or (len(tail) > 1 and "." in text) or head[-1].endswith(","):
+        return True
+    mixed = not (name.isupper() or name.islower())
+    return form.when == "as_written" and mixed and _MARKS.sub("", text) == _MARKS.sub("", form.spelling)
+
+
+def _is_name(words: Sequence[str]) -> bool:
+    return any(
+        any(sign.isalnum() for sign in word) and word.casefold().strip(".,") not in _JOINING for word in words
+    )
+
+
+def _in_front(words: Sequence[str], name: str) -> FoundForm | None:
+    for size in _sizes(words):
+        head, tail = words[:size], words[size:]
+        form = _front_forms().get(_letters(" ".join(head)))
+        if form and _counts_in_front(form, " ".join(head), name) and _is_name(tail):
+            return FoundForm(" ".join(head), form.display, " ".join(tail).strip(" ,;-–"), "front")
+    return None
+
+
+def _counts_in_front(form: Form, text: str, name: str) -> bool:
+    if form.when == "front_word":
+        return text.rstrip(".") == form.spelling and not name.isupper()
+    return not text.isascii() or text == form.spelling
+
+
+def _joined(name: str) -> FoundForm | None:
+    for spelling, form in _joined_forms().items():
+        if name.endswith(spelling) and _is_name([rest := name.removesuffix(spelling).strip()]):
+            return FoundForm(spelling, form.display, rest, "end")
+        if form.place == "both" and name.startswith(spelling) and _is_name([rest := name.removeprefix(spelling).strip()]):
+            return FoundForm(spelling, form.display, rest, "front")
+    return None
+
+
+def _in_between(words: Sequence[str]) -> FoundForm | None:
+    for place in range(1, len(words) - 1):
+        word = words[place]
+        if _letters(word) in _IN_THE_MIDDLE or word.casefold().strip(",") in ("p.c.", "p.a."):
+            form = _forms()[_letters(word)]
+            return FoundForm(word, form.display, " ".join([*words[:place], *words[place + 1 :]]), "middle")
+    return None
+
+
+def _spelt_out(words: Sequence[str]) -> FoundForm | None:
+    from rigour.names import extract_org_types, replace_org_types_display
+
+    if len(words) < 2 or len(words[-1]) < 6:
+        return None
+    folded = " ".join(words).casefold()
+    for found, _ in extract_org_types(folded):
+        size = len(found.split())
+        if folded.endswith(f" {found}") and len(found) > 9 and _is_name(words[:-size]):
+            text = " ".join(words[-size:])
+            return FoundForm(text, replace_org_types_display(text.title()), " ".join(words[:-size]).rstrip(" ,"), "end")
+    return None
+
+
+def _letters(text: str) -> str:
+    return _MARKS.sub("", _AND.sub("&", text.casefold()))
+
+
+@cache
+def _forms() -> Mapping[str, Form]:
+    return {_letters(form.spelling): form for form in _all() if form.when != "joined"}
+
+
+@cache
+def _front_forms() -> Mapping[str, Form]:
+    return {key: form for key, form in _forms().items() if form.place in ("front", "both")}
+
+
+@cache
+def _joined_forms() -> Mapping[str, Form]:
+    forms = [form for form in _all() if form.when == "joined"]
+    return {form.spelling: form for form in sorted(forms, key=lambda form: -len(form.spelling))}
+
+
+@cache
+def _all() -> tuple[Form, ...]:
+    read = [Form(row["spelling"], row["display"], row["place"], row["when"]) for row in rows("legal_forms")]
+    return tuple(reversed(read))

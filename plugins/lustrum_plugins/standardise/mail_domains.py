@@ -1,0 +1,93 @@
+"""Domains of e-mail addresses: the large providers, typing errors of their names, and throw-away mailboxes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache, lru_cache
+
+from lustrum_plugins.standardise.word_tables import rows
+
+_COMMON_ENDINGS = ("com", "net", "org")
+_DOUBTFUL_ENDINGS = frozenset({"co", "cm", "om"})
+
+
+@cache
+def providers() -> Mapping[str, Mapping[str, str]]:
+    """Give the large mail providers by domain: how they read dots and tags, and whether we look for typos of them."""
+    return {row["domain"]: row for row in rows("mail_domains")}
+
+
+@lru_cache(maxsize=4096)
+def suggest_domain(domain: str) -> str | None:
+    """Suggest the domain that was meant by an obvious typing error, or nothing.
+
+    Two kinds are found: one slip in the name of a large provider (names of at least five letters, the first letter
+    right, so that no real company is suspected), and an ending that no domain has.
+
+    >>> suggest_domain("gmial.com"), suggest_domain("hotmail.co"), suggest_domain("blue-lamp.cmo")
+    ('gmail.com', 'hotmail.com', 'blue-lamp.com')
+    >>> suggest_domain("gmx.fr"), suggest_domain("email.com"), suggest_domain("yahoo.com.br")
+    (None, None, None)
+    """
+    plain = "".join(sign for sign in domain.lower() if sign.isalnum() or sign in ".-")
+    if plain in providers():
+        return plain if plain != domain.lower() else None
+    near = [known for known in _with_typos() if _is_slip(plain, known)]
+    if near:
+        return near[0] if len(near) == 1 else None
+    return _with_real_ending(plain)
+
+
+def is_disposable(domain: str) -> bool:
+    """Say whether a domain, or one above it, hands out mailboxes to throw away.
+
+    >>> is_disposable("mailinator.com"), is_disposable("eu.mailinator.com"), is_disposable("gmail.com")
+    (True, True, False)
+    """
+    from disposable_email_domains import blocklist
+
+    labels = domain.lower().split(".")
+    return any(".".join(labels[start:]) in blocklist for start in range(len(labels) - 1))
+
+
+@cache
+def _with_typos() -> tuple[str, ...]:
+    return tuple(domain for domain, row in providers().items() if row["typos"] == "yes")
+
+
+def _is_slip(typed: str, known: str) -> bool:
+    from rapidfuzz.distance import OSA
+
+    if typed[:1] != known[:1] or abs(len(typed) - len(known)) > 2:
+        return False
+    name, _, ending = typed.partition(".")
+    known_name, _, known_ending = known.partition(".")
+    if _is_ending(ending) and ending not in (known_ending, *_DOUBTFUL_ENDINGS):
+        return False
+    if OSA.distance(typed, known) <= 1:
+        return True
+    if name == known_name:
+        return not _is_ending(ending) and OSA.distance(ending, known_ending) <= 2
+    return OSA.distance(name, known_name) <= 1 and OSA.distance(ending, known_ending) <= 1
+
+
+def _with_real_ending(domain: str) -> str | None:
+    from rapidfuzz.distance import OSA
+
+    name, _, ending = domain.rpartition(".")
+    if not name or len(ending) < 3 or not ending.isascii() or _is_ending(ending):
+        return None
+    meant = [real for real in _COMMON_ENDINGS if OSA.distance(ending, real) == 1]
+    return f"{name}.{meant[0]}" if len(meant) == 1 else None
+
+
+def _is_ending(ending: str) -> bool:
+    return ending.rpartition(".")[2] in _endings()
+
+
+@cache
+def _endings() -> frozenset[str]:
+    from tldextract import TLDExtract
+
+    bundled = TLDExtract(suffix_list_urls=(), cache_dir=None)
+    return frozenset(suffix.rpartition(".")[2] for suffix in bundled.tlds)

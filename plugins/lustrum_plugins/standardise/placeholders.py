@@ -1,0 +1,27 @@
+"""Texts that stand where somebody had no answer: `n/a`, `-`, `unknown`, `test`, in several languages."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from lustrum_plugins.standardise.word_tables import fold, words
+
+Field = Literal["person", "company", "email", "phone"]
+
+_BRACKETS = "[](){}<>\"'“”„«»*"
+
+
+def is_placeholder(text: str, field: Field | None = None) -> bool:
+    """Say whether a text only fills a field; some words do so in one kind of field only.
+
+    >>> is_placeholder(" N/A "), is_placeholder("---"), is_placeholder("[not provided]"), is_placeholder("Nora")
+    (True, True, True, False)
+    >>> is_placeholder("Self"), is_placeholder("Self", "company")
+    (False, True)
+    """
+    word = fold(text).strip(_BRACKETS).strip()
+    if not any(character.isalnum() for character in word):
+        return True
+    bare = word.rstrip(".!?:")
+    known = words("placeholders", "text", field="any")
+    return any(form in known or (field and form in words("placeholders", "text", field=field)) for form in (word, bare))

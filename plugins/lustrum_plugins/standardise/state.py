@@ -1,0 +1,70 @@
+"""The step that standardises a state, province or region."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from lustrum import Answer, Attempt, Failed, step
+from lustrum_plugins.standardise.country import find_country
+from lustrum_plugins.standardise.country_codes import countries
+from lustrum_plugins.standardise.place_text import fold, is_placeholder, tidy
+from lustrum_plugins.standardise.state_text import States, by_name, by_parts, by_typo
+from lustrum_plugins.standardise.subdivisions import StateFormat, names_anywhere, written_as
+
+_LONGEST = 200
+_STRATEGIES: dict[str, Callable[[str, str], States]] = {"names": by_name, "parts": by_parts, "typo": by_typo}
+_REASONS = {"names": "name or code of the state", "parts": "named within the text", "typo": "nearest name"}
+
+
+@step("standardise.state", strategies=("names", "parts", "typo"))
+def state(
+    state: str,
+    country: str | None = None,
+    *,
+    format: StateFormat = "code",  # noqa: A002 - the option's name
+    attempt: Attempt = Attempt(),  # noqa: B008 - an Attempt is frozen
+) -> Answer | Failed:
+    """Write a state, province or region as its ISO 3166-2 code.
+
+    Reads codes, postal abbreviations, local and English names and "City, ST". The country (a code or a name) settles
+    what is ambiguous; without it only a name that is one place in the world is taken.
+
+    `format` writes the `code` (US-CA), its `local` part (CA; needs the country) or the local `name` (California).
+
+    Strategies: `names`, `parts` (a state beside a city, county or country), `typo` (one slip, no other as near).
+
+    Fails with `placeholder`, `ambiguous` (candidates are named), `not_in_country` (candidates say where it is),
+    `country_unknown` (a local code is wanted without a country), `not_a_state`.
+
+    >>> state("Calif.", "US").value, state("Bavaria", "Germany").value, state("Marietta, GA", "US").value
+    ('US-CA', 'DE-BY', 'US-GA')
+    >>> state("Ontario", "US").code, state("Ontario", "US").candidates
+    ('not_in_country', ('CA-ON',))
+    """
+    text, home = tidy(state)[:_LONGEST], find_country(country)
+    if is_placeholder(text) and not (home and by_name(text, home)):
+        return Failed("placeholder", f"“{state}” stands for a state not told")
+    if home is None and format == "local":
+        return Failed("country_unknown", f"“{state}”: a local code says nothing without its country")
+    codes, reason = _inside(text, home, attempt) if home else (names_anywhere().get(fold(text), frozenset[str]()), "")
+    if len(codes) == 1:
+        value = written_as(next(iter(codes)), format)
+        return Answer(value, reason="" if value == state else reason or "one place of this name in the world")
+    return _refusal(state, text, home, codes)
+
+
+def _inside(text: str, country: str, attempt: Attempt) -> tuple[States, str]:
+    for name, strategy in _STRATEGIES.items():
+        if attempt.tries(name) and (codes := strategy(text, country)):
+            return codes, _REASONS[name]
+    return frozenset(), ""
+
+
+def _refusal(state: str, text: str, country: str | None, codes: States) -> Failed:
+    if codes:
+        return Failed("ambiguous", f"“{state}” may be {' or '.join(sorted(codes))}", candidates=tuple(sorted(codes)))
+    elsewhere = tuple(sorted(names_anywhere().get(fold(text), frozenset())))
+    if country and elsewhere:
+        message = f"“{state}” is not in {countries()[country].name}; it may be {' or '.join(elsewhere)}"
+        return Failed("not_in_country", message, candidates=elsewhere)
+    return Failed("not_a_state", f"“{state}” is not a state we know{'' if country else ' without its country'}")

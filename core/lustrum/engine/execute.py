@@ -63,7 +63,11 @@ def _net_of(name: str, state: LeadState) -> pl.DataFrame:
     rows = state.rows().filter(changed)
     raw = state.batch.raw.get(name)
     found = render_cells(before) if raw is None else raw
-    cells = [rows.alias("row"), found.filter(changed).alias("before"), render_cells(after).filter(changed).alias("after")]
+    cells = [
+        rows.alias("row"),
+        found.filter(changed).alias("before"),
+        render_cells(after).filter(changed).alias("after"),
+    ]
     return pl.DataFrame(cells).with_columns(pl.lit(name).alias("field")).select(list(NET_SCHEMA))
 
 

@@ -82,7 +82,9 @@ def _run_step(walk: Walk, entry: Entry, variant: Variant, call: StepCall, rows: 
         rows = keys["row"]
     if not len(rows):
         return
-    answers = RetryLoop(walk, entry, call.fields_read, partial(_ask, walk, entry, call), partial(_repair, walk)).run(rows)
+    answers = RetryLoop(walk, entry, call.fields_read, partial(_ask, walk, entry, call), partial(_repair, walk)).run(
+        rows
+    )
     if call.adds_up:
         note_effects(walk, entry, call, keys, answers)
     end_entry(walk, entry, call, answers, before)

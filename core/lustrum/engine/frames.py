@@ -75,10 +75,16 @@ def _all(call: StepCall, inputs: pl.DataFrame, reply: Reply) -> pl.DataFrame:
 
 
 def _laid_out(call: StepCall, rows: pl.Series, texts: dict[str, pl.Series], said: pl.DataFrame) -> pl.DataFrame:
-    columns = [texts[name].alias(name) if name in texts else pl.lit(None, kind).alias(name) for name, kind in ANSWER_SCHEMA.items()]
+    columns = [
+        texts[name].alias(name) if name in texts else pl.lit(None, kind).alias(name)
+        for name, kind in ANSWER_SCHEMA.items()
+    ]
     written: list[pl.Series | pl.Expr] = []
     for number, write in enumerate(call.writes):
-        written += [_cells(said[write.attribute], write.type.dtype).alias(f"value:{number}"), pl.lit(False).alias(f"keep:{number}")]
+        written += [
+            _cells(said[write.attribute], write.type.dtype).alias(f"value:{number}"),
+            pl.lit(False).alias(f"keep:{number}"),
+        ]
     return pl.DataFrame({"row": rows}).select(["row", *columns, *written])
 
 

@@ -32,7 +32,6 @@ class Batch:
         """The number of leads."""
         return len(self.keys)
 
-
     def slice(self, start: int, height: int) -> Batch:
         """Give some consecutive leads."""
         raw = {name: column.slice(start, height) for name, column in self.raw.items()}

@@ -27,7 +27,9 @@ def _bound(read: Read, state: LeadState, rows: pl.Series) -> pl.Series:
     values = state.take(read.field, rows)
     if not read.needed and state.may_be_unsettled(read.field):
         unsettled = state.is_unsettled(read.field, rows)
-        return values.set(unsettled, None) if values.dtype != pl.String else values.zip_with(~unsettled, _nothing(values))
+        return (
+            values.set(unsettled, None) if values.dtype != pl.String else values.zip_with(~unsettled, _nothing(values))
+        )
     return values
 
 
@@ -85,4 +87,6 @@ def describe_inputs(call: StepCall, inputs: pl.DataFrame) -> pl.Series:
     names |= {f"option:{option.option}": option.option for option in call.rendered}
     if not names:
         return pl.Series("inputs", ["{}"]).new_from_index(0, inputs.height)
-    return inputs.select(pl.struct(pl.col(old).alias(new) for old, new in names.items()).struct.json_encode()).to_series()
+    return inputs.select(
+        pl.struct(pl.col(old).alias(new) for old, new in names.items()).struct.json_encode()
+    ).to_series()

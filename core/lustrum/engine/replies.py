@@ -6,7 +6,7 @@ import traceback
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import Literal, cast
 
 import polars as pl
 
@@ -58,7 +58,7 @@ def _place(error: BaseException) -> str:
 
 def read_reply(call: StepCall, said: object) -> Reply:
     """Make a step's result uniform; a result of the wrong type is a failure of the leads with that input."""
-    answer: Answer[object] = said if isinstance(said, Answer) else Answer(said)
+    answer = cast("Answer[object]", said) if isinstance(said, Answer) else Answer(said)
     value = answer.value
     if isinstance(value, Failed):
         return Reply("failed", code=value.code, message=_failure_text(value))
@@ -79,7 +79,8 @@ def _values(call: StepCall, value: object) -> tuple[object, ...]:
     if signature.wrapper is not None and isinstance(value, signature.wrapper):
         return tuple(getattr(value, write.attribute) for write in call.writes)
     if signature.mapping and isinstance(value, Mapping):
-        return tuple(value.get(write.attribute, KEEP) for write in call.writes)
+        cells = cast("Mapping[str, object]", value)
+        return tuple(cells.get(write.attribute, KEEP) for write in call.writes)
     if (signature.wrapper or signature.mapping) and value is None:
         return (None,) * len(call.writes)
     if signature.wrapper or signature.mapping:
@@ -110,7 +111,9 @@ def _fits(cell: object, write: Write) -> bool:
 
 def _wrong_result(call: StepCall, write: Write, cell: object) -> Reply:
     said = cell.said if isinstance(cell, _Unreadable) else cell
-    message = f"{call.step.place}: {call.step.name} answered {type(said).__name__} for {write.field}, a {write.type.value}"
+    message = (
+        f"{call.step.place}: {call.step.name} answered {type(said).__name__} for {write.field}, a {write.type.value}"
+    )
     return Reply("failed", code=WRONG_RESULT, message=message)
 
 

@@ -61,7 +61,8 @@ class Result:
 
     `net` holds one row a cell that differs from the source, `trail` every write. `outcomes` has one column an entry
     (by path) and one row a lead, null where the entry was not reached; `details` says why for what was skipped,
-    failed or blocked; `qualified` which leads used up a campaign's qualification. `aborted` is the message of an entry with `on_fail: abort` that gave up.
+    failed or blocked. `qualified` says which leads used up a campaign's qualification. `aborted` is the message of an
+    entry with `on_fail: abort` that gave up.
     """
 
     leads: pl.DataFrame

@@ -21,7 +21,7 @@ Repair = Callable[[Campaign, pl.Series], None]
 
 
 class RetryLoop:
-    """One entry and batch. A lead is asked again while an attempt, its transient budget or a repair gives it reason to."""
+    """One entry and batch. A lead is asked again while an attempt, its transient budget or a repair is a reason to."""
 
     def __init__(self, walk: Walk, entry: Entry, reads: frozenset[str], ask: Ask, repair: Repair) -> None:
         self._walk = walk

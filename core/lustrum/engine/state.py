@@ -34,7 +34,7 @@ class GiveUp:
 
 
 class LeadState:
-    """Current values and states, by field; replaced as whole columns, so that a column taken earlier stays as it was."""
+    """Current values and states, by field; whole columns are replaced, so that one taken earlier stays as it was."""
 
     def __init__(self, batch: Batch, types: dict[str, FieldType]) -> None:
         self.height = batch.height
@@ -100,12 +100,12 @@ class LeadState:
         return pl.DataFrame(known).select(pl.max_horizontal(pl.all()).alias("root")).to_series()
 
     def give_up(self, path: str, step: str, rows: pl.DataFrame) -> int:
-        """Note that an entry gave up on some leads (`row`, `code`, `message`, `attempts`, `inputs`); give its number."""
+        """Note that an entry gave up on leads (`row`, `code`, `message`, `attempts`, `inputs`); give its number."""
         self.give_ups.append(GiveUp(len(self.give_ups), path, step, rows))
         return len(self.give_ups) - 1
 
     def describe_roots(self, rows: pl.DataFrame) -> pl.DataFrame:
-        """Add to rows with a column `root` what their root give-up said: step, path, code, message, attempts, inputs."""
+        """Add to rows with a column `root` what that give-up said: step, path, code, message, attempts, inputs."""
         said = [self._said(give_up) for give_up in self.give_ups]
         known = pl.concat(said) if said else pl.DataFrame(schema=GIVE_UP_SCHEMA)
         return rows.join(known, on=["row", "root"], how="left", maintain_order="left")

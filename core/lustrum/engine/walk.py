@@ -16,7 +16,7 @@ from lustrum.words.conditions import failed_column
 from lustrum.words.outcomes import Outcome
 
 
-class Aborted(Exception):  # noqa: N818  # never leaves the engine: it becomes a field of the Result
+class Aborted(Exception):  # never leaves the engine: it becomes a field of the Result
     """An entry with `on_fail: abort` gave up."""
 
 
@@ -72,7 +72,8 @@ class Walk:
         return rows.filter(~blocked)
 
     def _block(self, path: str, writes: Iterable[str], rows: pl.Series, roots: pl.Series) -> None:
-        causes = pl.Series([self.state.give_ups[root].path for root in roots.to_list()], dtype=pl.String)
+        numbers: list[int] = roots.to_list()
+        causes = pl.Series([self.state.give_ups[number].path for number in numbers], dtype=pl.String)
         messages = pl.select(pl.format("waits for what {} could not settle", causes)).to_series()
         frame = pl.DataFrame([rows.alias("row"), causes.alias("code"), messages.alias("message")])
         self.records.details(path, Outcome.BLOCKED, frame)

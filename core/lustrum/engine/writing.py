@@ -30,7 +30,9 @@ def _decide(walk: Walk, number: int, write: Write, answers: pl.DataFrame) -> pl.
         return answers.with_columns(pl.lit(False).alias(name))
     rows = answers["row"]
     proposed = answers[f"value:{number}"]
-    words = walk.decisions.words(write.field, walk.state.batch.keys.gather(rows), walk.state.take(write.field, rows), proposed)
+    words = walk.decisions.words(
+        write.field, walk.state.batch.keys.gather(rows), walk.state.take(write.field, rows), proposed
+    )
     decided = words["decided"] & answers["status"].is_in(_MERGED)
     after = parse_cells(words["after"], write.type)
     return answers.with_columns(

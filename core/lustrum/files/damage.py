@@ -17,7 +17,7 @@ from lustrum.words.places import Place
 
 _SCIENTIFIC = re.compile(r"[+-]?\d(?:[.,]\d+)?E[+-]\d{2,3}", re.ASCII)
 _ERRORS = frozenset({"#NAME?", "#REF!", "#VALUE!", "#N/A", "#DIV/0!", "#NULL!", "#NUM!"})
-_RETYPE = "type the cell anew in a text editor, or quote it in the note if it is meant"
+_RETYPE = "type the cell anew in a text editor"
 
 
 def damaged(cell: str) -> str | None:
@@ -31,12 +31,13 @@ def damaged(cell: str) -> str | None:
     return "the error value of a formula" if cell in _ERRORS else None
 
 
-def cell_problem(place: Place, column: str, cell: str, note: str = "") -> Problem | None:
-    """Report a damaged cell, unless the note of its row quotes it."""
+def cell_problem(place: Place, column: str, cell: str, note: str | None = None) -> Problem | None:
+    """Report a damaged cell, unless the note of its row, where there are notes, quotes it."""
     kind = damaged(cell)
-    if kind is None or cell in note:
+    if kind is None or (note and cell in note):
         return None
-    return Problem(place, f'{column} is "{cell}", {kind}: a spreadsheet has damaged the table', _RETYPE)
+    what = f'{column} is "{cell}", {kind}: a spreadsheet has damaged the table'
+    return Problem(place, what, _RETYPE if note is None else f"{_RETYPE}, or quote it in the note if it is meant")
 
 
 def mojibake(cell: str) -> str | None:

@@ -88,6 +88,14 @@ class Choice(Overrides):
         return self
 
 
+_FOREIGN = {
+    "use": {"tokens", "execute"},
+    "execute": {"with_", "reads", "writes"},
+    "request": {"with_", "reads", "writes", "execute"},
+}
+"""What an entry of each verb, or one of its choices, cannot say."""
+
+
 class Entry(FileModel):
     """One place in a flow: a step used, a campaign executed, or a campaign requested."""
 
@@ -152,9 +160,6 @@ class Entry(FileModel):
             self._check_keys(choice.otherwise.model_fields_set, [*at, "otherwise"])
 
     def _check_keys(self, given: set[str], at: list[str | int]) -> None:
-        foreign = {"tokens", "execute"} - {self.verb} if self.verb == "use" else {"with_", "reads", "writes"}
-        if self.verb == "request" and at:
-            foreign = foreign | {"execute"}
-        for name in sorted(foreign & given):
+        for name in sorted(_FOREIGN[self.verb] & given):
             key = name.rstrip("_")
             raise wrong(f'"{key}" means nothing in an entry with {self.verb}', "remove it", at=[*at, key])

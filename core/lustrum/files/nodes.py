@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -15,6 +16,8 @@ Data: TypeAlias = str | list["Data"] | dict[str, "Data"] | None
 
 Path: TypeAlias = Sequence[str | int]
 """The keys and positions that lead from the root to a part of the file."""
+
+_BREAK = re.compile(r"\r\n|\r|\n")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +67,7 @@ class Lines:
 
     def __init__(self, text: str) -> None:
         self._text = text
-        self._starts = [0, *(end for end, _ in _breaks(text))]
+        self._starts = [0, *(found.end() for found in _BREAK.finditer(text))]
 
     def line(self, position: int) -> int:
         """Give the line in which a position stands."""
@@ -79,11 +82,3 @@ class Lines:
         line = self.line(position)
         end = self._starts[line] if line < len(self._starts) else len(self._text)
         return self._text[position:end].rstrip("\r\n")
-
-
-def _breaks(text: str) -> list[tuple[int, str]]:
-    found: list[tuple[int, str]] = []
-    for position, char in enumerate(text):
-        if char == "\n" or (char == "\r" and text[position + 1 : position + 2] != "\n"):
-            found.append((position + 1, char))
-    return found

@@ -136,9 +136,8 @@ def _sentence(detail: ErrorDetails, path: Path, model: type[FileModel]) -> tuple
 
 def _unknown_key(path: Path, model: type[FileModel]) -> tuple[str, str]:
     known = _known_keys(model, path[:-1])
-    return f'unknown key "{path[-1]}"{_inside(path)}', did_you_mean(
-        str(path[-1]), known
-    ) or f"known: {', '.join(known)}"
+    nearest = did_you_mean(str(path[-1]), known)
+    return f'unknown key "{path[-1]}"{_inside(path)}', nearest or f"known: {', '.join(known)}"
 
 
 def _unknown_word(detail: ErrorDetails, path: Path) -> tuple[str, str]:
@@ -150,6 +149,7 @@ def _unknown_word(detail: ErrorDetails, path: Path) -> tuple[str, str]:
 
 _EXPECTED: dict[str, Callable[[Mapping[str, Any]], str]] = {
     "string_type": lambda _: "must be text",
+    "int_type": lambda _: "must be a whole number",
     "tuple_type": lambda _: "must be a list",
     "dict_type": lambda _: "must be a mapping of key: value",
     "model_type": lambda _: "must be a mapping of key: value",
@@ -164,8 +164,6 @@ def _expected(detail: ErrorDetails) -> str:
 
 
 def _name(path: Path) -> str:
-    if not path:
-        return "the file"
     if isinstance(path[-1], int):
         return f"item {path[-1] + 1} of {_name(path[:-1])}"
     return f'"{path[-1]}"'

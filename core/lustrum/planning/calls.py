@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from hashlib import blake2b
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from pydantic import ValidationError
 
@@ -69,7 +69,10 @@ class CallBinder:
         return found
 
     def _options(self, step: Step, given: Mapping[str, Any], texts: Mapping[str, TokenText]) -> dict[str, Any] | None:
-        plain = {name: str(texts[name]) if name in texts else self._filled(value, step, name) for name, value in given.items()}
+        plain = {
+            name: str(texts[name]) if name in texts else self._filled(value, step, name)
+            for name, value in given.items()
+        }
         try:
             return step.options.validate(plain, self._root)
         except ValidationError as error:
@@ -88,14 +91,20 @@ class CallBinder:
         else:
             name = ".".join(str(part) for part in loc)
             said = message.removeprefix("Value error, ").removeprefix("Input should ")
-            self._findings.wrong(place, f'the option "{name}" of {step.name} is "{given}"', f"it should {said}" if said != message else said)
+            self._findings.wrong(
+                place,
+                f'the option "{name}" of {step.name} is "{given}"',
+                f"it should {said}" if said != message else said,
+            )
 
     def _filled(self, value: Any, step: Step, *path: str | int) -> Any:
         """Fill my, campaign and system tokens into an option that is no template."""
         if isinstance(value, Mapping):
-            return {name: self._filled(part, step, *path, name) for name, part in value.items()}
+            parts = cast("Mapping[str, Any]", value)
+            return {name: self._filled(part, step, *path, name) for name, part in parts.items()}
         if isinstance(value, list):
-            return [self._filled(part, step, *path, number) for number, part in enumerate(value)]
+            items: list[Any] = value
+            return [self._filled(part, step, *path, number) for number, part in enumerate(items)]
         if not isinstance(value, str) or "{{" not in value:
             return value
         try:
@@ -163,7 +172,9 @@ class CallBinder:
         if field in self._schema.types:
             return True
         remedy = did_you_mean(field, self._schema.types) or f"rebind it under {verb}: or declare it under fields:"
-        self._findings.wrong(self._place_of(verb, name), f"{step.name} reads the field {field}, which is not there", remedy)
+        self._findings.wrong(
+            self._place_of(verb, name), f"{step.name} reads the field {field}, which is not there", remedy
+        )
         return False
 
     def _same_type(self, step: Step, want: FieldType, have: FieldType, field: str, verb: str, name: str) -> None:

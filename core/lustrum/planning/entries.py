@@ -6,16 +6,28 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from lustrum.files.campaign import Campaign as CampaignSource
+from lustrum.files.campaign import Campaigns
 from lustrum.files.flow import Entry as EntryModel
 from lustrum.files.flow import Overrides
 from lustrum.files.flow import Retry as RetryModel
-from lustrum.files.campaign import Campaign as CampaignSource
-from lustrum.files.campaign import Campaigns
 from lustrum.files.project import Project
 from lustrum.planning.calls import CallBinder, Usage
 from lustrum.planning.checks import Checks, TokenValues
 from lustrum.planning.findings import Findings
-from lustrum.planning.plan import SEPARATOR, Campaign, Entry, Execution, OnFail, Qualification, Repeat, Retry, Schema, StepCall, Variant
+from lustrum.planning.plan import (
+    SEPARATOR,
+    Campaign,
+    Entry,
+    Execution,
+    OnFail,
+    Qualification,
+    Repeat,
+    Retry,
+    Schema,
+    StepCall,
+    Variant,
+)
 from lustrum.planning.registry import Offered, Registry, StepNotFound
 from lustrum.words.durations import DurationError, parse_duration, parse_wait
 from lustrum.words.nearest import did_you_mean
@@ -93,7 +105,9 @@ class EntryPlanner:
 
     def _entry(self, flow: _FlowPlace, entry: EntryModel, earlier: list[Entry]) -> Entry | None:
         if entry.request is not None:
-            self._findings.wrong(flow.place("request"), "requests are not available yet", "execute an executable campaign")
+            self._findings.wrong(
+                flow.place("request"), "requests are not available yet", "execute an executable campaign"
+            )
             return None
         variants = tuple(self._variants(flow, entry))
         strategies = max((_strategies(variant) for variant in variants), default=1)
@@ -156,8 +170,14 @@ class EntryPlanner:
             self._findings.wrong(flow.place("use"), str(error), error.remedy)
             return None
         if executable and (offered is None or offered.step.deferred):
-            what = f"{name} does not finish within the call and cannot stand in the executable campaign {flow.source.name}"
-            self._findings.wrong(flow.place("use"), what, "request a batch campaign for it, or use enrich.http, which finishes in the call")
+            what = (
+                f"{name} does not finish within the call and cannot stand in the executable campaign {flow.source.name}"
+            )
+            self._findings.wrong(
+                flow.place("use"),
+                what,
+                "request a batch campaign for it, or use enrich.http, which finishes in the call",
+            )
             return None
         return offered
 
@@ -173,7 +193,9 @@ class EntryPlanner:
             self._findings.wrong(place, f"there is no campaign {name}", did_you_mean(name, self._campaigns))
         elif name in flow.context.stack:
             cycle = " > ".join([*flow.context.stack[flow.context.stack.index(name) :], name])
-            self._findings.wrong(place, f"the campaigns execute each other in a circle: {cycle}", "remove one of the entries")
+            self._findings.wrong(
+                place, f"the campaigns execute each other in a circle: {cycle}", "remove one of the entries"
+            )
         elif source.model.kind != "executable":
             what = f"the campaign {name} is {source.model.kind}; only an executable one can be executed"
             self._findings.wrong(place, what, f"write kind: executable in {source.path}")
@@ -274,7 +296,9 @@ def _says(overrides: Overrides | None, path: tuple[str | int, ...]) -> bool:
     """Say whether a choice itself says what stands at the path (else the entry does)."""
     if overrides is None or len(path) < 2:
         return False
-    given: Mapping[str, Mapping[str, object]] = {"with": overrides.with_, "reads": overrides.reads, "writes": overrides.writes}
+    given: Mapping[str, Mapping[str, object]] = {
+        "with": overrides.with_,
+        "reads": overrides.reads,
+        "writes": overrides.writes,
+    }
     return str(path[1]) in given.get(str(path[0]), {})
-
-

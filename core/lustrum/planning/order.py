@@ -52,5 +52,3 @@ def _warn_late_repairs(leaves: list[Entry], findings: Findings) -> None:
             if readers:
                 what = f"the repair {repair.name} writes {name}, which {readers[0]} has already read"
                 findings.warn(entry.place, what, "infer it in the flow, or the next run will change more")
-
-

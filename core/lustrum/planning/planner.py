@@ -44,7 +44,11 @@ def make_plan(project: Project, registry: Registry, request: Request) -> Plan:
     decisions = _decisions(findings, project.root)
     schema = make_schema(project, request.header, request.source, findings)
     planner = EntryPlanner(project, campaigns, registry, schema, request.start, findings)
-    roots = [root for name, place in _roots(project, request) if (root := _root(planner, campaigns, name, place, findings, request.any_kind))]
+    roots = [
+        root
+        for name, place in _roots(project, request)
+        if (root := _root(planner, campaigns, name, place, findings, request.any_kind))
+    ]
     _check_decisions(decisions, schema, findings)
     _check_key(roots, schema, project, findings)
     findings.raise_if_wrong()
@@ -98,7 +102,10 @@ def _known(campaigns: Mapping[str, object]) -> str:
 def _refuse_root(source: CampaignSource, findings: Findings) -> None:
     kind = source.model.kind
     why = {
-        "executable": ("is executable: it runs only where another campaign executes it", "run a batch campaign that executes it"),
+        "executable": (
+            "is executable: it runs only where another campaign executes it",
+            "run a batch campaign that executes it",
+        ),
         "trigger": ("is a trigger campaign, which this version cannot run yet", "run a batch campaign"),
     }
     what, remedy = why[kind]

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import importlib.util
 import sys
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from hashlib import blake2b
 from importlib.metadata import EntryPoint, entry_points
 from pathlib import Path
 from types import ModuleType
-from typing import Any
+from typing import cast
 
 import pluggy
 
@@ -90,7 +90,9 @@ def _load(candidate: _Candidate, disabled: bool) -> Plugin:
         module = candidate.load()
         hooks = _hooks_of(module)
         steps = tuple(_steps_of(module)) if "lustrum_steps" in hooks else ()
-        return Plugin(candidate.name, candidate.source, candidate.version(), steps, hooks, _silence(hooks), module=module)
+        return Plugin(
+            candidate.name, candidate.source, candidate.version(), steps, hooks, _silence(hooks), module=module
+        )
     except (Exception, SystemExit) as error:  # noqa: BLE001  # whatever a plugin raises costs that plugin only
         return Plugin(candidate.name, candidate.source, "", error=f"{type(error).__name__}: {error}")
 
@@ -112,10 +114,9 @@ def _silence(hooks: tuple[str, ...]) -> str | None:
 
 def _steps_of(module: ModuleType) -> Iterator[Step]:
     for offered in call_hook(module, "lustrum_steps", {}):
-        steps: Any = offered
-        if not isinstance(steps, list | tuple):
-            raise LustrumError(f"lustrum_steps gave {type(steps).__name__}; it must give a list of steps")
-        for found in steps:
+        if not isinstance(offered, list | tuple):
+            raise LustrumError(f"lustrum_steps gave {type(offered).__name__}; it must give a list of steps")
+        for found in cast("Sequence[object]", offered):
             if not isinstance(found, Step):
                 raise LustrumError(f"lustrum_steps gave {found!r}; put @step above the function")
             yield found

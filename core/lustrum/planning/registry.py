@@ -86,7 +86,9 @@ class Registry:
 
     def _first(self, hook: str, location: str, options: Mapping[str, object]) -> object | None:
         for plugin in self._with(hook):
-            answers = call_hook(plugin.module, hook, {"location": location, "options": options}) if plugin.module else []
+            answers = (
+                call_hook(plugin.module, hook, {"location": location, "options": options}) if plugin.module else []
+            )
             if answers:
                 return answers[0]
         return None

@@ -24,7 +24,9 @@ def make_schema(project: Project, header: Sequence[str], source: str, findings: 
             findings.wrong(place, f'the header "{column}" has no letter or digit', "name it under fields: with column:")
         elif name in columns:
             what = f'the headers "{columns[name]}" and "{column}" are both the field {name}'
-            findings.wrong(place, what, f"name one of them in lustrum.yaml, as in fields: {{other_{name}: {{column: {column}}}}}")
+            findings.wrong(
+                place, what, f"name one of them in lustrum.yaml, as in fields: {{other_{name}: {{column: {column}}}}}"
+            )
         else:
             columns[name] = column
     for column, name in by_column.items():

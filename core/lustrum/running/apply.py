@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 from pathlib import Path
 
@@ -38,7 +37,7 @@ def side_path(target: Path, name: str) -> Path:
 
 def _publish(prepared: Path, target: Path) -> None:
     """Put a file in its place at once, from another file system by a copy beside the place."""
-    if os.stat(prepared).st_dev != os.stat(target.parent).st_dev:
+    if prepared.stat().st_dev != target.parent.stat().st_dev:
         beside = target.with_name(f".{target.name}.part")
         with prepared.open("rb") as original, lasting_file(beside) as copy:
             shutil.copyfileobj(original, copy)

@@ -30,7 +30,9 @@ def run_start(timezone: str) -> datetime:
     try:
         given = datetime.fromisoformat(fixed)
     except ValueError as error:
-        raise UsageError(f"{NOW_VARIABLE} is {fixed}, which is no time; write one such as 2026-01-31T03:00:00+00:00") from error
+        raise UsageError(
+            f"{NOW_VARIABLE} is {fixed}, which is no time; write one such as 2026-01-31T03:00:00+00:00"
+        ) from error
     return (given if given.tzinfo else given.replace(tzinfo=zone)).astimezone(zone)
 
 

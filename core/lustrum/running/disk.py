@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
@@ -19,7 +19,7 @@ def sync_folder(folder: Path) -> None:
 
 
 @contextmanager
-def lasting_file(path: Path) -> Iterator[BinaryIO]:
+def lasting_file(path: Path) -> Generator[BinaryIO]:
     """Open a new file, readable by its owner only, that is synced when it is closed."""
     handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     with os.fdopen(handle, "wb") as file:

@@ -53,6 +53,6 @@ def _measured(guards: Guards, totals: Totals, last_rows: int | None) -> Iterator
 
 def _changed(guards: Guards, totals: Totals) -> dict[str, Limit]:
     default = guards.changed.get(ANY_FIELD)
-    everywhere = dict.fromkeys(totals.changed, default) if default else {}
+    everywhere: dict[str, Limit] = dict.fromkeys(totals.changed, default) if default else {}
     named = {name: limit for name, limit in guards.changed.items() if name != ANY_FIELD}
-    return {name: limit for name, limit in {**everywhere, **named}.items() if limit is not None}
+    return {**everywhere, **named}

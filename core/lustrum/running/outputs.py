@@ -65,5 +65,7 @@ def _write_table(file: BinaryIO, name: str, run: str, frames: Iterator[pl.DataFr
 def _write_rejects(file: BinaryIO, journal: Journal) -> None:
     file.write((",".join(COLUMNS["rejects"]) + "\n").encode())
     for frame in journal.read("rejects"):
-        for line, reason, text in frame.iter_rows():
-            file.write(b'%d,%s,"%s"\n' % (line, reason.encode(), text.replace(b'"', b'""')))
+        file.writelines(
+            b'%d,%s,"%s"\n' % (line, reason.encode(), text.replace(b'"', b'""'))
+            for line, reason, text in frame.iter_rows()
+        )

@@ -93,7 +93,9 @@ class Summary:
 def run_project(project: Project, registry: Registry, options: RunOptions, progress: Progress | None = None) -> Summary:
     """Run a project's campaigns over its leads. Raises a `LustrumError` where it cannot; bad data is no such case."""
     start = run_start(project.model.timezone)
-    source = registry.open_source(locate(project, options.leads, project.model.leads.from_), project.model.leads.dialect)
+    source = registry.open_source(
+        locate(project, options.leads, project.model.leads.from_), project.model.leads.dialect
+    )
     plan = make_plan(project, registry, Request(start, source.header, source.location, options.campaigns))
     if not plan.campaigns:
         raise UsageError("which campaign? name one, or write `run: NAME` into lustrum.yaml")
@@ -102,7 +104,7 @@ def run_project(project: Project, registry: Registry, options: RunOptions, progr
 
 
 def locate(project: Project, given: str | None, declared: str) -> str:
-    """Give where leads come from or go to: as the caller says it from here, or as the project says it from its folder."""
+    """Give where leads come from or go to: as the caller says it, or as the project says it from its own folder."""
     if given is not None:
         return given
     return declared if "://" in declared else str(project.root / declared)
@@ -148,7 +150,13 @@ class _Run:
         campaigns = tuple(campaign.name for campaign in self._plan.campaigns)
         source = self._source
         record = RunRecord(
-            self._id, self._plan.start, campaigns, self._plan.digest, source.location, source.fingerprint, self._options.batch_size
+            self._id,
+            self._plan.start,
+            campaigns,
+            self._plan.digest,
+            source.location,
+            source.fingerprint,
+            self._options.batch_size,
         )
         self._journal.begin()
         self._ledger.begin(record)
@@ -214,7 +222,9 @@ class _Run:
             return "stopped"
         return "dry" if self._options.dry_run else "applied"
 
-    def _end(self, status: Status, aborted: str | None, tripped: tuple[Tripped, ...], outputs: dict[str, str]) -> Summary:
+    def _end(
+        self, status: Status, aborted: str | None, tripped: tuple[Tripped, ...], outputs: dict[str, str]
+    ) -> Summary:
         allowed = not self._project.model.allow.quarantined.exceeded(self._totals.quarantined, of=self._totals.leads)
         campaigns = tuple(campaign.name for campaign in self._plan.campaigns)
         summary = Summary(
@@ -238,5 +248,3 @@ class _Run:
 
     def _observe(self, hook: str, **arguments: object) -> None:
         self._complaints.extend(self._registry.observe(hook, arguments))
-
-

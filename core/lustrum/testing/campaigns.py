@@ -14,7 +14,7 @@ import polars as pl
 from lustrum.engine.execute import execute
 from lustrum.engine.given import Batch, Given, Memo, NoWait
 from lustrum.engine.result import Result
-from lustrum.files.project import Project, load_project
+from lustrum.files.project import load_project
 from lustrum.planning.plan import Plan
 from lustrum.planning.planner import Request, make_plan
 from lustrum.planning.registry import Registry
@@ -119,8 +119,8 @@ def together(results: Sequence[Result]) -> Result:
     offsets = [sum(len(result.keys) for result in results[:number]) for number in range(len(results))]
 
     def rows(name: str) -> pl.DataFrame:
-        frames = [getattr(r, name).with_columns(pl.col("row") + off) for r, off in zip(results, offsets, strict=True)]
-        return pl.concat(frames)
+        frames: list[pl.DataFrame] = [getattr(result, name) for result in results]
+        return pl.concat([part.with_columns(pl.col("row") + off) for part, off in zip(frames, offsets, strict=True)])
 
     return Result(
         leads=pl.concat([result.leads for result in results]),

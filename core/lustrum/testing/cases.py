@@ -54,7 +54,9 @@ def run_cases(table: FixtureTable, registry: Registry, project: Path | None = No
     if table.subject in registry.steps:
         return [_run_step_case(case, table, registry) for case in table.cases]
     if project is None:
-        raise LustrumError(f"{table.file}: there is no step {table.subject}, and no project that could have such a campaign")
+        raise LustrumError(
+            f"{table.file}: there is no step {table.subject}, and no project that could have such a campaign"
+        )
     return list(_run_campaign_cases(table, registry, project))
 
 

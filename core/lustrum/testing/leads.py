@@ -14,7 +14,7 @@ from lustrum.words.fields import FieldType, field_name, parse_cells
 
 Row = Mapping[str, Any]
 
-_KINDS: Mapping[type, FieldType] = {
+_KINDS: Mapping[object, FieldType] = {
     bool: FieldType.BOOLEAN,
     int: FieldType.INTEGER,
     float: FieldType.DECIMAL,
@@ -26,12 +26,14 @@ _KINDS: Mapping[type, FieldType] = {
 def types_of(rows: Sequence[Row]) -> dict[str, FieldType]:
     """Read the fields and their types from the values; a field with no value is text."""
     types: dict[str, FieldType] = {}
-    for row in rows:
-        for name, value in row.items():
-            kind = _KINDS.get(type(value), FieldType.TEXT)
-            if field_name(name) not in types or value is not None:
-                types[field_name(name)] = kind
+    for name, value in ((field_name(name), value) for row in rows for name, value in row.items()):
+        if name not in types or value is not None:
+            types[name] = _kind(value)
     return types
+
+
+def _kind(value: object) -> FieldType:
+    return _KINDS.get(type(value), FieldType.TEXT)
 
 
 def batch_of(rows: Sequence[Row], schema: Schema, troubles: Sequence[str | None] = ()) -> Batch:

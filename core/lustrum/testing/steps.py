@@ -8,6 +8,8 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import polars as pl
+
 from lustrum.contracts.steps import Step
 from lustrum.engine.execute import execute
 from lustrum.engine.given import Given
@@ -71,10 +73,10 @@ def run_step(
 
 def outcome_texts(result: Result, path: str) -> list[str]:
     """Give an entry's outcome for each lead as text, empty where the lead did not reach it."""
-    details = {row: code for row, code in result.details.filter(result.details["path"] == path).select("row", "code").iter_rows()}
-    coded = {"skipped", "failed"}
-    texts = result.outcomes[path].to_list() if path in result.outcomes.columns else [None] * len(result.keys)
-    return [f"{text}:{details[row]}" if text in coded else text or "" for row, text in enumerate(texts)]
+    said = result.details.filter(result.details["path"] == path)
+    codes = dict(zip(said["row"].to_list(), said["code"].to_list(), strict=True))
+    texts: list[str | None] = result.outcomes[path].cast(pl.String).to_list()
+    return [f"{text}:{codes[row]}" if text in ("skipped", "failed") else text or "" for row, text in enumerate(texts)]
 
 
 def moments_of(result: Result) -> list[dict[str, Any]]:

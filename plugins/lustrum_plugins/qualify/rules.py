@@ -86,7 +86,14 @@ class CompiledRule:
 def compile_rules(rules: Sequence[Rule], schema: Mapping[str, pl.DataType]) -> list[CompiledRule]:
     """Compile rules for a frame with these columns. Raises `ConditionError` where a condition does not fit them."""
     types = {name: _TYPES.get(dtype, FieldType.TEXT) for name, dtype in schema.items()}
-    return [CompiledRule(rule, compile_condition(rule.when, types, _NO_TIME)) for rule in rules]
+    return [_compiled(rule, types) for rule in rules]
+
+
+def _compiled(rule: Rule, types: Mapping[str, FieldType]) -> CompiledRule:
+    try:
+        return CompiledRule(rule, compile_condition(rule.when, types, _NO_TIME))
+    except ConditionError as error:
+        raise ConditionError(f'rule "{rule.reason}": {error.message}', error.remedy) from error
 
 
 def total(rules: Iterable[CompiledRule]) -> pl.Expr:

@@ -11,13 +11,15 @@ from pydantic import AfterValidator, Field, ValidationInfo
 from lustrum import FieldName, step
 from lustrum.contracts.options import OptionValues
 from lustrum.words.conditions import ConditionError
+from lustrum.words.fields import FieldType
 from lustrum_plugins.qualify.rules import CompiledRule, Group, Rule, compile_rules, total
 
-_WRITTEN = ("field", "reasons", "fit", "behaviour")
+_NUMBERS = ("field", "fit", "behaviour")
 
 
-def _written(options: OptionValues) -> list[str]:
-    return [options[name] for name in _WRITTEN if options.get(name)]
+def _written(options: OptionValues) -> dict[str, FieldType]:
+    numbers = {options[name]: FieldType.INTEGER for name in _NUMBERS if options.get(name)}
+    return numbers | ({options["reasons"]: FieldType.TEXT} if options.get("reasons") else {})
 
 
 def _read(options: OptionValues) -> list[str]:
@@ -87,7 +89,7 @@ def score(
     >>> score(pl.DataFrame({"country": ["IT", None], "title": ["Head of IT", "Buyer"]}), **options).rows()
     [(30, '+20 country in EMEA; +10 title'), (0, None)]
     """
-    names = _written({"field": field, "reasons": reasons, "fit": fit, "behaviour": behaviour})
+    names = [*_written({"field": field, "reasons": reasons, "fit": fit, "behaviour": behaviour})]
     try:
         compiled = compile_rules(rules, leads.schema)
     except ConditionError as error:
@@ -110,7 +112,7 @@ def _reasons(rules: Sequence[CompiledRule], points: pl.Expr, limited: pl.Expr) -
     return pl.when(text != "").then(text)
 
 
-def _all_failed(leads: pl.DataFrame, names: list[str], message: str) -> pl.DataFrame:
+def _all_failed(leads: pl.DataFrame, names: Sequence[str], message: str) -> pl.DataFrame:
     nothing = {name: pl.lit(None) for name in names}
     failure = {"_code": pl.lit("rule_wrong"), "_message": pl.lit(message)}
     return leads.with_columns(**nothing, **failure).select([*names, *failure])

@@ -98,11 +98,11 @@ def _counts(form: Form, head: Sequence[str], tail: Sequence[str], name: str) -> 
     if "." in tail[0][:-1] or (len(tail) > 1 and "." in text) or head[-1].endswith(","):
         return True
     mixed = not (name.isupper() or name.islower())
-    return form.when == "as_written" and mixed and _MARKS.sub("", text) == _MARKS.sub("", form.spelling)
+    return form.when == "as_written" and mixed and _MARKS.sub("", text) in _exact_spellings()
 
 
 def _is_name(words: Sequence[str]) -> bool:
-    return any(
+    return _letters(" ".join(words)) not in _forms() and any(
         any(sign.isalnum() for sign in word) and word.casefold().strip(".,") not in _JOINING for word in words
     )
 
@@ -132,6 +132,8 @@ def _joined(name: str) -> FoundForm | None:
 
 
 def _in_between(words: Sequence[str]) -> FoundForm | None:
+    if words and words[-1].startswith("(") and (before := _at_the_end(words[:-1], " ".join(words))):
+        return FoundForm(before.text, before.display, f"{before.rest} {words[-1]}", "middle")
     for place in range(1, len(words) - 1):
         word = words[place]
         if _letters(word) in _IN_THE_MIDDLE or word.casefold().strip(",") in ("p.c.", "p.a."):
@@ -161,6 +163,11 @@ def _letters(text: str) -> str:
 @cache
 def _forms() -> Mapping[str, Form]:
     return {_letters(form.spelling): form for form in _all() if form.when != "joined"}
+
+
+@cache
+def _exact_spellings() -> frozenset[str]:
+    return frozenset(_MARKS.sub("", form.spelling) for form in _all() if form.when == "as_written")
 
 
 @cache

@@ -47,20 +47,41 @@ def test_a_trigger_campaign_says_what_it_waits_for() -> None:
 @pytest.mark.parametrize(
     ("text", "problems"),
     [
-        ("campaign: a\nkind: batch\nflows: []", ['1: missing key "flow"; add it', '3: unknown key "flows"; did you mean "flow"?']),
+        (
+            "campaign: a\nkind: batch\nflows: []",
+            ['1: missing key "flow"; add it', '3: unknown key "flows"; did you mean "flow"?'],
+        ),
         ("campaign: a\nkind: Batch\n" + FLOW, ['2: "kind" cannot be "Batch"; did you mean "batch"?']),
-        ("campaign: a\nkind: nightly\n" + FLOW, ['2: "kind" cannot be "nightly"; write one of: batch, executable, trigger']),
-        ("campaign: a\nkind: [batch]\n" + FLOW, ['2: "kind" cannot be a list; write one of: batch, executable, trigger']),
+        (
+            "campaign: a\nkind: nightly\n" + FLOW,
+            ['2: "kind" cannot be "nightly"; write one of: batch, executable, trigger'],
+        ),
+        (
+            "campaign: a\nkind: [batch]\n" + FLOW,
+            ['2: "kind" cannot be a list; write one of: batch, executable, trigger'],
+        ),
         ("campaign:\nkind: batch\n" + FLOW, ['1: "campaign" is empty; give it a value or leave the key out']),
         ("campaign: a\nkind: batch\nflow: []", ['3: "flow" is empty; list at least one entry']),
         ("campaign: a\nkind: batch\nflow: x", ['3: "flow" must be a list, not "x"']),
-        ("campaign: a\nkind: batch\nmy: {b: , c: [d]}\n" + FLOW, ['3: "b" is empty; give it a value or leave the key out', '3: "c" must be text, not a list']),
-        ("campaign: a\nkind: batch\nqualification: onces\n" + FLOW, ['3: "onces" is no qualification; did you mean "once"?']),
-        ("campaign: a\nkind: batch\ndefaults: {on_fial: stop}\n" + FLOW, ['3: unknown key "on_fial" in "defaults"; did you mean "on_fail"?']),
-        ("campaign: a\nkind: executable\non: x\n" + FLOW, ['3: "on" is a trigger, and this campaign is executable; write kind: trigger']),
+        (
+            "campaign: a\nkind: batch\nmy: {b: , c: [d]}\n" + FLOW,
+            ['3: "b" is empty; give it a value or leave the key out', '3: "c" must be text, not a list'],
+        ),
+        (
+            "campaign: a\nkind: batch\nqualification: onces\n" + FLOW,
+            ['3: "onces" is no qualification; did you mean "once"?'],
+        ),
+        (
+            "campaign: a\nkind: batch\ndefaults: {on_fial: stop}\n" + FLOW,
+            ['3: unknown key "on_fial" in "defaults"; did you mean "on_fail"?'],
+        ),
+        (
+            "campaign: a\nkind: executable\non: x\n" + FLOW,
+            ['3: "on" is a trigger, and this campaign is executable; write kind: trigger'],
+        ),
         ("campaign: a\nkind: trigger\n" + FLOW, ['2: a trigger campaign needs "on"; say what it waits for']),
     ],
-)  # fmt: skip
+)
 def test_a_wrong_campaign_is_refused_with_every_line(text: str, problems: list[str]) -> None:
     with pytest.raises(ProjectError) as raised:
         campaign(text)
@@ -116,7 +137,7 @@ def test_the_problems_of_all_files_are_told_at_once(tmp_path: Path) -> None:
 
 
 def test_a_project_without_the_folder_is_told_so(tmp_path: Path) -> None:
-    with pytest.raises(ProjectError, match="^campaigns: the project has no such folder; put its campaigns there$"):
+    with pytest.raises(ProjectError, match=r"^campaigns: the project has no such folder; put its campaigns there$"):
         load_campaigns(tmp_path)
 
 

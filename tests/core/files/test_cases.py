@@ -6,7 +6,9 @@ from lustrum.files.cases import Case, Expectation
 from lustrum.words.outcomes import Outcome
 
 
-@pytest.mark.parametrize("text", ["changed", "unchanged", "skipped", "skipped:empty", "failed", "failed:no_reading", "blocked"])  # fmt: skip
+@pytest.mark.parametrize(
+    "text", ["changed", "unchanged", "skipped", "skipped:empty", "failed", "failed:no_reading", "blocked"]
+)
 def test_an_outcome_is_printed_as_it_was_written(text: str) -> None:
     assert str(Expectation.parse(text)) == text
 

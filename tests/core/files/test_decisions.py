@@ -58,17 +58,31 @@ def test_what_was_refused_and_what_was_found_may_be_damaged() -> None:
         (",7,city,,Rome,set,,,", 'unknown scope ""; write one of: lead, value, source'),
         ("lead,7,city,,Rome,alway,,,", 'unknown verdict "alway"; did you mean "always"?'),
         ("lead,7,city,,Rome,,,,", 'unknown verdict ""; write one of: keep, set, always'),
-        ("lead,7,city,,Rome,set,31.12.2030,,", 'until is "31.12.2030", which is no date; write it as 2030-12-31 or leave it empty'),
+        (
+            "lead,7,city,,Rome,set,31.12.2030,,",
+            'until is "31.12.2030", which is no date; write it as 2030-12-31 or leave it empty',
+        ),
         ("lead,7,!,,Rome,set,,,", "field is empty; name the field the decision is about"),
         ("lead,,city,,Rome,set,,,", "scope lead has no key; write the lead's key"),
         ("source,,city,Roma,Rome,set,,,", "scope source has no key; write the source's name as its key"),
         ("source,web,city,,Rome,set,,,", "scope source has no before; write the value the decision is about"),
         ("value,,city,,Rome,set,,,", "scope value has no before; write the value the decision is about"),
-        ("value,7,city,Roma,Rome,set,,,", "scope value speaks of every lead, so it has no key; empty the key, or write scope lead"),
-        ("lead,7,phone,,3.93E+11,set,,,", 'after is "3.93E+11", a number in scientific notation: a spreadsheet has damaged the table; type the cell anew in a text editor, or quote it in the note if it is meant'),
-        ("lead,1E+12,phone,,x,keep,,,", 'key is "1E+12", a number in scientific notation: a spreadsheet has damaged the table; type the cell anew in a text editor, or quote it in the note if it is meant'),
+        (
+            "value,7,city,Roma,Rome,set,,,",
+            "scope value speaks of every lead, so it has no key; empty the key, or write scope lead",
+        ),
+        (
+            "lead,7,phone,,3.93E+11,set,,,",
+            'after is "3.93E+11", a number in scientific notation: a spreadsheet has damaged the '
+            "table; type the cell anew in a text editor",
+        ),
+        (
+            "lead,1E+12,phone,,x,keep,,,",
+            'key is "1E+12", a number in scientific notation: a spreadsheet has damaged the table; '
+            "type the cell anew in a text editor",
+        ),
     ],
-)  # fmt: skip
+)
 def test_a_wrong_decision_is_refused_with_its_line(row: str, message: str) -> None:
     with pytest.raises(ProjectError) as raised:
         decisions(f"lead,1,city,,Rome,set,,,\n{row}")

@@ -73,7 +73,7 @@ def test_tables_are_read_in_the_order_of_their_names_and_named_from_the_root(tmp
 
 
 def test_a_folder_that_is_not_there_is_wrong_use(tmp_path: Path) -> None:
-    with pytest.raises(UsageError, match="there is no folder .*nobody with fixtures"):
+    with pytest.raises(UsageError, match=r"there is no folder .*nobody with fixtures"):
         load_fixtures(tmp_path / "nobody")
 
 
@@ -95,24 +95,72 @@ SPREADSHEET = (
 @pytest.mark.parametrize(
     ("text", "line", "message"),
     [
-        ("given.a,expcted.a,expected.outcome\n1,2,changed", 1, 'unknown column "expcted.a"; did you mean "expected.a"?'),
-        ("zzz,expected.outcome\n1,changed", 1, 'unknown column "zzz"; known: given.FIELD, with.OPTION, expected.FIELD, expected.outcome, note, from'),
+        (
+            "given.a,expcted.a,expected.outcome\n1,2,changed",
+            1,
+            'unknown column "expcted.a"; did you mean "expected.a"?',
+        ),
+        (
+            "zzz,expected.outcome\n1,changed",
+            1,
+            'unknown column "zzz"; known: given.FIELD, with.OPTION, expected.FIELD, expected.outcome, note, from',
+        ),
         ("given.,expected.a\n1,2", 1, 'unknown column "given."; did you mean "given.FIELD"?'),
         ("given.a,Note,expected.a\n1,2,3", 1, 'unknown column "Note"; did you mean "note"?'),
-        ("given.First Name,given.first_name,expected.a\n1,2,3", 1, '"given.first_name" is the column "given.First Name" again; remove or rename one'),
+        (
+            "given.First Name,given.first_name,expected.a\n1,2,3",
+            1,
+            '"given.first_name" is the column "given.First Name" again; remove or rename one',
+        ),
         ("given.a,note\n1,2", 1, "the table expects nothing; add expected.outcome or a column expected.FIELD"),
-        ("given.a,expected.outcome\n1,chnaged", 2, 'expected.outcome: unknown outcome "chnaged"; did you mean "changed"?'),
-        ('with.a,expected.outcome\n"[1, 2",changed', 2, "with.a: a bracket is opened and not closed; close it, or quote the text if the bracket belongs to it"),
-        ("given.a,expected.a\n1,2\n3.93E+11,2", 3, f'given.a is "3.93E+11", a number in scientific notation: {SPREADSHEET}'),
+        (
+            "given.a,expected.outcome\n1,chnaged",
+            2,
+            'expected.outcome: unknown outcome "chnaged"; did you mean "changed"?',
+        ),
+        (
+            'with.a,expected.outcome\n"[1, 2",changed',
+            2,
+            "with.a: a bracket is opened and not closed; close it, or quote the text if the bracket belongs to it",
+        ),
+        (
+            "given.a,expected.a\n1,2\n3.93E+11,2",
+            3,
+            f'given.a is "3.93E+11", a number in scientific notation: {SPREADSHEET}',
+        ),
         ("given.a,expected.a\n1,#NAME?", 2, f'expected.a is "#NAME?", the error value of a formula: {SPREADSHEET}'),
-        ("given.a,expected.a\n1,ZÃ¼rich", 2, 'expected.a is "ZÃ¼rich", which was "Zürich" before somebody saved the table in windows-1252; restore it and save it as UTF-8, or quote the cell in the note if it is meant'),
+        (
+            "given.a,expected.a\n1,ZÃ¼rich",
+            2,
+            'expected.a is "ZÃ¼rich", which was "Zürich" before somebody saved the table in '
+            "windows-1252; restore it and save it as UTF-8, or quote the cell in the note if it is "
+            "meant",
+        ),
         ("given.a,expected.a\nx,Zürich".encode("cp1252"), 2, "the byte 0xFC is not UTF-8; save the file as UTF-8"),
-        ("ï»¿given.a,expected.a\n1,2", 1, "the header begins with a mangled byte order mark; save the file anew as UTF-8"),
-        ("given.a;expected.a\n1,2", 2, 'this row is separated by ",", the header by ";"; separate all rows the same way'),
-        ("given.zip,expected.zip,expected.outcome\n01067,1067,unchanged", 2, 'given.zip is "01067", expected.zip "1067", and the outcome unchanged: a spreadsheet has lost leading zeros; type them anew as text'),
-        ("given.zip,expected.zip,expected.outcome\n1067,1067,changed", 2, 'given.zip is "1067", expected.zip "1067", and the outcome changed: a spreadsheet has lost leading zeros; type them anew as text'),
+        (
+            "ï»¿given.a,expected.a\n1,2",
+            1,
+            "the header begins with a mangled byte order mark; save the file anew as UTF-8",
+        ),
+        (
+            "given.a;expected.a\n1,2",
+            2,
+            'this row is separated by ",", the header by ";"; separate all rows the same way',
+        ),
+        (
+            "given.zip,expected.zip,expected.outcome\n01067,1067,unchanged",
+            2,
+            'given.zip is "01067", expected.zip "1067", and the outcome unchanged: a spreadsheet has '
+            "lost leading zeros; type them anew as text",
+        ),
+        (
+            "given.zip,expected.zip,expected.outcome\n1067,1067,changed",
+            2,
+            'given.zip is "1067", expected.zip "1067", and the outcome changed: a spreadsheet has lost '
+            "leading zeros; type them anew as text",
+        ),
     ],
-)  # fmt: skip
+)
 def test_a_wrong_or_damaged_table_is_refused_with_its_cell(
     tmp_path: Path, text: str | bytes, line: int, message: str
 ) -> None:

@@ -89,10 +89,19 @@ def test_a_choice_of_an_executing_entry_names_another_child() -> None:
 @pytest.mark.parametrize(
     ("text", "line", "message"),
     [
-        ("  - use: a\n    execute: b", 4, "an entry has exactly one of use, execute, request; this one has use and execute; keep one"),
+        (
+            "  - use: a\n    execute: b",
+            4,
+            "an entry has exactly one of use, execute, request; this one has use and execute; keep one",
+        ),
         ("  - id: a", 4, "an entry has exactly one of use, execute, request; this one has none; keep one"),
         ("  - use: a\n    wehn: b", 5, 'unknown key "wehn" in item 1 of "flow"; did you mean "when"?'),
-        ("  - use: a\n    zzz: b", 5, 'unknown key "zzz" in item 1 of "flow"; known: id, use, execute, request, when, with, reads, writes, retry, on_fail, needs, choices, tokens, repeat'),
+        (
+            "  - use: a\n    zzz: b",
+            5,
+            'unknown key "zzz" in item 1 of "flow"; known: id, use, execute, request, when, with, '
+            "reads, writes, retry, on_fail, needs, choices, tokens, repeat",
+        ),
         ("  - use: a\n    with_: {}", 5, 'unknown key "with_" in item 1 of "flow"; did you mean "with"?'),
         ("  - a", 4, 'item 1 of "flow" must be a mapping of key: value, not "a"'),
         ("  - use: a\n  -", 5, 'item 2 of "flow" is empty; give it a value or leave the key out'),
@@ -114,11 +123,23 @@ def test_a_choice_of_an_executing_entry_names_another_child() -> None:
         ("  - use: a\n    retry: {attempts: 0}", 5, '"attempts" must be at least 1, not "0"'),
         ("  - use: a\n    retry:\n      attempts: 2.5", 6, '"attempts" must be a whole number, not "2.5"'),
         ("  - use: a\n    retry:\n      atempts: 2", 6, 'unknown key "atempts" in "retry"; did you mean "attempts"?'),
-        ("  - use: a\n    retry:\n      transient:\n        wiat: 2s", 7, 'unknown key "wiat" in "transient"; did you mean "wait"?'),
-        ("  - use: a\n    retry:\n      transient: {attempts: [1]}", 6, '"attempts" must be a valid integer, not a list'),
-        ("  - use: a\n  - use: b\n    id: x\n  - use: c\n    id: x", 8, 'the id "x" is that of entry 2 too; rename one'),
+        (
+            "  - use: a\n    retry:\n      transient:\n        wiat: 2s",
+            7,
+            'unknown key "wiat" in "transient"; did you mean "wait"?',
+        ),
+        (
+            "  - use: a\n    retry:\n      transient: {attempts: [1]}",
+            6,
+            '"attempts" must be a whole number, not a list',
+        ),
+        (
+            "  - use: a\n  - use: b\n    id: x\n  - use: c\n    id: x",
+            8,
+            'the id "x" is that of entry 2 too; rename one',
+        ),
     ],
-)  # fmt: skip
+)
 def test_a_wrong_entry_is_refused_with_its_line(text: str, line: int, message: str) -> None:
     with pytest.raises(ProjectError) as raised:
         flow(text)
@@ -128,10 +149,26 @@ def test_a_wrong_entry_is_refused_with_its_line(text: str, line: int, message: s
 @pytest.mark.parametrize(
     ("text", "line", "message"),
     [
-        ("      - {with: {a: b}}", 6, "a choice has exactly one of when, otherwise; add a condition, or write: otherwise: nothing"),
-        ("      - {when: a, otherwise: nothing}", 6, "a choice has exactly one of when, otherwise; add a condition, or write: otherwise: nothing"),
-        ("      - otherwise: nothing\n        with: {a: b}", 6, "a last choice has nothing beside otherwise; put the other keys under it"),
-        ("      - {when: a}\n      - otherwise: nothing\n      - {when: b}", 7, "otherwise stands before other choices, which nothing can reach; put it last"),
+        (
+            "      - {with: {a: b}}",
+            6,
+            "a choice has exactly one of when, otherwise; add a condition, or write: otherwise: nothing",
+        ),
+        (
+            "      - {when: a, otherwise: nothing}",
+            6,
+            "a choice has exactly one of when, otherwise; add a condition, or write: otherwise: nothing",
+        ),
+        (
+            "      - otherwise: nothing\n        with: {a: b}",
+            6,
+            "a last choice has nothing beside otherwise; put the other keys under it",
+        ),
+        (
+            "      - {when: a}\n      - otherwise: nothing\n      - {when: b}",
+            7,
+            "otherwise stands before other choices, which nothing can reach; put it last",
+        ),
         ("      - otherwise: noting", 6, '"otherwise" cannot be "noting"; did you mean "nothing"?'),
         ("      - otherwise: [a]", 6, '"otherwise" must be a mapping of key: value, not a list'),
         ("      - otherwise:\n          wiht: {a: b}", 7, 'unknown key "wiht" in "otherwise"; did you mean "with"?'),
@@ -139,7 +176,7 @@ def test_a_wrong_entry_is_refused_with_its_line(text: str, line: int, message: s
         ("      - {when: a, execute: b}", 6, '"execute" means nothing in an entry with use; remove it'),
         ("      - otherwise:\n          execute: b", 7, '"execute" means nothing in an entry with use; remove it'),
     ],
-)  # fmt: skip
+)
 def test_a_wrong_choice_is_refused_with_its_line(text: str, line: int, message: str) -> None:
     with pytest.raises(ProjectError) as raised:
         choices(text)
@@ -147,5 +184,5 @@ def test_a_wrong_choice_is_refused_with_its_line(text: str, line: int, message: 
 
 
 def test_a_requested_campaign_cannot_be_changed_by_a_choice() -> None:
-    with pytest.raises(ProjectError, match='^x.yaml:6: "execute" means nothing in an entry with request'):
+    with pytest.raises(ProjectError, match=r'^x.yaml:6: "execute" means nothing in an entry with request'):
         flow("  - request: a\n    choices:\n      - {when: x, execute: b}")

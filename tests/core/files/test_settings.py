@@ -74,9 +74,17 @@ def test_one_limit_of_changes_holds_for_every_field() -> None:
         ("fields:\n  score: integr", 3, '"type" cannot be "integr"; did you mean "integer"?'),
         ("fields:\n  score: [integer]", 3, '"score" must be a mapping of key: value, not a list'),
         ("fields:\n  a:\n    colunm: b", 4, 'unknown key "colunm" in "a"; did you mean "column"?'),
-        ("fields:\n  First Name: text\n  first_name: text", 4, '"first_name" is the field first_name, which stands here already; rename one'),
+        (
+            "fields:\n  First Name: text\n  first_name: text",
+            4,
+            '"first_name" is the field first_name, which stands here already; rename one',
+        ),
         ("fields:\n  '!': text", 3, '"!" is no name of a field; use letters or digits'),
-        ("fields:\n  a: {column: X}\n  b:\n    column: X", 5, 'the column "X" is that of a already; give one of them another column'),
+        (
+            "fields:\n  a: {column: X}\n  b:\n    column: X",
+            5,
+            'the column "X" is that of a already; give one of them another column',
+        ),
         ("allow: {quarantined: -5%}", 2, 'the limit "-5%" cannot be negative; remove the minus sign'),
         ("guards: {rows: some}", 2, '"some" is no limit; write a share such as 5% or a count such as 12'),
         ("guards: {rows: [1]}", 2, '"rows" must be a share such as 5% or a count such as 12'),
@@ -89,7 +97,7 @@ def test_one_limit_of_changes_holds_for_every_field() -> None:
         ("my: [a]", 2, '"my" must be a mapping of key: value, not a list'),
         ("defaults: {on_fail: halt}", 2, '"on_fail" cannot be "halt"; write one of: block, stop, continue, abort'),
     ],
-)  # fmt: skip
+)
 def test_a_wrong_setting_is_refused_with_its_line(text: str, line: int, message: str) -> None:
     with pytest.raises(ProjectError) as raised:
         settings(text)
@@ -99,15 +107,25 @@ def test_a_wrong_setting_is_refused_with_its_line(text: str, line: int, message:
 @pytest.mark.parametrize(
     ("leads", "message"),
     [
-        ("{form: a, to: b}", 'missing key "from" in "leads"; add it\nlustrum.yaml:1: unknown key "form" in "leads"; did you mean "from"?'),
+        (
+            "{form: a, to: b}",
+            'missing key "from" in "leads"; add it\nlustrum.yaml:1: unknown key "form" in "leads"; did '
+            'you mean "from"?',
+        ),
         ("{from: a, to: ''}", '"to" is empty; give it a value or leave the key out'),
         ("{from: a, to: b, key: '?'}", '"?" is no name of a field; use letters or digits'),
-        ("{from: a, to: b, encoding: utf-9}", '"utf-9" is no encoding of text; write one such as utf-8, windows-1252 or utf-16'),
-        ("{from: a, to: b, encoding: base64}", '"base64" is no encoding of text; write one such as utf-8, windows-1252 or utf-16'),
+        (
+            "{from: a, to: b, encoding: utf-9}",
+            '"utf-9" is no encoding of text; write one such as utf-8, windows-1252 or utf-16',
+        ),
+        (
+            "{from: a, to: b, encoding: base64}",
+            '"base64" is no encoding of text; write one such as utf-8, windows-1252 or utf-16',
+        ),
         ("{from: a, to: b, delimiter: '||'}", '"delimiter" must be one character, not "||"'),
         ("leads.csv", '"leads" must be a mapping of key: value, not "leads.csv"'),
     ],
-)  # fmt: skip
+)
 def test_wrong_leads_are_refused(leads: str, message: str) -> None:
     with pytest.raises(ProjectError) as raised:
         validate(ProjectSettings, read_yaml(f"leads: {leads}", "lustrum.yaml"))

@@ -53,24 +53,28 @@ def test_a_byte_order_mark_and_a_document_start_are_no_matter() -> None:
     assert read_yaml(b"\xef\xbb\xbf---\na: b\r\nc: d", "x.yaml").data == {"a": "b", "c": "d"}
 
 
-TOKEN = 'a token {{…}} without quotes is not text to YAML; put it in quotes: "{{…}}"'
+BARE = 'a token {{…}} without quotes is not text to YAML; put it in quotes: "{{…}}"'
 NEIGHBOURS = "begin the line in the same column as its neighbours"
 
 
 @pytest.mark.parametrize(
     ("text", "line", "message"),
     [
-        ("a: 1\nb: {{lead.x}}", 2, TOKEN),
-        ("a: 1\nb: {{lead.x}} and more", 2, TOKEN),
-        ("a: 1\nb: [{{lead.x}}]", 2, TOKEN),
-        ("a: {b: Hello {{lead.x}}}", 1, TOKEN),
+        ("a: 1\nb: {{lead.x}}", 2, BARE),
+        ("a: 1\nb: {{lead.x}} and more", 2, BARE),
+        ("a: 1\nb: [{{lead.x}}]", 2, BARE),
+        ("a: {b: Hello {{lead.x}}}", 1, BARE),
         ("a: 1\nb: 2\na: 3", 3, 'the key "a" stands here again (first on line 1); keep one'),
         ('a: 1\n"a": 3', 2, 'the key "a" stands here again (first on line 1); keep one'),
         ("a: !!str 5", 1, 'the tag "!!str" is not read; remove it; quote a text that begins with !'),
         ("b: 1\na: !mine {c: d}", 2, 'the tag "!mine" is not read; remove it; quote a text that begins with !'),
         ("a: !\n", 1, 'the tag "!" is not read; remove it; quote a text that begins with !'),
         ("%YAML 1.1\n---\na: NO", 1, "directives (%YAML, %TAG) are not read; remove the line; this is YAML 1.2"),
-        ("%TAG ! tag:x,2000:\n---\na: 1", 1, "directives (%YAML, %TAG) are not read; remove the line; this is YAML 1.2"),
+        (
+            "%TAG ! tag:x,2000:\n---\na: 1",
+            1,
+            "directives (%YAML, %TAG) are not read; remove the line; this is YAML 1.2",
+        ),
         ("# x\n%MINE 1\n---\na: 1", 2, "directives (%YAML, %TAG) are not read; remove the line; this is YAML 1.2"),
         ("a: &x {b: 1}\nc:\n  <<: *x", 3, "merge keys (<<) are not read; write the keys out"),
         ("a: 1\n---\nb: 2", 2, "a second document begins here; keep one document a file"),
@@ -89,17 +93,31 @@ NEIGHBOURS = "begin the line in the same column as its neighbours"
         ("a: @b", 1, 'a text cannot begin with "@"; quote the text'),
         ("a:\n\t- b", 2, "a tab cannot indent a line; use spaces"),
         ("a: b: c", 1, f"a second colon in one value, or a wrong indentation; quote the text, or {NEIGHBOURS}"),
-        ("a:\n  b: 1\n c: 2", 3, f"a wrong indentation, or a text that goes on after its quotes; {NEIGHBOURS}, or quote the text that goes on"),
-        ("a: 1\nb: [c,\nd: e", 2, "a bracket is opened and not closed; close it, or quote the text if the bracket belongs to it"),
+        (
+            "a:\n  b: 1\n c: 2",
+            3,
+            f"a wrong indentation, or a text that goes on after its quotes; {NEIGHBOURS}, or quote the "
+            "text that goes on",
+        ),
+        (
+            "a: 1\nb: [c,\nd: e",
+            2,
+            "a bracket is opened and not closed; close it, or quote the text if the bracket belongs to it",
+        ),
         ("a: 1\nb: 'c\nd: e", 2, "a quote is opened and never closed; close it"),
         ("a:\n  b: c\n  d\ne: 1", 3, "this line has no colon after its key; write key: value"),
         (r'a: "\q"', 1, r"\q means nothing between double quotes; use single quotes"),
         (r'a: "\UFFFFFFFF"', 1, "an escape here names no character; write the text itself"),
         (r'a: "\uD800"', 1, "an escape here names half a character; write the character itself"),
-        ("a: >x\n b", 1, "this is not valid YAML (expected chomping or indentation indicators, but found 'x'); quote the text, or look at the lines above"),
+        (
+            "a: >x\n b",
+            1,
+            "this is not valid YAML (expected chomping or indentation indicators, but found 'x'); "
+            "quote the text, or look at the lines above",
+        ),
         ("a: " + "[" * 200, 1, "this is nested deeper than 100 levels; simplify it"),
     ],
-)  # fmt: skip
+)
 def test_what_cannot_be_read_is_refused_with_its_line(text: str | bytes, line: int, message: str) -> None:
     assert refusal(text) == [f"x.yaml:{line}: {message}"]
 
@@ -155,9 +173,7 @@ def test_a_wrong_value_in_another_file_is_reported_at_its_place() -> None:
         read_value("[a, b", Place("cases.csv", 7))
 
 
-YAML_LIKE = st.text(
-    alphabet=st.sampled_from(list("ab:{}[]-?&*!|>'\"%@`#,~\\\n\t \r<.0") + ["\ufeff", "\x85", "\u2028"]), max_size=60
-)
+YAML_LIKE = st.text(alphabet=st.sampled_from("ab:{}[]-?&*!|>'\"%@`#,~\\\n\t \r<.0\ufeff\x85\u2028"), max_size=60)
 
 
 @given(st.text() | YAML_LIKE | st.binary())
@@ -167,8 +183,9 @@ YAML_LIKE = st.text(
 @example("a: \u2028b\x85c")
 def test_nothing_but_a_project_error_is_ever_raised(text: str | bytes) -> None:
     try:
-        document = read_yaml(text, "x.yaml")
+        read_yaml(text, "x.yaml")
     except ProjectError as error:
-        assert all(problem.place and problem.place.line for problem in error.problems)
+        problems = error.problems
     else:
-        assert isinstance(document.data, dict)
+        problems = ()
+    assert all(problem.place and problem.place.line for problem in problems)

@@ -118,8 +118,8 @@ class Columns:
 
     def _known(self, value: Field) -> FieldType:
         if value.name not in self.types:
-            remedy = value.hint or did_you_mean(value.name, self.types)
-            raise ConditionError(f"there is no field {value.name}", remedy, value.path)
+            remedies = filter(None, (did_you_mean(value.name, self.types), value.hint))
+            raise ConditionError(f"there is no field {value.name}", "; ".join(remedies), value.path)
         return self.types[value.name]
 
     def _moment(self, value: Now) -> Column:

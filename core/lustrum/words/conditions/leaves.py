@@ -99,7 +99,8 @@ def _operator(name: str, word: object, value: object, path: Path) -> Condition:
 
 def _asked(operator: Operator, name: str, field: Field, texts: Texts) -> Condition:
     if not _fits(operator.takes, len(texts)):
-        raise ConditionError(f'"{name}" takes {operator.takes.value}', f"{len(texts)} stand here", field.path)
+        remedy = f"write `{field}: {name}`" if operator.takes is Takes.NOTHING else f"{len(texts)} stand here"
+        raise ConditionError(f'"{name}" takes {operator.takes.value}', remedy, field.path)
     try:
         return operator.condition(field, texts)
     except DurationError as error:

@@ -110,7 +110,7 @@ def _holds(field: Field, _texts: Texts) -> Condition:
 
 
 def _fails_to_hold(field: Field, _texts: Texts) -> Condition:
-    return make.negate(Holds(field))
+    return make.is_false(Holds(field))
 
 
 OPERATORS: Final[dict[str, Operator]] = {

@@ -12,12 +12,13 @@ from typing import Final
 from lustrum.words.conditions.comparisons import Between, Compare, Comparison, In, IsEmpty, Same
 from lustrum.words.conditions.errors import ConditionError
 from lustrum.words.conditions.patterns import Like, Pattern, Wildcard
-from lustrum.words.conditions.tree import And, Condition, IsTrue, Not, Or
+from lustrum.words.conditions.tree import And, Condition, Holds, IsTrue, Not, Or
 from lustrum.words.conditions.values import Call, Constant, Field, Template, Value
 from lustrum.words.fields import FieldType
 
 _FLIPPED: Final[dict[Comparison, Comparison]] = {"=": "=", "<>": "<>", "<": ">", "<=": ">=", ">": "<", ">=": "<="}
 _EMPTY_TEXT: Final = Constant("", FieldType.TEXT)
+_FALSE: Final = Constant("false", FieldType.BOOLEAN)
 _ZERO: Final = Constant("0", FieldType.INTEGER)
 
 
@@ -45,6 +46,17 @@ def negate(condition: Condition) -> Condition:
 def is_true(condition: Condition) -> Condition:
     """Make a condition true or false, never null."""
     return IsTrue(condition) if condition.may_be_null else condition
+
+
+def is_false(condition: Condition) -> Condition:
+    """Hold where a condition is false; never null.
+
+    >>> str(is_false(Holds(Field("active"))))
+    '(active = FALSE) IS TRUE'
+    """
+    if isinstance(condition, Holds):
+        return is_true(compare("=", condition.operand, _FALSE))
+    return is_true(negate(condition))
 
 
 def compare(operator: Comparison, left: Value, right: Value, nocase: bool = False) -> Condition:

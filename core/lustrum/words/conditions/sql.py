@@ -132,7 +132,7 @@ class _Reader:
             return make.same(self.values.value(node.this), EMPTY)
         if isinstance(what, exp.Boolean):
             asked = self.condition(node.this)
-            return make.is_true(asked if what.this else make.negate(asked))
+            return make.is_true(asked) if what.this else make.is_false(asked)
         remedy = "after IS stands NULL, TRUE or FALSE; the words `is empty` go with a key, as in `country: is empty`"
         raise ConditionError("IS asks for NULL, TRUE or FALSE only", remedy, self.path)
 

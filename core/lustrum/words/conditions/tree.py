@@ -182,8 +182,8 @@ class HasFailed(Condition):
 
 def trap(condition: Condition, fields: frozenset[str]) -> str:
     """Warn that a condition is null for leads with one of the fields empty."""
-    empty = " or ".join(f"{name} IS NULL" for name in sorted(fields))
-    return f"{condition} leaves out leads where {empty}; write IS DISTINCT FROM, or ask IS NULL as well"
+    empty, asked = " or ".join(sorted(fields)), " OR ".join(f"{name} IS NULL" for name in sorted(fields))
+    return f"{condition} leaves out leads whose {empty} is empty; to take them too, add OR {asked}"
 
 
 def _bracketed(part: Condition) -> str:

@@ -1,0 +1,47 @@
+"""The command line.
+
+Nothing heavy is imported before a command needs it: `lustrum --help` reads no entry points and loads no Polars.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+
+import click
+
+from lustrum.cli.program import program
+from lustrum.words.errors import LustrumError
+
+INTERRUPTED = 4
+BUG = 70
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run the command line and exit with its code."""
+    sys.exit(run(sys.argv[1:] if arguments is None else arguments))
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Run the command line and give its exit code; an error is one clear message, with a traceback after `--debug`."""
+    try:
+        code = program.main(list(arguments), prog_name="lustrum", standalone_mode=False)
+    except click.exceptions.Exit as leaving:
+        return leaving.exit_code
+    except (click.Abort, KeyboardInterrupt):
+        return _fail("interrupted; nothing was applied", INTERRUPTED)
+    except click.UsageError as error:
+        error.show()
+        return LustrumError.exit_code
+    except LustrumError as error:
+        return _fail(str(error), error.exit_code)
+    except Exception as error:
+        if "--debug" in arguments:
+            raise
+        return _fail(f"{type(error).__name__}: {error}; this is a bug in lustrum: --debug shows where", BUG)
+    return code if isinstance(code, int) else 0
+
+
+def _fail(message: str, code: int) -> int:
+    click.echo(f"lustrum: {message}" if "\n" not in message else f"lustrum:\n{message}", err=True)
+    return code

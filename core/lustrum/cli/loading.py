@@ -1,0 +1,56 @@
+"""What most commands begin with: the project, its plugins, its plan."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
+
+import click
+
+if TYPE_CHECKING:
+    from lustrum.files.project import Project
+    from lustrum.planning.plan import Plan
+    from lustrum.planning.registry import Registry
+
+F = TypeVar("F", bound=Callable[..., object])
+
+
+def project_option(command: F) -> F:
+    """Add `--project DIR` to a command."""
+    option = click.option(
+        "--project",
+        "folder",
+        type=click.Path(file_okay=False, path_type=Path),
+        help="The project's folder; left out, here or the nearest parent with a lustrum.yaml.",
+    )
+    return option(command)
+
+
+def leads_option(command: F) -> F:
+    """Add `--leads FILE` to a command."""
+    return click.option("--leads", metavar="FILE", help="Read the leads from here instead.")(command)
+
+
+def open_project(folder: Path | None) -> tuple[Project, Registry]:
+    """Find and read the project and load its plugins."""
+    from lustrum.files.project import find_project, load_project
+    from lustrum.planning.registry import Registry
+    from lustrum.words.errors import UsageError
+
+    if folder is not None and not folder.is_dir():
+        raise UsageError(f"there is no folder {folder}")
+    project = load_project(find_project(folder or Path.cwd()))
+    return project, Registry.load(project.root, project.model.plugins.disabled)
+
+
+def plan_project(project: Project, registry: Registry, campaigns: tuple[str, ...], leads: str | None = None) -> Plan:
+    """Plan the campaigns (default: the project's) over the header of the source; no lead is read."""
+    from lustrum.planning.planner import Request, make_plan
+    from lustrum.running.clock import run_start
+    from lustrum.running.runner import locate
+
+    declared = project.model.leads
+    source = registry.open_source(locate(project, leads, declared.from_), declared.dialect)
+    start = run_start(project.model.timezone)
+    return make_plan(project, registry, Request(start, source.header, source.location, campaigns))

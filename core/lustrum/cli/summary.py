@@ -1,0 +1,65 @@
+"""The summary of a run, as the operator reads it in the morning."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+import click
+
+from lustrum.running.runner import Summary
+
+_ENDINGS = {
+    "applied": "applied",
+    "dry": "dry run: nothing was applied",
+    "stopped": "STOPPED by a guard: nothing was applied",
+    "aborted": "ABORTED: nothing was applied",
+}
+
+
+def print_summary(summary: Summary) -> None:
+    """Print a run's summary."""
+    for line in summary_lines(summary):
+        click.echo(line)
+
+
+def summary_lines(summary: Summary) -> Iterator[str]:
+    """Give the lines of a run's summary."""
+    totals = summary.totals
+    yield f"run {summary.run}: {', '.join(summary.campaigns)}: {_ENDINGS[summary.status]}"
+    yield f"source       {summary.source} ({summary.description})"
+    yield f"leads        {totals.leads:,} read{_besides(totals.rejects, totals.beyond_limit)}"
+    yield f"changed      {totals.changed_leads:,} leads, {totals.changed_cells:,} cells{_by(totals.changed)}"
+    yield f"quarantine   {totals.quarantined:,} leads{_by(totals.codes)}"
+    if totals.effects:
+        yield f"effects      {sum(totals.effects.values()):,}{_by(totals.effects)}"
+    if totals.unreadable:
+        yield f"unreadable   cells of another type than their field's, read as empty and left{_by(totals.unreadable)}"
+    yield from _remarks(summary)
+    for name, path in summary.outputs.items():
+        yield f"{name:<12} {path}"
+
+
+def _remarks(summary: Summary) -> Iterator[str]:
+    if summary.aborted:
+        yield f"aborted      {summary.aborted}"
+    for trip in summary.tripped:
+        yield f"stopped      {trip}; look at `lustrum diff {summary.run}`, then mend the data or the limit"
+    for message in summary.raised:
+        yield f"step raised  {message}"
+    for warning in summary.warnings:
+        yield f"warning      {warning}"
+    for complaint in summary.complaints:
+        yield f"observer     {complaint}"
+
+
+def _besides(rejects: int, beyond: int) -> str:
+    parts = [f"{rejects:,} rejected"] if rejects else []
+    parts += [f"{beyond:,} beyond --limit, copied"] if beyond else []
+    return f" ({', '.join(parts)})" if parts else ""
+
+
+def _by(counts: Mapping[str, int]) -> str:
+    if not counts:
+        return ""
+    ranked = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
+    return ": " + ", ".join(f"{name} {count:,}" for name, count in ranked)

@@ -1,0 +1,171 @@
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from typing import Any
+
+import polars as pl
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from pydantic import ValidationError
+
+from lustrum.words.conditions import parse_condition
+from lustrum.words.fields import FieldType
+from lustrum_plugins.qualify.rules import Rule
+from lustrum_plugins.qualify.score import score
+
+EMEA = {"when": "country IN ('DE', 'IT')", "points": "20", "reason": "country in EMEA", "group": "fit"}
+SENIOR = {"when": {"title": {"contains": "head"}}, "points": "10", "reason": "senior title"}
+CAME_BACK = {"when": "visits >= 2", "points": "5", "reason": "came back", "group": "behaviour"}
+FREE_MAIL = {"when": "email LIKE '%@gmail.com'", "points": "-10", "reason": "free mail"}
+
+LEADS = pl.DataFrame(
+    {
+        "country": ["DE", "IT", "US", None],
+        "title": ["Head of IT", None, "HEAD OF SALES", ""],
+        "visits": [2, 1, None, 9],
+        "email": ["ada@acme.example", "bob@gmail.com", "eve@gmail.com", None],
+    }
+)
+
+
+def scored(leads: pl.DataFrame, *rules: dict[str, Any], **options: Any) -> list[tuple[Any, ...]]:
+    return score(leads, **score.options.validate({"rules": list(rules), **options})).rows()
+
+
+def refusal(*rules: dict[str, Any], **options: Any) -> str:
+    with pytest.raises(ValidationError) as caught:
+        score.options.validate({"rules": list(rules), **options})
+    return str(caught.value)
+
+
+def test_the_points_of_the_rules_that_hold_are_added_up() -> None:
+    assert scored(LEADS, EMEA, SENIOR, CAME_BACK, FREE_MAIL) == [(35,), (10,), (0,), (5,)]
+
+
+def test_the_reasons_stand_in_the_order_of_the_rules() -> None:
+    assert [reasons for _, reasons in scored(LEADS, EMEA, FREE_MAIL, SENIOR, reasons="why")] == [
+        "+20 country in EMEA; +10 senior title",
+        "+20 country in EMEA; -10 free mail",
+        "-10 free mail; +10 senior title",
+        None,
+    ]
+
+
+def test_a_group_has_a_score_of_its_own() -> None:
+    options = {"fit": "Fit Score", "behaviour": "behaviour_score"}
+    assert score.options.validate({"rules": [EMEA], **options})["fit"] == "fit_score"
+    assert scored(LEADS, EMEA, SENIOR, CAME_BACK, **options) == [(35, 20, 5), (20, 20, 0), (10, 0, 0), (5, 0, 5)]
+
+
+def test_limits_hold_for_the_score_and_are_among_its_reasons() -> None:
+    rows = scored(LEADS, EMEA, SENIOR, FREE_MAIL, minimum="5", maximum="25", reasons="why", fit="fit")
+    assert [row[0] for row in rows] == [25, 10, 5, 5]
+    assert [row[1] for row in rows] == [20, 20, 0, 0]
+    assert rows[0][2] == "+20 country in EMEA; +10 senior title; limited to 25"
+    assert rows[3][2] == "limited to 5"
+
+
+def test_rules_ask_fields_of_every_type() -> None:
+    leads = pl.DataFrame(
+        {
+            "wants_mail": [True, False],
+            "revenue": [1.5, 0.5],
+            "met": [date(2024, 5, 1), date(2023, 5, 1)],
+            "seen": [datetime(2024, 5, 1, tzinfo=UTC), None],
+        },
+        schema_overrides={"seen": FieldType.DATETIME.dtype},
+    )
+    asked = ("wants_mail", "revenue > 1", "met >= '2024-01-01'", "seen >= '2024-05-01T00:00:00'")
+    rules = [{"when": when, "points": "1", "reason": when} for when in asked]
+    assert scored(leads, *rules) == [(4,), (0,)]
+
+
+def test_a_batch_without_leads_has_no_scores() -> None:
+    assert scored(LEADS.clear(), EMEA, reasons="why") == []
+
+
+def test_scores_are_integers_and_reasons_text() -> None:
+    options = score.options.validate({"rules": [EMEA], "reasons": "why", "fit": "fit", "behaviour": "behaviour"})
+    types = {"score": pl.Int64, "fit": pl.Int64, "behaviour": pl.Int64, "why": pl.String}
+    assert score(LEADS, **options).schema == types
+
+
+def test_it_reads_what_the_rules_read_and_writes_what_the_options_name() -> None:
+    options = score.options.validate({"rules": [EMEA, SENIOR], "field": "Lead Score", "reasons": "Why"})
+    assert score.fields_read(options) == ("country", "title")
+    assert score.fields_written(options) == ("lead_score", "why")
+    assert not score.adds_up(options)
+
+
+def test_a_condition_that_does_not_fit_the_types_fails_for_all_leads() -> None:
+    wrong = {"when": "visits = 'many'", "points": "1", "reason": "visits"}
+    options = score.options.validate({"rules": [EMEA, wrong], "reasons": "why"})
+    said = score(LEADS, **options)
+    assert said["_code"].to_list() == ["rule_wrong"] * 4
+    assert said["_message"][0].startswith("rule \"visits\": visits is a whole number, 'many' is text")
+    assert said["score"].null_count() == said["why"].null_count() == 4
+
+
+@pytest.mark.parametrize(
+    ("rule", "message"),
+    [
+        ({"when": "created_at > now()"}, "asks for the time, and a score is the same at any time"),
+        ({"when": {"created_at": "in past 30 days"}}, "ask it in the `when:` or a choice of the entry"),
+        ({"when": "NOT (LOWER(country) = 'de' OR created_at > now())"}, "asks for the time"),
+        ({"when": "failed(country)"}, "failed(country) asks for failures"),
+        ({"when": "country = "}, "country = "),
+        ({"when": {"country": {"resembles": "DE"}}}, "resembles"),
+        ({"when": "score > 10"}, "a rule reads score, which this entry writes"),
+        ({"points": "many"}, "valid integer"),
+        ({"points": "1.5"}, "valid integer"),
+        ({"points": "1000001"}, "less than or equal to 1000000"),
+        ({"reason": ""}, "at least 1 character"),
+        ({"group": "size"}, "'fit' or 'behaviour'"),
+        ({"weight": "2"}, "weight"),
+    ],
+)
+def test_a_wrong_rule_is_found_when_the_project_is_loaded(rule: dict[str, Any], message: str) -> None:
+    assert message in refusal({**EMEA, **rule})
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        ({"minimum": "10", "maximum": "5"}, "the maximum 5 is below the minimum 10"),
+        ({"reasons": "Score"}, "score is written by another option of this entry already"),
+        ({"fit": "points", "behaviour": "points"}, "points is written by another option of this entry already"),
+        ({"reasons": "country"}, "a rule reads country, which this entry writes"),
+    ],
+)
+def test_options_that_contradict_each_other_are_refused(options: dict[str, str], message: str) -> None:
+    assert message in refusal(EMEA, **options)
+
+
+def test_a_score_without_rules_is_refused() -> None:
+    assert "at least 1 item" in refusal()
+
+
+def test_a_rule_may_be_made_in_python_too() -> None:
+    rule = Rule(parse_condition("country = 'DE'"), 7, "country")
+    options = score.options.validate({"rules": [rule]})
+    assert score(LEADS, **options)["score"].to_list() == [7, 0, 0, 0]
+
+
+def test_the_options_have_a_schema() -> None:
+    assert {"rules", "field", "reasons"} <= set(score.options.schema()["properties"])
+
+
+_NUMBERS = st.lists(st.integers(-50, 50) | st.none(), max_size=20)
+_RULES = st.lists(st.tuples(st.integers(-50, 50), st.integers(-100, 100)), min_size=1, max_size=5)
+
+
+@given(visits=_NUMBERS, limits=_RULES, cut=st.integers(0, 20))
+def test_a_score_is_the_sum_of_its_rules_whatever_the_batch(
+    visits: list[int | None], limits: list[tuple[int, int]], cut: int
+) -> None:
+    leads = pl.DataFrame({"visits": visits}, schema={"visits": pl.Int64})
+    rules = [{"when": f"visits >= {limit}", "points": points, "reason": "visits"} for limit, points in limits]
+    expected = [(sum(p for limit, p in limits if visit is not None and visit >= limit),) for visit in visits]
+    assert scored(leads, *rules) == expected
+    assert scored(leads.head(cut), *rules) + scored(leads.slice(cut), *rules) == expected

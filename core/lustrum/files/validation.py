@@ -25,6 +25,9 @@ from lustrum.words.nearest import did_you_mean
 
 M = TypeVar("M", bound="FileModel")
 
+_DIGITS = re.compile(r"[0-9]{1,9}")
+_MARK = re.compile(r"<.*>|\[key\]")
+
 
 class FileModel(BaseModel):
     """A part of a file: frozen, and no key of it is ever ignored or left empty by accident."""
@@ -70,7 +73,7 @@ def one_of(what: str, *words: str, prefixes: tuple[str, ...] = ()) -> AfterValid
 
 
 def _whole_number(value: object) -> object:
-    if isinstance(value, str) and not (value.isascii() and value.isdigit()):
+    if isinstance(value, str) and not _DIGITS.fullmatch(value):
         raise wrong(f'must be a whole number, not "{value}"', subject=True)
     return value
 
@@ -95,9 +98,6 @@ Count = Annotated[int, BeforeValidator(_whole_number)]
 
 Field = Annotated[Text, AfterValidator(_field)]
 """The name of a field in either spelling, brought to the canonical one."""
-
-
-_MARK = re.compile(r"<.*>|\[key\]")
 
 
 def _line(problem: Problem) -> int:

@@ -97,13 +97,13 @@ class CallBinder:
                 f"it should {said}" if said != message else said,
             )
 
-    def _filled(self, value: Any, step: Step, *path: str | int) -> Any:
+    def _filled(self, value: object, step: Step, *path: str | int) -> Any:
         """Fill my, campaign and system tokens into an option that is no template."""
         if isinstance(value, Mapping):
-            parts = cast("Mapping[str, Any]", value)
+            parts = cast("Mapping[str, object]", value)
             return {name: self._filled(part, step, *path, name) for name, part in parts.items()}
         if isinstance(value, list):
-            items: list[Any] = value
+            items = cast("list[object]", value)
             return [self._filled(part, step, *path, number) for number, part in enumerate(items)]
         if not isinstance(value, str) or "{{" not in value:
             return value

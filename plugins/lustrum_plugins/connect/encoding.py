@@ -120,9 +120,9 @@ def declared_encoding(name: str, start: bytes) -> Encoding:
     Raises `LookupError` if nobody knows it, `ValueError` if bytes written in it depend on what stands before.
     """
     codec = codecs.lookup(name).name
-    "".encode(codec)
     if _STATEFUL.fullmatch(codec):
-        raise ValueError(codec)
+        raise ValueError(f"what a byte means in {codec} depends on the bytes before it")
+    "".encode(codec)
     family = [known for known in _BOMS if known.startswith(codec.removesuffix("-sig"))]
     if not family:
         return Encoding(codec)

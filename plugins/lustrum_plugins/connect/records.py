@@ -128,14 +128,21 @@ class Splitter:
             record, line_end = match.groups()
             if begin != position or begin == size or (end == size and not final and line_end[-1:] != "\n"):
                 break
-            if end - begin > MOST_LINES and self._too_long(begin, end):
+            if end - begin > MOST_LINES and self._too_long(begin, match.end(1)):
                 break
             records.append(record)
             ends.append(line_end)
             position = end
         if not records:
-            return self._damaged(start, final)
+            return self._incomplete(start, final)
         return Stretch(self._text[start:position], self.line, records, ends, quoted=True)
+
+    def _incomplete(self, start: int, final: bool) -> Stretch | None:
+        """Wait for the end of a record that is sound as far as it goes, or give it up."""
+        match = self._dialect.record.match(self._text, start)
+        if match is None:
+            return self._damaged(start, final)
+        return self._given_up(start, start, QUOTE_NOT_CLOSED, final) if self._too_long(*match.span(1)) else None
 
     def _damaged(self, start: int, final: bool) -> Stretch | None:
         """Give up the line on which the damaged cell begins, or wait for text that may close its quote."""
@@ -152,7 +159,7 @@ class Splitter:
         return self._given_up(start, closing, QUOTE_MISPLACED, final)
 
     def _too_long(self, start: int, end: int) -> bool:
-        return count_lines(self._text, start, end) > MOST_LINES
+        return count_lines(self._text, start, end) >= MOST_LINES
 
     def _given_up(self, start: int, fault: int, reason: str, final: bool) -> Stretch | None:
         """Reject from the record's beginning to the end of the physical line the fault stands on."""

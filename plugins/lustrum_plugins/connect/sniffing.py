@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import chain, islice, product
@@ -31,6 +32,8 @@ def find_dialect(
 ) -> Dialect:
     """Choose the dialect that makes the most regular table of the sample; the first named wins where several do.
 
+    A cell that begins with a double quote rules the single quote out.
+
     `whole` says that the sample is all of the file.
 
     >>> find_dialect("name;city\\n'Doe; Jo';Rome\\n", whole=True)
@@ -45,6 +48,8 @@ def find_dialect(
 
 
 def _fit(dialect: Dialect, sample: str, whole: bool) -> Fit:
+    if dialect.quote == "'" and re.search(rf'(?:\A|[\r\n{re.escape(dialect.delimiter)}])"', sample):
+        return Fit(-1, 0, False)
     stretches = split_records([sample], dialect, whole=whole)
     counts = list(islice(chain.from_iterable(_cell_counts(stretch, dialect) for stretch in stretches), SAMPLE_RECORDS))
     columns, records = next(iter(counts), 0), [count for count in counts[1:] if count]

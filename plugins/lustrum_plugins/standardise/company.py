@@ -140,6 +140,12 @@ def _cleaned(text: str) -> str:
 def _unquoted(text: str) -> str:
     for left, right in _PAIRS:
         inner = text[1:-1]
-        if len(text) > 2 and text.startswith(left) and text.endswith(right) and left not in inner and right not in inner:
+        if (
+            len(text) > 2
+            and text.startswith(left)
+            and text.endswith(right)
+            and left not in inner
+            and right not in inner
+        ):
             return inner.strip()
     return text

@@ -126,7 +126,11 @@ def _joined(name: str) -> FoundForm | None:
     for spelling, form in _joined_forms().items():
         if name.endswith(spelling) and _is_name([rest := name.removesuffix(spelling).strip()]):
             return FoundForm(spelling, form.display, rest, "end")
-        if form.place == "both" and name.startswith(spelling) and _is_name([rest := name.removeprefix(spelling).strip()]):
+        if (
+            form.place == "both"
+            and name.startswith(spelling)
+            and _is_name([rest := name.removeprefix(spelling).strip()])
+        ):
             return FoundForm(spelling, form.display, rest, "front")
     return None
 

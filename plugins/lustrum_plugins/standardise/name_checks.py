@@ -9,8 +9,10 @@ from lustrum_plugins.standardise.legal_forms import has_sure_form
 from lustrum_plugins.standardise.placeholders import is_placeholder
 from lustrum_plugins.standardise.word_tables import fold, words
 
-_ALSO_NAMES = frozenset({"na", "nan", "nil", "null", "none", "no", "test", "guest", "name", "nom", "brak", "abc", "sdf"})
-_NOT_A_NAME = re.compile(r"[@#$%^=<>{}\\_]|\d(?!(?:st|nd|rd|th)\b)|https?:|www\.", re.IGNORECASE)
+_ALSO_NAMES = frozenset(
+    {"na", "nan", "nil", "null", "none", "no", "test", "guest", "name", "nom", "brak", "abc", "sdf"}
+)
+_NOT_A_NAME = re.compile(r"[@#$%^=<>{}\\_\d]|https?:|www\.", re.IGNORECASE)
 _SEVERAL = re.compile(r"\S\s*(?:[&+/;]|\band\b|\bund\b|\bet\b|\bog\b|\boch\b)\s*\S", re.IGNORECASE)
 
 
@@ -33,7 +35,7 @@ def job_title_after_comma(text: str) -> tuple[str, str]:
     """
     head, _, tail = text.partition(",")
     job = any(word.strip(".,") in words("job_words", "word") for word in fold(tail).split())
-    return (head.strip(), tail.strip()) if job and len(head.split()) > 1 else (text, "")
+    return (head.strip(), tail.strip()) if job else (text, "")
 
 
 def _placeholder(fields: tuple[str, ...]) -> Failed | None:

@@ -33,8 +33,8 @@ class NameParts:
     doubts: tuple[str, ...] = ()
 
 
-def read_name(text: str) -> NameParts:
-    """Read a whole name, in either order round a comma.
+def read_name(text: str, *, given_first: bool = False) -> NameParts:
+    """Read a whole name, in either order round a comma; `given_first` settles the order of names from Asia.
 
     >>> name = read_name("de la Vega, Dr. Juan Q. III")
     >>> name.title, name.first, name.middle, name.last, name.suffix
@@ -50,7 +50,7 @@ def read_name(text: str) -> NameParts:
         parsed.family,
         _suffix(parsed),
         parsed.nickname,
-        tuple(dict.fromkeys([*_forks(parsed), *_orders(text, parsed), *_structure(text, parsed)])),
+        tuple(dict.fromkeys([*_forks(parsed), *_orders(text, parsed, given_first), *_structure(text, parsed)])),
     )
 
 
@@ -74,13 +74,12 @@ def _forks(parsed: ParsedName) -> list[str]:
     return doubts
 
 
-def _orders(text: str, parsed: ParsedName) -> list[str]:
+def _orders(text: str, parsed: ParsedName, given_first: bool) -> list[str]:
     if "," in text or not (parsed.given and parsed.family) or _IDEOGRAPHS.search(text):
         return []
     given = [*parsed.given.split(), *parsed.middle.split()]
-    swapped = " ".join([*given[1:], parsed.family])
-    if fold(given[0]) in _family_names(*_EAST):
-        return [f"{swapped} | {given[0]}"]
+    if not given_first and fold(given[0]) in _family_names(*_EAST):
+        return [f"{' '.join([*given[1:], parsed.family])} | {given[0]}"]
     spanish = _family_names("spanish")
     if len(given) > 1 and fold(given[-1]) in spanish and fold(parsed.family) in spanish:
         return [f"{' '.join(given[:-1])} | {given[-1]} {parsed.family}"]

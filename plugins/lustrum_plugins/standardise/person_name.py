@@ -17,7 +17,9 @@ from lustrum_plugins.standardise.word_tables import fold, words
 Part = Literal["first_name", "last_name", "full_name", "salutation", "middle_name", "suffix", "nickname"]
 Parts = tuple[Part, ...]
 
-_INVISIBLE = re.compile("[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
+_INVISIBLE = re.compile(
+    "[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]"
+)
 _EDGES = re.compile(r"^[\s,;:*•_\"“”„]+|[\s,;:*•_\"“”„]+$")
 _INITIALS = re.compile(r"(?:\s+[^\W\d_]\.?)+$")
 
@@ -98,17 +100,16 @@ def _from_whole(text: str, order: str) -> _Name | Failed:
     text, job = job_title_after_comma(text)
     if problem := not_a_person((text,)):
         return problem
-    read = read_name(text)
-    doubts = tuple(doubt for doubt in read.doubts if order == "unknown" or doubt.count("|") != 1)
-    if doubts or not read.last or not (read.first or read.title):
-        first_reading = f"{read.first} {read.middle}".strip()
-        readings = (f"{first_reading} | {read.last}", *doubts) if first_reading and read.last else doubts
+    read = read_name(text, given_first=order == "given_first")
+    if read.doubts or not read.last or not (read.first or read.title):
+        first = f"{read.first} {read.middle}".strip()
+        readings = (f"{first} | {read.last}", *read.doubts) if first and read.last else read.doubts
         return Failed("ambiguous", "the name can be read in more than one way", tuple(dict.fromkeys(readings)))
-    reason = f"the job title {job!r} left out" if job else ""
-    return _Name(_parts_of(read, text), reason)
+    return _Name(_parts_of(read, text), f"the job title {job!r} left out" if job else "")
 
 
 def _parts_of(read: NameParts, text: str) -> Mapping[str, str]:
+    inverted = "," in text and fold(text).startswith(fold(read.last))
     full = " ".join(filter(None, (read.title, read.first, read.middle, read.last, read.suffix)))
     shouted = text.isupper() or text.islower()
     cased = {
@@ -119,7 +120,7 @@ def _parts_of(read: NameParts, text: str) -> Mapping[str, str]:
         "salutation": repair_case(read.title, force=shouted),
         "suffix": repair_case(f"x x {read.suffix}", force=shouted)[4:],
     }
-    return {**cased, "full_name": repair_case(full if "," in text else text)}
+    return {**cased, "full_name": repair_case(full if inverted else text)}
 
 
 def _from_fields(given: _Given, parts: Parts) -> _Name | Failed:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import contextlib
 from datetime import timedelta
 
 import pytest
@@ -77,7 +78,5 @@ def test_half_a_range_is_no_wait(text: str) -> None:
 
 @given(st.text(max_size=20))
 def test_no_text_raises_anything_else(text: str) -> None:
-    try:
+    with contextlib.suppress(DurationError):
         parse_wait(text)
-    except DurationError as error:
-        assert str(error)

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import contextlib
 from datetime import UTC, date, datetime, timedelta, timezone
 
 import polars as pl
@@ -7,14 +8,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lustrum.words.fields import FieldType, render_cells
+from lustrum.words.fields import FieldType, field_name, render_cells
 from lustrum.words.tokens import NAMESPACES, Token, TokenError, TokenText, parse_text, system_tokens
 
 NAMES = st.text("abcdefgh ", min_size=1, max_size=8).filter(lambda text: text.strip() != "")
 TOKENS = st.builds(
-    lambda namespace, name, default: Token(namespace, "_".join(name.split()), default),
+    Token,
     st.sampled_from(NAMESPACES),
-    NAMES,
+    NAMES.map(field_name),
     st.none() | st.text("abc:=. ", max_size=5).map(str.strip),
 )
 LITERALS = st.text("abc {}.", min_size=1, max_size=8).filter(lambda text: not text.strip("abc ."))
@@ -77,10 +78,8 @@ def test_a_text_written_out_reads_the_same(parts: list[str | Token]) -> None:
 
 @given(st.text("{}lead.myx:default= ", max_size=30))
 def test_any_text_is_read_or_refused(text: str) -> None:
-    try:
+    with contextlib.suppress(TokenError):
         parse_text(text)
-    except TokenError as error:
-        assert str(error)
 
 
 def test_lead_fields_are_named_once_in_order() -> None:

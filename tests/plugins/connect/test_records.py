@@ -66,10 +66,10 @@ def test_a_broken_record_at_the_end_of_the_file_has_no_line_end() -> None:
 
 def test_a_record_of_too_many_lines_is_taken_for_one_with_an_open_quote(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(records, "MOST_LINES", 3)
-    closed = '"a\nb\nc\nd\ne"\n'
+    closed = '"a\nb\nc\nd"\n'
     assert split(closed)[:2] == [('"a', "\n", 1, "quote_not_closed"), ("b", "\n", 2, "")]
     assert split(*closed) == split(closed)
-    assert split('"a\nb\nc\nd"\n') == [('"a\nb\nc\nd"', "\n", 1, "")]
+    assert split('"a\nb\nc"\n') == [('"a\nb\nc"', "\n", 1, "")]
 
 
 def test_a_beginning_of_a_file_leaves_out_the_record_that_may_go_on() -> None:

@@ -25,7 +25,8 @@ from lustrum_plugins.connect.sniffing import find_dialect
         ("a;b;c\n", ";", '"'),
         ("", ",", '"'),
         ("\n\n", ",", '"'),
-        ('"a,b\n', ";", "'"),
+        ('"a,b\n', ",", '"'),
+        ('a,b\n1,"x\n2,y\n', ",", '"'),
     ],
 )
 def test_the_most_regular_table_wins(sample: str, delimiter: str, quote: str) -> None:

@@ -1,0 +1,82 @@
+"""The step that standardises a city."""
+
+from __future__ import annotations
+
+import re
+
+from lustrum import Answer, Failed, step
+from lustrum_plugins.standardise.city_case import capitalised, needs_capitals
+from lustrum_plugins.standardise.country import find_country
+from lustrum_plugins.standardise.place_text import fold, is_placeholder, segments, tidy
+from lustrum_plugins.standardise.postal_formats import clean, format_of, told_by
+from lustrum_plugins.standardise.state_text import by_name
+
+_LONGEST = 200
+_FOREIGN = re.compile(r"@|://|www\.")
+_EDGE = " ,;-–—_*"
+
+
+@step("standardise.city")
+def city(city: str, country: str | None = None, state: str | None = None) -> Answer | Failed:
+    """Write a city with tidy spaces and capitals, without the state, country or postal code beside it.
+
+    Capitals are set only where all letters are large or all are small; particles and apostrophes are kept
+    ("Stratford-upon-Avon", "L'Aquila"). The name stays in its language. The country and the state (codes or names)
+    tell which words beside the city are a state or a postal code.
+
+    Fails with `placeholder` (stands for "not told"), `not_a_city` (no name is left, or it is an address of the net).
+
+    >>> city("  NEW  YORK, NY ", "US").value, city("10115 Berlin", "DE").value, city("'S-HERTOGENBOSCH").value
+    ('New York', 'Berlin', "'s-Hertogenbosch")
+    >>> city("12345").code
+    'not_a_city'
+    """
+    if is_placeholder(city):
+        return Failed("placeholder", f"“{city}” stands for a city not told")
+    text, home = tidy(city)[:_LONGEST], find_country(country)
+    if _FOREIGN.search(text):
+        return Failed("not_a_city", f"“{city}” is an address of the net, not a city")
+    name = _without_postal_code(_without_region(_without_postal_code(text, home), home, state), home)
+    if not any(c.isalpha() for c in name):
+        return Failed("not_a_city", f"“{city}” has no name of a city in it")
+    value = capitalised(name, home) if needs_capitals(name) else name
+    return Answer(value, reason="" if value == city else "spaces, capitals, region or postal code")
+
+
+def _without_region(text: str, country: str | None, state: str | None) -> str:
+    parts = segments(text)
+    while len(parts) > 1 and (_is_region(parts[-1], country, state) or _is_postal_code(parts[-1], country)):
+        parts.pop()
+        if len(parts) == 1:
+            return parts[0]
+    name, _, last = text.rpartition(" ")
+    trailing = last.isupper() and 2 <= len(last) <= 3 and not text.isupper() or last == state
+    return name.strip(_EDGE) if trailing and name and _is_region(last, country, state) else text.strip(_EDGE)
+
+
+def _is_region(part: str, country: str | None, state: str | None) -> bool:
+    if state and fold(part) == fold(state):
+        return True
+    if country is None:
+        return find_country(part) is not None and len(part) > 2
+    return bool(by_name(part, country)) or find_country(part) == country
+
+
+def _without_postal_code(text: str, country: str | None) -> str:
+    words = text.split(" ")
+    for size in (2, 1):
+        for head, tail in ((words[:size], words[size:]), (words[-size:], words[:-size])):
+            if tail and _is_postal_code(" ".join(head), country):
+                return " ".join(tail).strip(_EDGE)
+    return text
+
+
+def _is_postal_code(text: str, country: str | None) -> bool:
+    code = clean(text)
+    if sum(c.isdigit() for c in code) < 2:
+        return False
+    if country is None:
+        return bool(told_by(code)) or code.isdigit() and len(code) >= 5
+    known = format_of(country)
+    spelt = known.spell(code) if known else None
+    return spelt is not None and (len(code) >= 4 or not code.isdigit())

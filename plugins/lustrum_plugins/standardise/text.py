@@ -1,0 +1,82 @@
+"""Free text of a lead, in clean Unicode."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import cache
+from typing import TYPE_CHECKING, Literal
+
+from lustrum import Failed, step
+from lustrum_plugins.standardise.placeholders import is_placeholder
+
+if TYPE_CHECKING:
+    from ftfy import TextFixerConfig
+
+_INVISIBLE = re.compile("[\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb]")
+_JOINERS = re.compile(r"(?<![^\s\x00-\u024f])[\u200c\u200d]|[\u200c\u200d](?![^\s\x00-\u024f])")
+_CONTROLS = re.compile("[\u0000-\u0008\u000e-\u001f\u007f-\u009f]")
+_BLANKS = re.compile(r"[^\S\n]+")
+_MANY_LINES = re.compile(r"\n{3,}")
+
+
+@step("standardise.text")
+def text(
+    text: str,
+    *,
+    lines: Literal["keep", "join"] = "keep",
+    mojibake: Literal["repair", "keep"] = "repair",
+    placeholders: Literal["keep", "empty", "fail"] = "keep",
+) -> str | None | Failed:
+    """Repair the characters of a text, and nothing else: it is never shortened or reworded.
+
+    Broken encodings are undone (MÃ¼ller becomes Müller), Unicode composed (NFC), control and invisible characters
+    taken out, and every run of blanks, no-break spaces among them, becomes one space.
+
+    Options: `lines: keep` keeps the line breaks (at most one empty line between two), `join` makes one line.
+    `mojibake: keep` leaves broken encodings alone. `placeholders: empty` empties a field that holds only n/a, -,
+    unknown and the like; `fail` refuses it.
+
+    Fails with `placeholder`, where asked to.
+
+    >>> text("  MÃ¼ller \\u200b&\\xa0 Co "), text("one\\r\\n\\r\\n\\r\\n\\r\\ntwo "), text("one \\n two", lines="join")
+    ('Müller & Co', 'one\\n\\ntwo', 'one two')
+    >>> text("n/a"), text("n/a", placeholders="empty")
+    ('n/a', None)
+    """
+    before, clean = "", text
+    while clean != before:
+        before, clean = clean, _clean(clean, lines, mojibake)
+    if placeholders != "keep" and is_placeholder(clean):
+        return None if placeholders == "empty" else Failed("placeholder", "the text only fills the field")
+    return clean or None
+
+
+def _clean(text: str, lines: str, mojibake: str) -> str:
+    repaired = _repaired(text) if mojibake == "repair" and not text.isascii() else text
+    composed = unicodedata.normalize("NFC", re.sub(r"\r\n?|[\u0085\u2028\u2029]", "\n", repaired))
+    visible = _JOINERS.sub("", _INVISIBLE.sub("", _CONTROLS.sub("", composed)))
+    if lines == "join":
+        return " ".join(visible.split())
+    trimmed = "\n".join(_BLANKS.sub(" ", line).strip() for line in visible.split("\n"))
+    return _MANY_LINES.sub("\n\n", trimmed).strip()
+
+
+def _repaired(text: str) -> str:
+    import ftfy
+
+    return ftfy.fix_text(text, _config())
+
+
+@cache
+def _config() -> TextFixerConfig:
+    from ftfy import TextFixerConfig
+
+    return TextFixerConfig(
+        unescape_html=False,
+        fix_latin_ligatures=False,
+        fix_character_width=False,
+        uncurl_quotes=False,
+        normalization="NFC",
+        explain=False,
+    )

@@ -44,8 +44,18 @@ def open_project(folder: Path | None) -> tuple[Project, Registry]:
     return project, Registry.load(project.root, project.model.plugins.disabled)
 
 
-def plan_project(project: Project, registry: Registry, campaigns: tuple[str, ...], leads: str | None = None) -> Plan:
-    """Plan the campaigns (default: the project's) over the header of the source; no lead is read."""
+def plan_project(
+    project: Project,
+    registry: Registry,
+    campaigns: tuple[str, ...],
+    leads: str | None = None,
+    *,
+    any_kind: bool = False,
+) -> Plan:
+    """Plan the campaigns (default: the project's) over the header of the source; no lead is read.
+
+    `any_kind` plans executable campaigns on their own too.
+    """
     from lustrum.planning.planner import Request, make_plan
     from lustrum.running.clock import run_start
     from lustrum.running.runner import locate
@@ -53,4 +63,4 @@ def plan_project(project: Project, registry: Registry, campaigns: tuple[str, ...
     declared = project.model.leads
     source = registry.open_source(locate(project, leads, declared.from_), declared.dialect)
     start = run_start(project.model.timezone)
-    return make_plan(project, registry, Request(start, source.header, source.location, campaigns))
+    return make_plan(project, registry, Request(start, source.header, source.location, campaigns, any_kind))

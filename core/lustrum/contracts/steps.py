@@ -88,7 +88,10 @@ class Step(Generic[P, R_co]):
         return self.signature.moment or (self._adds_up(options) if callable(self._adds_up) else self._adds_up)
 
     def fields_read(self, options: OptionValues) -> tuple[str, ...] | None:
-        """Name the fields that the options decide to read, or None where the parameters say it."""
+        """Name the fields that the options decide to read, or None where all parameters are.
+
+        Of a step that has parameters it names those that count with these options; the others are given None.
+        """
         return _fields(self.reads, options)
 
     def fields_written(self, options: OptionValues) -> tuple[str, ...] | None:

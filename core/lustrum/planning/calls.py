@@ -10,7 +10,6 @@ from typing import Any, cast
 
 from pydantic import ValidationError
 
-from lustrum.contracts.signature import Parameter
 from lustrum.contracts.steps import Step
 from lustrum.planning.checks import PlaceOf, TokenValues
 from lustrum.planning.findings import Findings
@@ -130,8 +129,8 @@ class CallBinder:
 
     def _reads(self, step: Step, options: Mapping[str, Any], usage: Usage) -> Iterator[Read]:
         named = step.fields_read(options)
-        if named is None or (step.parameters and not step.signature.batch):
-            yield from self._parameters(step, usage)
+        if named is None or step.parameters:
+            yield from self._parameters(step, usage, named)
             return
         variadic = step.signature.variadic
         for name in named:
@@ -142,15 +141,17 @@ class CallBinder:
                     self._same_type(step, variadic.type, kind, field, "reads", name)
                 yield Read(name, field, kind, variadic is not None and variadic.needed)
 
-    def _parameters(self, step: Step, usage: Usage) -> Iterator[Read]:
+    def _parameters(self, step: Step, usage: Usage, named: tuple[str, ...] | None) -> Iterator[Read]:
         for parameter in step.parameters:
             field = usage.reads.get(parameter.name, parameter.name)
             lacking = field not in self._schema.types
-            if lacking and parameter.optional and parameter.name not in usage.reads:
-                yield Read(parameter.name, None, parameter.type, _needed(parameter))
+            if named is not None and parameter.name not in named:
+                yield Read(parameter.name, None, parameter.type, needed=False)
+            elif lacking and parameter.optional and parameter.name not in usage.reads:
+                yield Read(parameter.name, None, parameter.type, parameter.needed)
             elif self._is_known(field, "reads", parameter.name, step):
                 self._same_type(step, parameter.type, self._schema.types[field], field, "reads", parameter.name)
-                yield Read(parameter.name, field, parameter.type, _needed(parameter))
+                yield Read(parameter.name, field, parameter.type, parameter.needed)
 
     def _writes(self, step: Step, options: Mapping[str, Any], usage: Usage) -> Iterator[Write]:
         for attribute, default, kind in _attributes(step, options, usage):
@@ -188,10 +189,6 @@ class CallBinder:
             if name not in known:
                 remedy = did_you_mean(name, known) or f"it {verb}: {', '.join(sorted(known)) or 'nothing'}"
                 self._findings.wrong(self._place_of(verb, name), f'{step.name} {verb} no "{name}"', remedy)
-
-
-def _needed(parameter: Parameter) -> bool:
-    return parameter.needed
 
 
 def _attributes(step: Step, options: Mapping[str, Any], usage: Usage) -> list[tuple[str, str, FieldType | None]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os.path
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -107,7 +108,7 @@ def locate(project: Project, given: str | None, declared: str) -> str:
     """Give where leads come from or go to: as the caller says it, or as the project says it from its own folder."""
     if given is not None:
         return given
-    return declared if "://" in declared else str(project.root / declared)
+    return declared if "://" in declared else os.path.normpath(project.root / declared)
 
 
 def _silent(leads: int) -> None:

@@ -61,6 +61,10 @@ def _check(declared: Mapping[str, str]) -> None:
         sign = declared.get(name, "x")
         if len(sign) != 1 or sign in "\r\n":
             raise ValueError(f"{name} {sign!r} is not one character; declare one, such as {_EXAMPLES[name]}")
+    if declared.get("quote", '"').isalnum():
+        raise ValueError(
+            f"quote {declared['quote']!r} is a letter or digit; declare {_EXAMPLES['quote']} or leave it out"
+        )
     if "delimiter" in declared and declared["delimiter"] == declared.get("quote"):
         raise ValueError(f"delimiter and quote are both {declared['quote']!r}; declare two different characters")
     if "encoding" in declared:

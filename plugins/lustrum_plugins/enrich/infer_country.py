@@ -42,7 +42,7 @@ def infer_country(
 
     Fails with `ambiguous` (the fields disagree; candidates are named), `no_evidence`.
 
-    >>> infer_country(phone="+39 06 6982").reason, infer_country(email="a@example.it").reason
+    >>> infer_country(phone="+39 02 7200 3000").reason, infer_country(email="a@example.it").reason
     ('from phone +39', 'from e-mail domain .it')
     >>> infer_country(email="a@example.it", phone="+49 30 901820").candidates
     ('DE', 'IT')

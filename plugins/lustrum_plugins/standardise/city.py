@@ -7,12 +7,15 @@ import re
 from lustrum import Answer, Failed, step
 from lustrum_plugins.standardise.city_case import capitalised, needs_capitals
 from lustrum_plugins.standardise.country import find_country
+from lustrum_plugins.standardise.country_phrases import state_names
 from lustrum_plugins.standardise.place_text import fold, is_placeholder, segments, tidy
 from lustrum_plugins.standardise.postal_formats import clean, format_of, told_by
-from lustrum_plugins.standardise.state_text import by_name
+from lustrum_plugins.standardise.state_text import WORDS, by_name
 
 _LONGEST = 200
 _FOREIGN = re.compile(r"@|://|www\.")
+_CITY_STATE = frozenset({"US", "CA", "AU"})
+_NAME_PARTS = frozenset({"la"})
 _EDGE = " ,;-–—_*"
 
 
@@ -50,15 +53,25 @@ def _without_region(text: str, country: str | None, state: str | None) -> str:
         if len(parts) == 1:
             return parts[0]
     name, _, last = text.rpartition(" ")
-    trailing = last.isupper() and 2 <= len(last) <= 3 and not text.isupper() or last == state
-    return name.strip(_EDGE) if trailing and name and _is_region(last, country, state) else text.strip(_EDGE)
+    return (name if name and _ends_in_state(text, last, country, state) else text).strip(_EDGE)
+
+
+def _ends_in_state(text: str, last: str, country: str | None, state: str | None) -> bool:
+    if country is None or not 2 <= len(fold(last)) <= 3:
+        return False
+    here = by_name(last, country)
+    if not here or (state and by_name(state, country) != here):
+        return False
+    if (last.isupper() and not text.isupper()) or state:
+        return True
+    return country in _CITY_STATE and fold(last) not in (_NAME_PARTS if text.isupper() else WORDS)
 
 
 def _is_region(part: str, country: str | None, state: str | None) -> bool:
     if state and fold(part) == fold(state):
         return True
     if country is None:
-        return find_country(part) is not None and len(part) > 2
+        return find_country(part) is not None or fold(part) in state_names()
     return bool(by_name(part, country)) or find_country(part) == country
 
 
@@ -76,7 +89,7 @@ def _is_postal_code(text: str, country: str | None) -> bool:
     if sum(c.isdigit() for c in code) < 2:
         return False
     if country is None:
-        return bool(told_by(code)) or code.isdigit() and len(code) >= 5
+        return bool(told_by(code)) or (code.isdigit() and len(code) >= 5)
     known = format_of(country)
     spelt = known.spell(code) if known else None
     return spelt is not None and (len(code) >= 4 or not code.isdigit())

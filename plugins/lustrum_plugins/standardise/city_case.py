@@ -10,8 +10,8 @@ _WORD = re.compile(r"[^\s/(\-–]+")
 _ELIDED = re.compile(r"^(d|l|dell|nell|all|sull|sant|o|qu)(['’])(.+)$")
 _LEADING = re.compile(r"^(['’][st])$")
 _SCOTTISH = re.compile(r"^mc(?=[a-z]{3})")
-_NUMERALS = frozenset("ii iii iv vi vii viii ix xi xii xiii xiv xv xvi".split())
-_VOWEL = re.compile(r"[aeiouyàáâãäåæèéêëìíîïòóôõöøœùúûüýăąēęěīıōőūůű]", re.IGNORECASE)
+_NUMERALS = frozenset({"ii", "iii", "iv", "vi", "vii", "viii", "ix", "xi", "xii", "xiii", "xiv", "xv", "xvi"})
+_VOWEL = re.compile(r"[aeiou]", re.IGNORECASE)
 _SMALL = frozenset({"d", "dell", "nell", "all", "sull", "qu"})
 
 
@@ -23,7 +23,11 @@ def needs_capitals(text: str) -> bool:
     """
     if text == text.lower():
         return text != text.upper()
-    return text == text.upper() and len(text) > 2 and bool(_VOWEL.search(text))
+    return text == text.upper() and not _is_abbreviation(text)
+
+
+def _is_abbreviation(text: str) -> bool:
+    return len(text) < 3 or (len(text) < 4 and text.isascii() and not _VOWEL.search(text))
 
 
 def capitalised(text: str, country: str | None = None) -> str:
@@ -37,7 +41,7 @@ def capitalised(text: str, country: str | None = None) -> str:
 
 
 def _word(word: str, first: bool, country: str | None) -> str:
-    if _LEADING.match(word) or not first and word in words("city_particles", "particle"):
+    if _LEADING.match(word) or (not first and word in words("city_particles", "particle")):
         return word
     if word in _NUMERALS and not first:
         return word.upper()

@@ -9,11 +9,11 @@ from dataclasses import dataclass
 from typing import Literal
 
 from lustrum import Answer, Failed, step
+from lustrum_plugins.standardise.characters import one_line
 from lustrum_plugins.standardise.company_case import repair_company_case
 from lustrum_plugins.standardise.legal_forms import find_form
 from lustrum_plugins.standardise.placeholders import is_placeholder
 
-_INVISIBLE = re.compile("[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 _TRADING = re.compile(r"[\s,(]+(?:d/?b/?a/?|d\.b\.a\.|t/a|doing business as|trading as)[\s:]+", re.IGNORECASE)
 _EDGES = re.compile(r"^[\s,;:*•·|_-]+|[\s,;:*•·|_–-]+$")
 _PAIRS = (('"', '"'), ("'", "'"), ("“", "”"), ("„", "“"), ("«", "»"), ("‘", "’"))
@@ -127,8 +127,7 @@ def _trading(text: str) -> tuple[str, str]:
 
 
 def _cleaned(text: str) -> str:
-    text = unicodedata.normalize("NFC", html.unescape(text) if "&" in text and ";" in text else text)
-    text = " ".join(_INVISIBLE.sub("", text).split())
+    text = one_line(html.unescape(text) if "&" in text and ";" in text else text)
     text = re.sub(r"\s+([,;])", r"\1", re.sub(r",(?=[^\W\d_])", ", ", text))
     text = re.sub(r"([,;])[,;\s]*(?=[,;])", "", text)
     before = ""

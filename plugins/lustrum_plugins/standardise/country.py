@@ -42,7 +42,7 @@ def country(country: str, *, format: CountryFormat = "alpha_2", attempt: Attempt
     'not_a_country'
     """
     text = tidy(country)
-    if not text or is_placeholder(text) and not read_code(text):
+    if not text or (is_placeholder(text) and not read_code(text)):
         return Failed("placeholder", f"“{country}” stands for a country not told")
     for strategy, codes in _readings(text[:_LONGEST], attempt):
         if len(codes) == 1:

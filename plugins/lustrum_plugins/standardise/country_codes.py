@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Literal
 
+from lustrum_plugins.standardise.iso_3166 import iso_countries
 from lustrum_plugins.standardise.place_text import tidy
 from lustrum_plugins.standardise.word_tables import rows
 
@@ -29,18 +30,12 @@ class Country:
 @cache
 def countries() -> dict[str, Country]:
     """Give all countries by alpha-2 code."""
-    import pycountry
-
     everyday = {row["code"]: row["name"] for row in rows("country_names")}
     found = {
-        entry.alpha_2: Country(entry.alpha_2, entry.alpha_3, everyday.get(entry.alpha_2) or _iso_name(entry))
-        for entry in pycountry.countries
+        entry.alpha_2: Country(entry.alpha_2, entry.alpha_3, everyday.get(entry.alpha_2, entry.name))
+        for entry in iso_countries()
     }
     return {**found, "XK": Country("XK", "XKX", everyday["XK"])}
-
-
-def _iso_name(entry: object) -> str:
-    return str(getattr(entry, "common_name", None) or getattr(entry, "name", ""))
 
 
 @cache
@@ -65,7 +60,7 @@ def read_code(text: str) -> frozenset[str]:
     (['DE'], ['IT'], [])
     """
     word = tidy(_from_flag(text)).strip(".*")
-    if word in _WORDS or word.title() == word and word.lower() in _WORDS:
+    if word in _WORDS or (word.title() == word and word.lower() in _WORDS):
         return frozenset()
     upper = word.upper() if word.isascii() else ""
     code = upper if upper in countries() else _by_alpha_3().get(upper)

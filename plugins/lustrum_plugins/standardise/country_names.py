@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from functools import cache
 
 from lustrum_plugins.standardise.country_codes import countries
+from lustrum_plugins.standardise.iso_3166 import iso_countries
 from lustrum_plugins.standardise.place_text import fold
 from lustrum_plugins.standardise.word_tables import rows
 
@@ -32,9 +33,11 @@ _SPELT_OUT = {
     "excl": "except",
 }
 _IDLE = frozenset({"the", "of", "and"})
-_ARTICLE = re.compile(r"^(?:the|la|le|les|l|el|los|las|il|lo|gli|o|os|as|die|der|das|de|het|al) | (?:the|la|le|les|l|el|los|las)$")
+_ARTICLE = re.compile(
+    r"^(?:the|la|le|les|l|el|los|las|il|lo|gli|o|os|as|die|der|das|de|het|al) | (?:the|la|le|les|l|el|los|las)$"
+)
 _ELISION = re.compile(r"(?<=\b[dl])['’]", re.IGNORECASE)
-_LANGUAGES = (
+_LANGUAGES = (  # noqa: SIM905 - a list of 80 strings reads worse
     "af am ar as az be bg bn bs ca cs cy da de el es et eu fa fi fil fr ga gl gu he hi hr hu hy id is it ja ka kk km kn"
     " ko ky lo lt lv mk ml mn mr ms my nb ne nl nn or pa pl ps pt ro ru rw sd si sk sl so sq sr sr_Latn sv sw ta te th"
     " tk tr uk ur uz vi zh zh_Hant zu"
@@ -123,10 +126,7 @@ def _without_descriptor(folded: str) -> Codes | None:
 
 
 def _rest(folded: str, descriptor: str, before: bool) -> str | None:
-    if before:
-        rest = folded.removeprefix(descriptor)
-    else:
-        rest = folded.removesuffix(descriptor)
+    rest = folded.removeprefix(descriptor) if before else folded.removesuffix(descriptor)
     unspaced = not descriptor.isascii()
     if rest == folded or not rest.strip() or not (unspaced or (rest[0] if before else rest[-1]) == " "):
         return None
@@ -178,14 +178,10 @@ def _index(pairs: Iterable[tuple[str, str]]) -> dict[str, Codes]:
 
 
 def _english() -> Iterator[tuple[str, str]]:
-    import pycountry
-
     for code, country in countries().items():
         yield country.name, code
-    for entry in pycountry.countries:
-        for key in ("name", "official_name", "common_name"):
-            if name := getattr(entry, key, None):
-                yield name, entry.alpha_2
+    for entry in iso_countries():
+        yield from ((name, entry.alpha_2) for name in entry.names)
     yield from _cldr("en")
 
 

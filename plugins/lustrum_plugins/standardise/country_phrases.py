@@ -6,10 +6,11 @@ from functools import cache
 
 from lustrum_plugins.standardise.country_codes import read_code
 from lustrum_plugins.standardise.country_names import Codes, by_alias, by_name, english_names, parent_of
+from lustrum_plugins.standardise.iso_3166 import iso_subdivisions
 from lustrum_plugins.standardise.place_text import fold, segments
 
 _SPAN = 3
-_STATED = {"US", "CA", "AU"}
+_STATED = ("US", "CA", "AU")
 
 
 def by_phrase(text: str) -> Codes | None:
@@ -51,13 +52,10 @@ def _without_parents(codes: Codes) -> Codes:
 
 @cache
 def state_names() -> dict[str, Codes]:
-    import pycountry
-
     found: dict[str, set[str]] = {}
-    for state in pycountry.subdivisions:
-        country, _, local = state.code.partition("-")
-        if country in _STATED and parent_of(local) != country:
-            for name in (state.name, local):
+    for country in _STATED:
+        for state in iso_subdivisions()[country]:
+            local = state.code.partition("-")[2]
+            for name in (state.name, local) if parent_of(local) != country else ():
                 found.setdefault(fold(name), set()).add(country)
     return {name: frozenset(codes) for name, codes in found.items()}
-

@@ -42,7 +42,9 @@ def by_typo(text: str) -> Codes | None:
 def _spelt_nearly(folded: str, winner: Codes, slips: int) -> bool:
     from rapidfuzz.distance import OSA
 
-    return any(OSA.distance(folded, name, score_cutoff=slips) <= slips for name in _plain_names() if _known()[name] == winner)
+    return any(
+        OSA.distance(folded, name, score_cutoff=slips) <= slips for name in _plain_names() if _known()[name] == winner
+    )
 
 
 def _clear_winner(near: dict[Codes, int], slips: int, length: int) -> Codes | None:

@@ -6,10 +6,10 @@ import re
 from typing import Literal
 
 from lustrum import Answer, Failed, step
+from lustrum_plugins.standardise.characters import one_line
 from lustrum_plugins.standardise.mail_domains import is_disposable, providers, suggest_domain
 from lustrum_plugins.standardise.placeholders import is_placeholder
 
-_INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]")
 _MAILTO = re.compile(r"^(?:mailto|e-?mail|mail)\s*:\s*(?:mailto:)?", re.IGNORECASE)
 _NAMED = re.compile(r"^[^<>@]*<\s*([^<>]+?)\s*>[\s.,;]*$")
 _AT = re.compile(r"\s*(?:\(at\)|\[at\]|\{at\}|＠|@)\s*", re.IGNORECASE)
@@ -40,11 +40,11 @@ def email(
     `@` keeps its case. A clear typing error in the domain (gmial.com) is named in the reason and left as it is.
 
     Options: `repair: false` accepts only what is an address as it stands. `lower_local: true` lowers the part before
-    the `@` too. `domain: ascii` writes international domains as xn--…. `fix_typos: true` corrects the domain.
+    the `@` too. `domain: ascii` writes international domains as xn--…. `fix_typos: true` corrects a mistyped domain.
     `disposable: fail` refuses throw-away mailboxes.
 
     Fails with `placeholder` (test@test.com, n/a), `several_addresses` (with the addresses as candidates),
-    `disposable`, or `not_an_email`, with the reason.
+    `disposable`, or `not_an_email` (with the address that was probably meant as candidate).
 
     >>> email("Jo Doe <Jo.Doe@Example.COM>"), email("mailto:jo@example.com?subject=Hi")
     ('Jo.Doe@example.com', 'jo@example.com')
@@ -54,12 +54,15 @@ def email(
     text = _cleaned(email) if repair else email
     if is_placeholder(text, "email"):
         return Failed("placeholder", "the text only fills the field")
-    found = _several(text) if text.count("@") > 1 else None
+    found = _several(text) if repair and text.count("@") > 1 else None
     if isinstance(found, Failed):
         return found
     address = _checked(found or text, domain)
     if isinstance(address, Failed):
-        return address
+        meant = _mistyped(text, address)
+        return (
+            meant if fix_typos or isinstance(meant, Failed) else Failed(address.code, address.message, (meant.value,))
+        )
     return _judged(address.lower() if lower_local else address, fix_typos, disposable)
 
 
@@ -81,7 +84,7 @@ def match_key(address: str) -> str:
 
 
 def _cleaned(text: str) -> str:
-    text = " ".join(_INVISIBLE.sub("", text).split())
+    text = one_line(text)
     link = _MAILTO.match(text)
     text = text[link.end() :].partition("?")[0] if link else text
     named = _NAMED.match(text)
@@ -95,6 +98,7 @@ def _unwrapped(text: str) -> str:
     while text != before:
         before = text
         text = text.strip().rstrip(".,;:!").strip()
+        text = text.rstrip(">)]") if "@" in text and not set(text) & set("<([") else text
         for left, right in _PAIRS:
             if text.startswith(left) and text.endswith(right) and len(text) > 1:
                 text = text[1:-1]
@@ -119,9 +123,17 @@ def _checked(text: str, domain: str) -> str | Failed:
     return f"{valid.local_part}@{valid.ascii_domain if domain == 'ascii' else valid.domain}"
 
 
+def _mistyped(text: str, failed: Failed) -> Answer[str] | Failed:
+    local, _, domain = text.rpartition("@")
+    meant = suggest_domain(domain) if local and domain else None
+    address = _checked(f"{local}@{meant}", "unicode") if meant else failed
+    return Answer(address, reason=f"domain {domain} corrected to {meant}") if isinstance(address, str) else failed
+
+
 def _judged(address: str, fix_typos: bool, disposable: str) -> str | Answer[str] | Failed:
     local, _, domain = address.rpartition("@")
-    if local.lower() in _NOBODY or (local.lower() == domain.partition(".")[0] and local.lower() in _SAME_TWICE):
+    word = local.lower()
+    if word in _NOBODY or (word in _SAME_TWICE and domain in (f"{word}.com", f"{word}.net", f"{word}.org")):
         return Failed("placeholder", f"{address} belongs to nobody")
     if disposable == "fail" and is_disposable(domain):
         return Failed("disposable", f"{domain} hands out mailboxes to throw away")

@@ -124,14 +124,11 @@ def _counts_in_front(form: Form, text: str, name: str) -> bool:
 
 def _joined(name: str) -> FoundForm | None:
     for spelling, form in _joined_forms().items():
-        if name.endswith(spelling) and _is_name([rest := name.removesuffix(spelling).strip()]):
-            return FoundForm(spelling, form.display, rest, "end")
-        if (
-            form.place == "both"
-            and name.startswith(spelling)
-            and _is_name([rest := name.removeprefix(spelling).strip()])
-        ):
-            return FoundForm(spelling, form.display, rest, "front")
+        before, after = name.removesuffix(spelling).strip(), name.removeprefix(spelling).strip()
+        if before != name and _is_name([before]):
+            return FoundForm(spelling, form.display, before, "end")
+        if form.place == "both" and after != name and _is_name([after]):
+            return FoundForm(spelling, form.display, after, "front")
     return None
 
 

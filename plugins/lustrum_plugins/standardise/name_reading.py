@@ -98,7 +98,7 @@ def _structure(text: str, parsed: ParsedName) -> list[str]:
 
 @cache
 def _family_names(*traditions: str) -> frozenset[str]:
-    return frozenset().union(*(words("family_names", "name", tradition=tradition) for tradition in traditions))
+    return frozenset(name for tradition in traditions for name in words("family_names", "name", tradition=tradition))
 
 
 @cache

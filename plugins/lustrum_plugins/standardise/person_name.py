@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Literal
 
 from lustrum import Answer, Failed, Skip, step
+from lustrum_plugins.standardise.characters import one_line
 from lustrum_plugins.standardise.name_case import repair_case
 from lustrum_plugins.standardise.name_checks import job_title_after_comma, not_a_person
 from lustrum_plugins.standardise.name_reading import NameParts, read_name
@@ -17,9 +17,6 @@ from lustrum_plugins.standardise.word_tables import fold, words
 Part = Literal["first_name", "last_name", "full_name", "salutation", "middle_name", "suffix", "nickname"]
 Parts = tuple[Part, ...]
 
-_INVISIBLE = re.compile(
-    "[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]"
-)
 _EDGES = re.compile(r"^[\s,;:*•_\"“”„]+|[\s,;:*•_\"“”„]+$")
 _INITIALS = re.compile(r"(?:\s+[^\W\d_]\.?)+$")
 
@@ -32,7 +29,7 @@ def person_name(
     *,
     parts: Parts = ("first_name", "last_name"),
     order: Literal["unknown", "given_first"] = "unknown",
-) -> Mapping[str, str | None] | Answer[Mapping[str, str | None]] | Failed | Skip:
+) -> Mapping[str, str] | Answer[Mapping[str, str]] | Failed | Skip:
     """Write a person's name in its usual case, with each part in its field.
 
     Names all in capitals or all in small letters get their usual case (McDonald, O'Neill, van der Berg); all others
@@ -51,16 +48,16 @@ def person_name(
     >>> person_name(full_name="de la Cruz, Dr. Ana", parts=("first_name", "last_name", "salutation"))
     {'first_name': 'Ana', 'last_name': 'de la Cruz', 'salutation': 'Dr.'}
     >>> person_name("Blue Lamp", "GmbH").code, person_name(full_name="Van Morrison").candidates
-    ('company_in_name', ('Van Morrison',))
+    ('company_in_name', ('Van | Morrison', 'Van Morrison'))
     """
     given = _Given(_cleaned(first_name), _cleaned(last_name), _cleaned(full_name))
     if not any((given.first, given.last, given.full)):
         return Skip("empty")
     whole = given.whole()
-    name = _from_whole(whole, order) if whole else _from_fields(given, parts)
+    name = _settled(_from_whole(whole, order), given, parts, order) if whole else _from_fields(given, parts)
     if isinstance(name, Failed):
         return name
-    written = {part: value for part in parts if (value := name.parts[part])}
+    written: dict[str, str] = {part: value for part in parts if (value := name.parts[part])}
     return Answer(written, reason=name.reason) if name.reason else written
 
 
@@ -90,9 +87,9 @@ class _Given:
         """Take off the last name that stands in the first too, and the other way round."""
         first, last = fold(self.first).split(), fold(self.last).split()
         if last and len(first) > len(last) and first[-len(last) :] == last:
-            return replace(self, first=" ".join(self.first.split()[: -len(last)]))
+            return replace(self, first=" ".join(self.first.split()[: -len(last)])).without_repeats()
         if first and len(last) > len(first) and last[: len(first)] == first:
-            return replace(self, last=" ".join(self.last.split()[len(first) :]))
+            return replace(self, last=" ".join(self.last.split()[len(first) :])).without_repeats()
         return self
 
 
@@ -108,6 +105,20 @@ def _from_whole(text: str, order: str) -> _Name | Failed:
     return _Name(_parts_of(read, text), f"the job title {job!r} left out" if job else "")
 
 
+def _settled(name: _Name | Failed, given: _Given, parts: Parts, order: str) -> _Name | Failed:
+    if isinstance(name, Failed):
+        return name
+    kept = {"first_name": given.first, "last_name": given.last, "full_name": given.full}
+    written = {**kept, **{part: name.parts[part] for part in parts if name.parts[part]}}
+    then = _Given(written["first_name"], written["last_name"], written["full_name"])
+    whole = then.whole()
+    again = _from_whole(whole, order) if whole else _from_fields(then, parts)
+    if isinstance(again, Failed):
+        return again
+    same = all(not again.parts[part] or again.parts[part] == written[part] for part in parts)
+    return name if same else Failed("ambiguous", "the name reads otherwise once it is divided", (whole,))
+
+
 def _parts_of(read: NameParts, text: str) -> Mapping[str, str]:
     inverted = "," in text and fold(text).startswith(fold(read.last))
     full = " ".join(filter(None, (read.title, read.first, read.middle, read.last, read.suffix)))
@@ -120,7 +131,8 @@ def _parts_of(read: NameParts, text: str) -> Mapping[str, str]:
         "salutation": repair_case(read.title, force=shouted),
         "suffix": repair_case(f"x x {read.suffix}", force=shouted)[4:],
     }
-    return {**cased, "full_name": repair_case(full if inverted else text)}
+    shown = _Given("", "", full if inverted else text)
+    return {**cased, "full_name": _full(shown, cased["first_name"], cased["last_name"])}
 
 
 def _from_fields(given: _Given, parts: Parts) -> _Name | Failed:
@@ -192,5 +204,4 @@ def _without_suffix(text: str) -> tuple[str, str]:
 
 
 def _cleaned(text: str | None) -> str:
-    composed = unicodedata.normalize("NFC", _INVISIBLE.sub("", text or ""))
-    return _EDGES.sub("", " ".join(composed.split()))
+    return _EDGES.sub("", one_line(text or ""))

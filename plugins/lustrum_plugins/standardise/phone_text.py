@@ -7,10 +7,10 @@ import unicodedata
 from datetime import date
 from functools import cache
 
+from lustrum_plugins.standardise.characters import visible
 from lustrum_plugins.standardise.placeholders import is_placeholder
 from lustrum_plugins.standardise.word_tables import words
 
-_INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]")
 _LETTER = re.compile(r"[^\W\d_]")
 _FLOAT = re.compile(r"(\+?\d{7,15})\.0+")
 _DATE = re.compile(r"(\d{1,4})([-/.])(\d{1,2})\2(\d{1,4})(?:[ T]+\d{1,2}[:.]\d{2}.*)?")
@@ -36,7 +36,7 @@ def plain_phone(text: str) -> str:
 
 
 def _in_ascii_digits(text: str) -> str:
-    folded = _INVISIBLE.sub("", unicodedata.normalize("NFKC", text))
+    folded = visible(unicodedata.normalize("NFKC", text))
     return "".join(str(unicodedata.decimal(sign)) if sign.isdecimal() else sign for sign in folded)
 
 

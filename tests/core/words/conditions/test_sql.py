@@ -2,7 +2,6 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Callable
-from typing import Any
 
 import pytest
 from hypothesis import example, given
@@ -16,7 +15,7 @@ Ask = Callable[..., list[bool | None]]
 WORDS = """country score 'DE' "First Name" 5 -5 1.5 '' '{{my.x}}' {{lead.y}} ( ) , ; = <> != < <= > >= AND OR NOT IS NULL
 IN BETWEEN SYMMETRIC LIKE ILIKE ESCAPE '%' TRUE FALSE DISTINCT FROM LOWER UPPER TRIM LENGTH COALESCE now() INTERVAL DAY
 DATE '2024-01-01' TIMESTAMP CAST AS :: failed failed(country) SELECT UNION WITH CASE WHEN THEN END EXISTS * ? $1 @x [ ]
-{ } . -- /* */ COLLATE ANY ALL || + - / % ~ -> XOR DROP TABLE \\ E'' N'x' $$ UNKNOWN GLOB OVER FILTER LIMIT""".split()
+{ } . -- /* */ COLLATE ANY ALL || + - / % ~ -> XOR DROP TABLE E'' N'x' $$ UNKNOWN GLOB OVER FILTER LIMIT"""
 
 
 @pytest.mark.parametrize(
@@ -26,7 +25,7 @@ DATE '2024-01-01' TIMESTAMP CAST AS :: failed failed(country) SELECT UNION WITH 
         ("(country = 'DE') AND (score > 1 AND (score < 9))", "country = 'DE' AND score > 1 AND score < 9"),
         ("5 <= score", "score >= 5"),
         ("country != 'it''s'", "country <> 'it''s'"),
-        ('"First Name" = \'Ada\' AND FIRST_NAME = \'Ada\'', "first_name = 'Ada' AND first_name = 'Ada'"),
+        ("\"First Name\" = 'Ada' AND FIRST_NAME = 'Ada'", "first_name = 'Ada' AND first_name = 'Ada'"),
         ("country IS NULL", "country IS NULL"),
         ("country IS NOT NULL", "country IS NOT NULL"),
         ("NOT (NOT (country IS NULL))", "country IS NULL"),
@@ -41,6 +40,8 @@ DATE '2024-01-01' TIMESTAMP CAST AS :: failed failed(country) SELECT UNION WITH 
         ("country LIKE 'D%'", "country LIKE 'D%'"),
         ("country NOT LIKE 'D%'", "NOT (country LIKE 'D%')"),
         ("country NOT ILIKE '%x_'", "NOT (country ILIKE '%x_')"),
+        ("country LIKE '{{my.x}}\\_%' ESCAPE '\\'", r"country LIKE '{{my.x}}\_%' ESCAPE '\'"),
+        ("country = '{{my.x}}'", "country = '{{my.x}}'"),
         ("country LIKE '%%a%%'", "country LIKE '%a%'"),
         ("country LIKE '100!%%' ESCAPE '!'", r"country LIKE '100\%%' ESCAPE '\'"),
         ("TRUE", "TRUE"),
@@ -141,7 +142,7 @@ def test_empty_text_is_rewritten_into_the_question_for_emptiness(text: str, tree
         ("a = $$x$$", "RAW STRING has no place"),
         ("a = ?", "PLACEHOLDER has no place"),
         ("(a = 1) = TRUE", "EQ gives no value to compare"),
-        ('"?!" = 1', 'names no field; text takes single quotes'),
+        ('"?!" = 1', "names no field; text takes single quotes"),
         ("a = 1_000e", "is no"),
         ("a = '{{leed.x}}'", 'there is no namespace leed; did you mean "lead"'),
         ("a = {{my.x", "no token|is no condition|no place"),
@@ -194,7 +195,7 @@ def test_no_text_raises_anything_but_a_condition_error(text: str) -> None:
         str(parse_condition(text))
 
 
-@given(st.lists(st.sampled_from(WORDS), max_size=14).map(" ".join))
+@given(st.lists(st.sampled_from(WORDS.split()), max_size=14).map(" ".join))
 def test_no_words_of_sql_raise_anything_but_a_condition_error(text: str) -> None:
     with contextlib.suppress(ConditionError):
         condition = parse_condition(text)
@@ -282,5 +283,5 @@ def test_negations_that_leave_out_empty_fields_are_warned_of(text: str, warned: 
     assert all(start in warning for start, warning in zip(warned, warnings, strict=True))
 
 
-def test_a_condition_is_a_key(ask: Any) -> None:
+def test_a_condition_is_a_key() -> None:
     assert len({parse_condition("country = 'DE'"), parse_condition("COUNTRY   = 'DE'")}) == 1

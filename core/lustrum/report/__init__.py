@@ -1,0 +1,1 @@
+"""What people are shown of a plan and of a run: outlines, dependencies, differences, patterns."""

@@ -14,6 +14,7 @@ import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 from lustrum.contracts.sources import Reject
 from lustrum.words.errors import LustrumError
@@ -115,17 +116,18 @@ def examine(path: Path, options: Mapping[str, str]) -> Finding:
     """Count, read and write back one file. Raises `LustrumError` if it is refused as a whole."""
     source = lustrum_open_source(str(path), options)
     assert isinstance(source, CsvSource)  # noqa: S101  # the files were chosen by suffix
-    content = _content(path)
     layout = source.layout
-    structure = _structure(content, layout.encoding.codec, layout.encoding.bom)
+    bom, width = layout.encoding.bom, _width(layout.encoding.codec)
+    body = _content(path)[len(bom) :]
+    structure = _structure(body, layout.encoding.codec)
     spans = list(Counter(structure, layout.dialect.delimiter, layout.dialect.quote).spans())
     records = _records(spans[1:], columns=len(source.header))
     batches = list(source.batches(BATCH))
     rejects = [reject for batch in batches for reject in batch.rejects]
     given_up = {reject.line for reject in rejects}
-    left = "".join(structure[span.start : span.end] for span in spans if span.line not in given_up)
-    expected = layout.encoding.bom + _bytes(left, layout.encoding.codec)
-    return Finding(len(records), sum(batch.frame.height for batch in batches), rejects, _written(source) == expected)
+    left = (body[span.start * width : span.end * width] for span in spans if span.line not in given_up)
+    same_bytes = _written(source) == bom + b"".join(left)
+    return Finding(len(records), sum(batch.frame.height for batch in batches), rejects, same_bytes)
 
 
 def _content(path: Path) -> bytes:
@@ -133,16 +135,22 @@ def _content(path: Path) -> bytes:
     return opener(path.read_bytes()) if opener else path.read_bytes()
 
 
-def _structure(content: bytes, codec: str, bom: bytes) -> str:
-    """Turn bytes into text in which delimiters, quotes and line ends are right and no byte is lost."""
-    body = content[len(bom) :]
-    return body.decode(codec, "surrogatepass") if codec.startswith(("utf-16", "utf-32")) else body.decode("latin-1")
+def _structure(body: bytes, codec: str) -> str:
+    """Give one character for every code unit: what matters to the structure as it is, the rest as it may be."""
+    width = _width(codec)
+    if width == 1:
+        return body.decode("latin-1")
+    order: Literal["little", "big"] = "little" if codec.endswith("le") else "big"
+    units = (body[at : at + width] for at in range(0, len(body), width))
+    return "".join(_character(int.from_bytes(unit, order), whole=len(unit) == width) for unit in units)
 
 
-def _bytes(structure: str, codec: str) -> bytes:
-    if codec.startswith(("utf-16", "utf-32")):
-        return structure.encode(codec, "surrogatepass")
-    return structure.encode("latin-1")
+def _character(unit: int, *, whole: bool) -> str:
+    return chr(unit) if whole and unit < 128 else "\x80"
+
+
+def _width(codec: str) -> int:
+    return {"utf-16": 2, "utf-32": 4}.get(codec[:6], 1)
 
 
 def _records(spans: Sequence[Span], columns: int) -> Sequence[Span]:

@@ -32,15 +32,22 @@ def leads_option(command: F) -> F:
     return click.option("--leads", metavar="FILE", help="Read the leads from here instead.")(command)
 
 
-def open_project(folder: Path | None) -> tuple[Project, Registry]:
-    """Find and read the project and load its plugins."""
-    from lustrum.files.project import find_project, load_project
-    from lustrum.planning.registry import Registry
+def find_root(folder: Path | None) -> Path:
+    """Find the project's folder: the one named, or here, or the nearest parent that is one. Raises `UsageError`."""
+    from lustrum.files.project import find_project
     from lustrum.words.errors import UsageError
 
     if folder is not None and not folder.is_dir():
         raise UsageError(f"there is no folder {folder}")
-    project = load_project(find_project(folder or Path.cwd()))
+    return find_project(folder or Path.cwd())
+
+
+def open_project(folder: Path | None) -> tuple[Project, Registry]:
+    """Find and read the project and load its plugins."""
+    from lustrum.files.project import load_project
+    from lustrum.planning.registry import Registry
+
+    project = load_project(find_root(folder))
     return project, Registry.load(project.root, project.model.plugins.disabled)
 
 

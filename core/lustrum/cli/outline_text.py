@@ -6,9 +6,11 @@ import json
 from collections.abc import Iterator, Mapping
 
 from lustrum.cli.tree import Branch, draw
+from lustrum.files.flow import Transient
 from lustrum.planning.plan import SEPARATOR
 from lustrum.report.outline import ActionOutline, CampaignOutline, EntryOutline, Need, PlanOutline, RetryOutline
 
+_USUAL = Transient()
 Facts = Iterator[tuple[str, str]]
 
 
@@ -113,7 +115,8 @@ def _failing(entry: EntryOutline) -> Facts:
 def _retry(retry: RetryOutline) -> Iterator[str]:
     named = f" ({', '.join(retry.strategies)})" if retry.strategies else ""
     yield f"{retry.attempts} attempt{'s' * (retry.attempts > 1)}{named}"
-    yield f"transient failures {retry.transient_attempts} times, waiting {retry.wait}"
+    if (retry.transient_attempts, retry.wait) != (_USUAL.attempts, _USUAL.wait):
+        yield f"transient failures {retry.transient_attempts} times, waiting {retry.wait}"
     if retry.repair is not None:
         yield f"repair {retry.repair.name}"
     if retry.until is not None:

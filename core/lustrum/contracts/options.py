@@ -52,13 +52,13 @@ class Options:
         self.templates = frozenset(name for name, (annotation, _) in self.declared.items() if is_template(annotation))
         self._adapter: TypeAdapter[dict[str, Any]] | None = None
 
-    def validate(self, given: Mapping[str, object], root: Path | None = None) -> dict[str, Any]:
+    def validate(self, given: Mapping[str, object], context: Mapping[str, Any] | None = None) -> dict[str, Any]:
         """Type the given options, which may all be text, and fill in the defaults.
 
-        Raises `pydantic.ValidationError`, whose `loc` leads to the wrong option.
+        The context a validator may ask for has `root`, the project's folder, and `tokens`, the values of my, campaign
+        and system tokens by namespace. Raises `pydantic.ValidationError`, whose `loc` leads to the wrong option.
         """
-        context = {"root": root} if root else None
-        return {**self.defaults, **self.adapter.validate_python(dict(given), context=context)}
+        return {**self.defaults, **self.adapter.validate_python(dict(given), context=dict(context or {}))}
 
     @property
     def defaults(self) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import inspect
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Generic, ParamSpec
 
@@ -13,6 +13,7 @@ from typing_extensions import TypeVar
 
 from lustrum.contracts.options import Options, OptionValues
 from lustrum.contracts.signature import Parameter, Signature, StepContractError, read_signature
+from lustrum.words.fields import FieldType
 from lustrum.words.places import Place
 
 P = DefaultedParamSpec("P", default=...)
@@ -20,7 +21,10 @@ R_co = TypeVar("R_co", covariant=True, default=object)
 Q = ParamSpec("Q")
 S = TypeVar("S")
 
-FieldsOf = Sequence[str] | Callable[[OptionValues], Iterable[str]]
+Reads = Iterable[str] | Mapping[str, bool]
+"""Fields that options decide to read; as a mapping, whether each is needed (refuses an empty or unsettled value)."""
+Writes = Iterable[str] | Mapping[str, FieldType]
+"""Fields that options decide to write; as a mapping, the type of each."""
 Flag = bool | Callable[[OptionValues], bool]
 
 
@@ -37,8 +41,8 @@ class Step(Generic[P, R_co]):
         function: Callable[P, R_co],
         *,
         strategies: Sequence[str] = (),
-        reads: FieldsOf | None = None,
-        writes: FieldsOf | None = None,
+        reads: Reads | Callable[[OptionValues], Reads] | None = None,
+        writes: Writes | Callable[[OptionValues], Writes] | None = None,
         adds_up: Flag = False,
         deferred: bool = False,
     ) -> None:
@@ -87,16 +91,29 @@ class Step(Generic[P, R_co]):
         """Say whether the step, with these options, adds up and must therefore happen once."""
         return self.signature.moment or (self._adds_up(options) if callable(self._adds_up) else self._adds_up)
 
-    def fields_read(self, options: OptionValues) -> tuple[str, ...] | None:
+    def fields_read(self, options: OptionValues) -> Mapping[str, bool] | None:
         """Name the fields that the options decide to read, or None where all parameters are.
 
         Of a step that has parameters it names those that count with these options; the others are given None.
+        Each comes with whether it is needed: as the options say, else as `*values` is annotated.
         """
-        return _fields(self.reads, options)
+        if self.reads is None:
+            return None
+        named = self.reads(options) if callable(self.reads) else self.reads
+        variadic = self.signature.variadic
+        return named if isinstance(named, Mapping) else dict.fromkeys(named, variadic is not None and variadic.needed)
 
-    def fields_written(self, options: OptionValues) -> tuple[str, ...] | None:
-        """Name the fields that the options decide to write, or None where the result says it."""
-        return _fields(self.writes, options)
+    def fields_written(self, options: OptionValues) -> Mapping[str, FieldType | None] | None:
+        """Name the fields that the options decide to write, or None where the result says it.
+
+        Each comes with its type: as the options say, else that of the result, else None: whatever the field has.
+        """
+        if self.writes is None:
+            return None
+        named = self.writes(options) if callable(self.writes) else self.writes
+        value = self.signature.value
+        own = None if value is FieldType.TEXT else value
+        return dict(named) if isinstance(named, Mapping) else dict.fromkeys(named, own)
 
     def _check(self) -> None:
         where = f"step {self.name}"
@@ -113,8 +130,8 @@ def step(
     name: str,
     *,
     strategies: Sequence[str] = (),
-    reads: FieldsOf | None = None,
-    writes: FieldsOf | None = None,
+    reads: Reads | Callable[[OptionValues], Reads] | None = None,
+    writes: Writes | Callable[[OptionValues], Writes] | None = None,
     adds_up: Flag = False,
     deferred: bool = False,
 ) -> Callable[[Callable[Q, S]], Step[Q, S]]:
@@ -133,9 +150,3 @@ def step(
         )
 
     return make
-
-
-def _fields(declared: FieldsOf | None, options: OptionValues) -> tuple[str, ...] | None:
-    if declared is None:
-        return None
-    return tuple(declared(options) if callable(declared) else declared)

@@ -9,7 +9,7 @@ import polars as pl
 
 from lustrum.contracts.ports import Calls
 from lustrum.engine.given import Given
-from lustrum.engine.inputs import DistinctInputs, bound_inputs, describe_inputs, distinct, split_empty
+from lustrum.engine.inputs import DistinctInputs, bound_inputs, describe_inputs, distinct, part_unreadable, split_empty
 from lustrum.engine.replies import Reply, raised_reply, read_reply, transient_reply
 from lustrum.engine.state import LeadState
 from lustrum.planning.plan import StepCall, Write
@@ -35,25 +35,27 @@ def ask_step(call: StepCall, state: LeadState, rows: pl.Series, attempt: int, gi
     if call.step.signature.batch:
         from lustrum.engine.frames import ask_batch_step
 
-        return ask_batch_step(call, state, rows)
-    inputs, empty = split_empty(call, bound_inputs(call, state, rows))
+        readable, unreadable = part_unreadable(call, state, rows)
+        said = ask_batch_step(call, state, readable)
+        return pl.concat([said, like(said, unreadable)])
+    readable, unreadable = part_unreadable(call, state, rows)
+    inputs, empty = split_empty(call, bound_inputs(call, state, readable))
     described = inputs.with_columns(describe_inputs(call, inputs).alias("inputs"))
     asked = distinct(inputs)
     replies = _ask_each(call, asked, attempt, given)
     spread = asked.index.join(reply_frame(call, replies), on="input", how="left", maintain_order="left").drop("input")
     answered = spread.with_columns(described["inputs"])
-    return pl.concat([answered, _skipped_empty(empty, answered)])
+    skipped = like(answered, empty.select("row", status=pl.lit("skipped"), code=pl.lit("empty")))
+    return pl.concat([answered, skipped, like(answered, unreadable)])
 
 
-def _skipped_empty(empty: pl.DataFrame, like: pl.DataFrame) -> pl.DataFrame:
-    columns = [
-        empty["row"] if name == "row" else pl.lit(_EMPTY.get(name), dtype).alias(name)
-        for name, dtype in like.schema.items()
-    ]
-    return empty.select(columns)
-
-
-_EMPTY: Mapping[str, str] = {"status": "skipped", "code": "empty"}
+def like(answers: pl.DataFrame, frame: pl.DataFrame) -> pl.DataFrame:
+    """Lay a frame out as answers are, what it lacks empty."""
+    given = set(frame.columns)
+    return frame.select(
+        pl.col(name).cast(dtype) if name in given else pl.lit(None, dtype).alias(name)
+        for name, dtype in answers.schema.items()
+    )
 
 
 def _ask_each(call: StepCall, asked: DistinctInputs, attempt: int, given: Given) -> list[Reply]:

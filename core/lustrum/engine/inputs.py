@@ -21,6 +21,28 @@ def bound_inputs(call: StepCall, state: LeadState, rows: pl.Series) -> pl.DataFr
     return pl.DataFrame([rows.alias("row"), *bound, *rendered])
 
 
+def part_unreadable(call: StepCall, state: LeadState, rows: pl.Series) -> tuple[pl.Series, pl.DataFrame]:
+    """Part the rows from those where a cell to be read is no value of its field's type, which fail as `unreadable`."""
+    fields = [read.field for read in call.reads if read.field in state.unreadable]
+    failed: list[pl.DataFrame] = []
+    for name in dict.fromkeys(field for field in fields if field):
+        lost = state.unreadable[name].gather(rows)
+        texts = state.batch.raw[name].gather(rows.filter(lost))
+        failed.append(_unreadable(rows.filter(lost), texts, f"is no {state.types[name].value}"))
+        rows = rows.filter(~lost)
+    return rows, pl.concat(failed) if failed else pl.DataFrame(schema={"row": rows.dtype})
+
+
+def _unreadable(rows: pl.Series, texts: pl.Series, why: str) -> pl.DataFrame:
+    return pl.DataFrame([rows.alias("row"), texts.alias("text")]).select(
+        "row",
+        status=pl.lit("failed"),
+        code=pl.lit("unreadable"),
+        message=pl.format('"{}" {}', "text", pl.lit(why)),
+        inputs=pl.struct("text").struct.json_encode(),
+    )
+
+
 def _bound(read: Read, state: LeadState, rows: pl.Series) -> pl.Series:
     if read.field is None:
         return pl.Series([None], dtype=read.type.dtype).new_from_index(0, len(rows))

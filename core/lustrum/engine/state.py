@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 import polars as pl
@@ -45,11 +45,17 @@ class LeadState:
             for name, kind in types.items()
         }
         self.initial = dict(self.columns)
+        self.unreadable = {name: found for name, found in self._unreadable_cells() if found.any()}
         self.give_ups: list[GiveUp] = []
         self._unsettled: dict[str, pl.Series] = {}
 
     def _empty(self, name: str, dtype: pl.DataType) -> pl.Series:
         return pl.Series(name, [None], dtype=dtype).new_from_index(0, self.height)
+
+    def _unreadable_cells(self) -> Iterator[tuple[str, pl.Series]]:
+        """Find the cells whose text is no value of their field's type, until something is written there."""
+        for name, raw in self.batch.raw.items():
+            yield name, raw.is_not_null() & self.columns[name].is_null()
 
     def rows(self) -> pl.Series:
         """Give all row numbers."""
@@ -62,6 +68,8 @@ class LeadState:
     def put(self, field: str, rows: pl.Series, values: pl.Series) -> None:
         """Set the values of a field for some rows, and settle it there."""
         self.columns[field] = self.columns[field].clone().scatter(rows, values)
+        if field in self.unreadable:
+            self.unreadable[field] = self.unreadable[field].clone().scatter(rows, False)
         self.settle(field, rows)
 
     def unsettle(self, fields: Iterable[str], rows: pl.Series, numbers: pl.Series) -> None:

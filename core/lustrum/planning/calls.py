@@ -8,6 +8,7 @@ from hashlib import blake2b
 from pathlib import Path
 from typing import Any, cast
 
+import polars as pl
 from pydantic import ValidationError
 
 from lustrum.contracts.steps import Step
@@ -15,6 +16,7 @@ from lustrum.planning.checks import PlaceOf, TokenValues
 from lustrum.planning.findings import Findings
 from lustrum.planning.plan import Read, RenderedOption, Schema, StepCall, Write
 from lustrum.planning.registry import Offered
+from lustrum.words.errors import LustrumError
 from lustrum.words.fields import FieldType
 from lustrum.words.nearest import did_you_mean
 from lustrum.words.tokens import TokenError, TokenText, parse_text
@@ -55,7 +57,22 @@ class CallBinder:
         if len(self._findings.problems) > known:
             return None
         digest = _digest(offered, options, rendered, self._root)
-        return StepCall(step, offered.origin, options, rendered, reads, writes, digest)
+        call = StepCall(step, offered.origin, options, rendered, reads, writes, digest)
+        return call if self._fits(call) else None
+
+    def _fits(self, call: StepCall) -> bool:
+        """Try a batch step on no leads: what its options say of the fields must fit their types."""
+        if not call.step.signature.batch:
+            return True
+        nothing = pl.DataFrame(schema={read.parameter: read.type.dtype for read in call.reads})
+        try:
+            call.step(nothing, **call.options)
+        except LustrumError as error:
+            self._findings.wrong(self._place_of("with"), f"{call.step.name}: {error}")
+            return False
+        except Exception:  # noqa: BLE001  # a step that cannot take no leads may still take some
+            return True
+        return True
 
     def _template_texts(self, step: Step, given: Mapping[str, Any]) -> dict[str, TokenText]:
         found: dict[str, TokenText] = {}
@@ -73,7 +90,7 @@ class CallBinder:
             for name, value in given.items()
         }
         try:
-            return step.options.validate(plain, self._root)
+            return step.options.validate(plain, {"root": self._root, "tokens": self._values})
         except ValidationError as error:
             for detail in error.errors():
                 self._note(step, detail["loc"], detail["type"], detail["msg"], detail["input"])
@@ -97,7 +114,9 @@ class CallBinder:
             )
 
     def _filled(self, value: object, step: Step, *path: str | int) -> Any:
-        """Fill my, campaign and system tokens into an option that is no template."""
+        """Fill my, campaign and system tokens into an option that is no template; a condition binds its own."""
+        if path[-1] == "when":
+            return value
         if isinstance(value, Mapping):
             parts = cast("Mapping[str, object]", value)
             return {name: self._filled(part, step, *path, name) for name, part in parts.items()}
@@ -133,15 +152,15 @@ class CallBinder:
             yield from self._parameters(step, usage, named)
             return
         variadic = step.signature.variadic
-        for name in named:
+        for name, needed in named.items():
             field = usage.reads.get(name, name)
             if self._is_known(field, "reads", name, step):
                 kind = self._schema.types[field]
                 if variadic is not None:
                     self._same_type(step, variadic.type, kind, field, "reads", name)
-                yield Read(name, field, kind, variadic is not None and variadic.needed)
+                yield Read(name, field, kind, needed)
 
-    def _parameters(self, step: Step, usage: Usage, named: tuple[str, ...] | None) -> Iterator[Read]:
+    def _parameters(self, step: Step, usage: Usage, named: Mapping[str, bool] | None) -> Iterator[Read]:
         for parameter in step.parameters:
             field = usage.reads.get(parameter.name, parameter.name)
             lacking = field not in self._schema.types
@@ -196,8 +215,7 @@ def _attributes(step: Step, options: Mapping[str, Any], usage: Usage) -> list[tu
     signature = step.signature
     named = step.fields_written(options)
     if named is not None:
-        own = signature.value if signature.value not in (None, FieldType.TEXT) else None
-        return [(name, name, own) for name in named]
+        return [(name, name, kind) for name, kind in named.items()]
     if signature.moment:
         return []
     if signature.value is not None:
@@ -210,7 +228,7 @@ def _attributes(step: Step, options: Mapping[str, Any], usage: Usage) -> list[tu
 def fields_bound(step: Step, options: Mapping[str, Any], usage: Usage) -> list[tuple[str, FieldType | None]]:
     """Name all fields a step would read and write with these options, with the type it expects where it says one."""
     variadic = step.signature.variadic
-    named = step.fields_read(options) or ()
+    named = step.fields_read(options) or {}
     by_options = [(usage.reads.get(name, name), variadic.type if variadic else None) for name in named]
     bound = [(usage.reads.get(parameter.name, parameter.name), parameter.type) for parameter in step.parameters]
     written = [(usage.writes.get(name, field), kind) for name, field, kind in _attributes(step, options, usage)]

@@ -7,7 +7,18 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-from lustrum.planning.plan import Campaign, Check, Entry, Execution, Plan, Qualification, Repeat, Retry, StepCall, Variant
+from lustrum.planning.plan import (
+    Campaign,
+    Check,
+    Entry,
+    Execution,
+    Plan,
+    Qualification,
+    Repeat,
+    Retry,
+    StepCall,
+    Variant,
+)
 from lustrum.report.dependencies import Settlers, settlers_by_entry
 from lustrum.report.outline import (
     FORMAT,
@@ -25,7 +36,9 @@ def outline_plan(plan: Plan, root: Path) -> PlanOutline:
     """Outline a plan; files among the options are named relative to the project's folder `root`."""
     outliner = _Outliner(settlers_by_entry(plan.campaigns), root)
     schema = plan.schema
-    fields = [FieldOutline(name, kind.value, schema.column(name), name in schema.new) for name, kind in schema.types.items()]
+    fields = [
+        FieldOutline(name, kind.value, schema.column(name), name in schema.new) for name, kind in schema.types.items()
+    ]
     return PlanOutline(
         FORMAT,
         root.name,

@@ -88,7 +88,7 @@ def moments_of(result: Result) -> list[dict[str, Any]]:
 def _schema(step: Step[..., object], rows: Sequence[Row], usage: Usage, root: Path) -> Schema:
     types = types_of(rows)
     known = list(types)
-    options = step.options.validate(usage.options, root)
+    options = step.options.validate(usage.options, {"root": root})
     for name, kind in (*fields_bound(step, options, usage), *_tokens(step, usage)):
         if types.get(name, FieldType.TEXT) is FieldType.TEXT:
             types[name] = kind or FieldType.TEXT

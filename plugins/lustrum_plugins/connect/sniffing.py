@@ -53,9 +53,11 @@ def _fit(dialect: Dialect, sample: str, whole: bool) -> Fit:
     stretches = split_records([sample], dialect, whole=whole)
     counts = list(islice(chain.from_iterable(_cell_counts(stretch, dialect) for stretch in stretches), SAMPLE_RECORDS))
     columns, records = next(iter(counts), 0), [count for count in counts[1:] if count]
+    if columns == 1 and _holds_quotes(dialect, sample):
+        return Fit(0, 0, False)
     regular = _share(records, lambda count: count == columns)
     if columns < 2:
-        return Fit(0, regular, False)
+        return Fit(0, regular, columns < 0)
     parted = _share(records, lambda count: count > 1)
     return Fit((regular + parted / 100) * (1 - 1 / columns), regular, _wraps_header(dialect, sample))
 
@@ -72,5 +74,14 @@ def _cell_counts(stretch: Stretch, dialect: Dialect) -> list[int]:
 
 
 def _wraps_header(dialect: Dialect, sample: str) -> bool:
-    header = next(split_records([sample], dialect)).records[0]
-    return all(map(dialect.is_quoted, dialect.raw_cells(header)))
+    return all(map(dialect.is_quoted, dialect.raw_cells(_header(dialect, sample))))
+
+
+def _holds_quotes(dialect: Dialect, sample: str) -> bool:
+    """Say whether a header of one cell holds double quotes: then it is rather a damaged one of several cells."""
+    header = _header(dialect, sample)
+    return '"' in header and not dialect.is_quoted(header)
+
+
+def _header(dialect: Dialect, sample: str) -> str:
+    return next(split_records([sample], dialect)).records[0]

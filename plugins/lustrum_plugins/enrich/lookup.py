@@ -43,11 +43,14 @@ Columns = Annotated[
 ]
 
 
-def _reads(options: OptionValues) -> list[str]:
-    return [*options["on"]] if options["overwrite"] else list(dict.fromkeys([*options["on"], *options["take"]]))
+def _reads(options: OptionValues) -> dict[str, bool]:
+    """Name the fields read: the key is needed, a field that must not be overwritten is not."""
+    kept = () if options["overwrite"] else options["take"]
+    keys = dict.fromkeys(options["on"], True)
+    return {**keys, **{name: False for name in kept if name not in keys}}
 
 
-@step("enrich.lookup", reads=_reads, writes=lambda options: options["take"])
+@step("enrich.lookup", reads=_reads, writes=lambda options: list(options["take"]))
 def lookup(
     *values: str | None,
     table: LookupTable,

@@ -8,11 +8,12 @@ from datetime import UTC, datetime
 from typing import Annotated, Any, ClassVar, Literal
 
 import polars as pl
-from pydantic import BeforeValidator, ConfigDict, Field, WithJsonSchema
+from pydantic import BeforeValidator, ConfigDict, Field, ValidationInfo, WithJsonSchema
 
-from lustrum.words.conditions import Condition, ConditionError, compile_condition, parse_condition
+from lustrum.words.conditions import Condition, ConditionError, bind, compile_condition, parse_condition
 from lustrum.words.conditions.values import Now, Value
 from lustrum.words.fields import FieldType
+from lustrum.words.tokens import TokenError
 
 Group = Literal["fit", "behaviour"]
 
@@ -21,10 +22,11 @@ _ELSEWHERE = "ask it in the `when:` or a choice of the entry"
 _TYPES = {kind.dtype: kind for kind in FieldType}
 
 
-def _read_condition(written: Any) -> Condition:
+def _read_condition(written: Any, info: ValidationInfo) -> Condition:
+    tokens: Mapping[str, Mapping[str, str]] = (info.context or {}).get("tokens", {})
     try:
-        condition = written if isinstance(written, Condition) else parse_condition(written)
-    except ConditionError as error:
+        condition = bind(written if isinstance(written, Condition) else parse_condition(written), tokens)
+    except (ConditionError, TokenError) as error:
         raise ValueError(str(error)) from error
     if condition.asked:
         raise ValueError(f"{condition} asks for failures; {_ELSEWHERE}")

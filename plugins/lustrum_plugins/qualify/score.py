@@ -10,7 +10,6 @@ from pydantic import AfterValidator, Field, ValidationInfo
 
 from lustrum import FieldName, step
 from lustrum.contracts.options import OptionValues
-from lustrum.words.conditions import ConditionError
 from lustrum.words.fields import FieldType
 from lustrum_plugins.qualify.rules import CompiledRule, Group, Rule, compile_rules, total
 
@@ -80,7 +79,7 @@ def score(
     (`now()`, `in past`) or for failures (`failed(field)`); ask that in the `when:` or a choice of the entry. Times in a
     rule that name no zone are UTC.
 
-    Fails with `rule_wrong`, for all leads, where a condition does not fit the types of the fields.
+    A condition that does not fit the types of the fields is found when the campaign is loaded.
 
     >>> options = score.options.validate({"reasons": "why", "rules": [
     ...     {"when": "country IN ('DE', 'IT')", "points": "20", "reason": "country in EMEA"},
@@ -90,10 +89,7 @@ def score(
     [(30, '+20 country in EMEA; +10 title'), (0, None)]
     """
     names = [*_written({"field": field, "reasons": reasons, "fit": fit, "behaviour": behaviour})]
-    try:
-        compiled = compile_rules(rules, leads.schema)
-    except ConditionError as error:
-        return _all_failed(leads, names, str(error))
+    compiled = compile_rules(rules, leads.schema)
     points = total(compiled)
     limited = points.clip(minimum, maximum)
     groups: dict[str | None, Group] = {fit: "fit", behaviour: "behaviour"}
@@ -110,9 +106,3 @@ def _reasons(rules: Sequence[CompiledRule], points: pl.Expr, limited: pl.Expr) -
     limit = pl.when(points != limited).then(pl.format("limited to {}", limited))
     text = pl.concat_str([*(rule.reason for rule in rules), limit], separator="; ", ignore_nulls=True)
     return pl.when(text != "").then(text)
-
-
-def _all_failed(leads: pl.DataFrame, names: Sequence[str], message: str) -> pl.DataFrame:
-    nothing = {name: pl.lit(None) for name in names}
-    failure = {"_code": pl.lit("rule_wrong"), "_message": pl.lit(message)}
-    return leads.with_columns(**nothing, **failure).select([*names, *failure])

@@ -76,7 +76,7 @@ def find_country(text: str | None) -> str | None:
 def country_readings(text: str) -> Codes:
     """Give the alpha-2 codes that a text may mean, without guessing at typing errors."""
     sure = Attempt(1, ("code", "alias", "names"))
-    return next((codes for _, codes in _readings(tidy(text)[:_LONGEST], sure)), frozenset())
+    return next((codes for _, codes in _readings(tidy(text)[:_LONGEST], sure)), frozenset[str]())
 
 
 def _readings(text: str, attempt: Attempt) -> Iterator[tuple[str, Codes]]:

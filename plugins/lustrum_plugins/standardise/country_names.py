@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
+from typing import cast
 
 from lustrum_plugins.standardise.country_codes import countries
 from lustrum_plugins.standardise.iso_3166 import iso_countries
@@ -189,6 +190,6 @@ def _cldr(language: str) -> Iterator[tuple[str, str]]:
     from babel import Locale
 
     known = countries()
-    for code, name in Locale.parse(language).territories.items():
+    for code, name in cast("Mapping[str, str]", Locale.parse(language).territories).items():
         if code in known:
             yield name, code

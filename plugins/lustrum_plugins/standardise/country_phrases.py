@@ -27,10 +27,10 @@ def by_phrase(text: str) -> Codes | None:
     evidence = [codes for part in parts if (codes := _part(part))]
     if not evidence:
         return None
-    common = frozenset.intersection(*evidence)
+    common = frozenset[str].intersection(*evidence)
     if len(common) == 1:
         return common
-    return _without_parents(frozenset.union(*evidence))
+    return _without_parents(frozenset[str]().union(*evidence))
 
 
 def _part(part: str) -> Codes:

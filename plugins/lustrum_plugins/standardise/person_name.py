@@ -136,13 +136,14 @@ def _parts_of(read: NameParts, text: str) -> Mapping[str, str]:
 
 
 def _from_fields(given: _Given, parts: Parts) -> _Name | Failed:
-    present = tuple(filter(None, (given.first.rstrip(","), given.last)))
-    if problem := not_a_person(present):
-        return problem
-    title, first = _untitled(given.without_repeats().first.rstrip(","))
-    last = given.without_repeats().last or _last_from_full(first, given.full)
+    title, untitled = _untitled(given.first)
+    once = replace(given, first=untitled).without_repeats()
+    first = _cleaned(once.first)
     first, middle = _split(first, _INITIALS) if "middle_name" in parts else (first, "")
+    last = _cleaned(once.last) or _last_from_full(first, given.full)
     last, suffix = _without_suffix(last) if "suffix" in parts else (last, "")
+    if problem := not_a_person(tuple(filter(None, (first, last)))):
+        return problem
     names = _cased_fields(first, last)
     return _Name(
         {
@@ -159,7 +160,7 @@ def _from_fields(given: _Given, parts: Parts) -> _Name | Failed:
 
 
 def _cased_fields(first: str, last: str) -> tuple[str, str]:
-    shouted = f"{first} {last}".isupper() or not first or not last
+    shouted = f"{first} {last}".isupper() or not first or len(last) < 2
     short = first.isupper() and len(first) < 3 and not shouted
     return first if short else repair_case(first), repair_case(last, family=True)
 
@@ -185,12 +186,12 @@ def _untitled(text: str) -> tuple[str, str]:
     count = 0
     while count < len(pieces) - 1 and fold(pieces[count]).rstrip(".") in words("name_words", "word", kind="salutation"):
         count += 1
-    return " ".join(pieces[:count]), " ".join(pieces[count:])
+    return " ".join(pieces[:count]), _cleaned(" ".join(pieces[count:]))
 
 
 def _split(text: str, tail: re.Pattern[str]) -> tuple[str, str]:
     match = tail.search(text)
-    return (text[: match.start()], match[0].strip()) if match else (text, "")
+    return (_cleaned(text[: match.start()]), match[0].strip()) if match else (text, "")
 
 
 def _without_suffix(text: str) -> tuple[str, str]:
@@ -200,7 +201,7 @@ def _without_suffix(text: str) -> tuple[str, str]:
     while count < len(pieces) - 1 and fold(pieces[-count - 1]).rstrip(",") in known:
         count += 1
     kept = len(pieces) - count
-    return " ".join(pieces[:kept]).rstrip(","), " ".join(pieces[kept:])
+    return _cleaned(" ".join(pieces[:kept])), " ".join(pieces[kept:])
 
 
 def _cleaned(text: str | None) -> str:

@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from lustrum import Failed
+from lustrum.words.fields import FieldType
 from lustrum_plugins.change.score import score
 
 
@@ -65,5 +66,8 @@ def test_only_what_depends_on_the_score_before_adds_up(change: str, adds_up: boo
 def test_it_reads_and_writes_the_score_unless_told_otherwise() -> None:
     usual = score.options.validate({"change": "+5"})
     named = score.options.validate({"change": "+5", "field": "Behaviour Score"})
-    assert (score.fields_read(usual), score.fields_written(usual)) == (("score",), ("score",))
-    assert (score.fields_read(named), score.fields_written(named)) == (("behaviour_score",), ("behaviour_score",))
+    assert (score.fields_read(usual), score.fields_written(usual)) == ({"score": False}, {"score": FieldType.INTEGER})
+    assert (score.fields_read(named), score.fields_written(named)) == (
+        {"behaviour_score": False},
+        {"behaviour_score": FieldType.INTEGER},
+    )

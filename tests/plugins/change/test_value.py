@@ -25,7 +25,7 @@ def test_what_only_looks_like_null_is_text(text: str) -> None:
 
 def test_the_field_named_in_either_spelling_is_written_and_none_is_read() -> None:
     options = value.options.validate({"field": "Lead Source", "value": "Event"})
-    assert value.fields_written(options) == ("lead_source",)
+    assert value.fields_written(options) == {"lead_source": None}
     assert (value.fields_read(options), value.parameters) == (None, ())
 
 

@@ -14,6 +14,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from lustrum.words.errors import SourceError
+from lustrum_plugins.connect.rows import Rows
 
 BENCHMARK = Path(__file__).parents[3] / "benchmarks" / "nothing_lost.py"
 PIECES = [b",", b'"', b'""', b"'", b";", b"\n", b"\r", b"\r\n", b"a", b"1,2", b"\n3,4\n", b"\xff", b"\xc3\xa9", b"\x00"]
@@ -71,8 +72,10 @@ def test_it_reports_every_file_and_a_total(
 def test_a_loss_is_found(
     nothing_lost: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr("lustrum_plugins.connect.rows._rejected", lambda *_: {0: "lost"})
-    monkeypatch.setattr("lustrum_plugins.connect.csv_source._Batches._reject", lambda *_: None)
+    def lose(_batches: object, _rows: Rows) -> None:
+        """Take no notice of the records."""
+
+    monkeypatch.setattr("lustrum_plugins.connect.csv_source._Batches.add", lose)
     (tmp_path / "a.csv").write_bytes(b"id\n1\n")
     assert nothing_lost.main([str(tmp_path / "a.csv")]) == 1
     assert capsys.readouterr().out.startswith("LOST ")

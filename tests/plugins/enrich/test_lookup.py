@@ -111,13 +111,18 @@ def test_without_overwrite_rows_may_differ_in_a_field_that_is_filled(companies: 
 
 def test_fields_read_and_written_follow_the_options(companies: Path) -> None:
     chosen = options(companies)
-    assert (lookup.fields_read(chosen), lookup.fields_written(chosen)) == (("company", "country"), ("industry",))
-    assert lookup.fields_read(options(companies, overwrite="false")) == ("company", "country", "industry")
+    assert lookup.fields_read(chosen) == {"company": True, "country": True}
+    assert lookup.fields_written(chosen) == {"industry": None}
+    assert lookup.fields_read(options(companies, overwrite="false")) == {
+        "industry": False,
+        "company": True,
+        "country": True,
+    }
 
 
 def test_a_field_may_be_key_and_taken_at_once(companies: Path) -> None:
     alias = {"on": {"company": "Name"}, "take": {"company": "Industry"}, "overwrite": "false"}
-    assert lookup.fields_read(options(companies, **alias)) == ("company",)
+    assert lookup.fields_read(options(companies, **alias)) == {"company": True}
     assert ask(companies, "Straße 9", **alias) == Skip("already_filled")
 
 

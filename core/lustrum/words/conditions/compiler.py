@@ -45,13 +45,12 @@ def compile_condition(condition: Condition, types: Mapping[str, FieldType], now:
     expr = _Compiler(Columns(types, now)).condition(condition)
     empty = _empty_leads(condition, types)
     try:
-        constant = not empty.width
         tried = empty.select(expr.alias("held"))["held"]
     except pl.exceptions.PolarsError as error:
         raise ConditionError(f"{condition} cannot be computed: {str(error).splitlines()[0]}") from error
     if tried.dtype != pl.Boolean:
-        raise AssertionError(f"{condition} gives {tried.dtype}")
-    return pl.repeat(tried.item(), pl.len(), dtype=pl.Boolean) if constant else expr
+        raise ConditionError(f"{condition} gives {tried.dtype}, not true or false")
+    return pl.repeat(tried.item(), pl.len(), dtype=pl.Boolean) if not empty.width else expr
 
 
 def _empty_leads(condition: Condition, types: Mapping[str, FieldType]) -> pl.DataFrame:

@@ -98,7 +98,7 @@ def _in_past_before(field: Field, texts: Texts) -> Condition:
 
 
 def _in_future(field: Field, texts: Texts) -> Condition:
-    return make.compare(">", field, Now(parse_duration(texts[0]) if texts else Now().offset))
+    return make.compare(">", field, Now(parse_duration(texts[0])) if texts else Now())
 
 
 def _is_empty(field: Field, _texts: Texts) -> Condition:

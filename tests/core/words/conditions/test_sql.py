@@ -12,10 +12,10 @@ from lustrum.words.conditions.sql import DEEPEST, LONGEST
 
 Ask = Callable[..., list[bool | None]]
 
-WORDS = """country score 'DE' "First Name" 5 -5 1.5 '' '{{my.x}}' {{lead.y}} ( ) , ; = <> != < <= > >= AND OR NOT IS NULL
-IN BETWEEN SYMMETRIC LIKE ILIKE ESCAPE '%' TRUE FALSE DISTINCT FROM LOWER UPPER TRIM LENGTH COALESCE now() INTERVAL DAY
-DATE '2024-01-01' TIMESTAMP CAST AS :: failed failed(country) SELECT UNION WITH CASE WHEN THEN END EXISTS * ? $1 @x [ ]
-{ } . -- /* */ COLLATE ANY ALL || + - / % ~ -> XOR DROP TABLE E'' N'x' $$ UNKNOWN GLOB OVER FILTER LIMIT"""
+WORDS = """country score 'DE' "First Name" 5 -5 1.5 '' '{{my.x}}' {{lead.y}} ( ) , ; = <> != < <= > >= AND OR NOT IS
+NULL IN BETWEEN SYMMETRIC LIKE ILIKE ESCAPE '%' TRUE FALSE DISTINCT FROM LOWER UPPER TRIM LENGTH COALESCE now() INTERVAL
+DAY DATE '2024-01-01' TIMESTAMP CAST AS :: failed failed(country) SELECT UNION WITH CASE WHEN THEN END EXISTS * ? $1 @x
+[ ] { } . -- /* */ COLLATE ANY ALL || + - / % ~ -> XOR DROP TABLE E'' N'x' $$ UNKNOWN GLOB OVER FILTER LIMIT"""
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,304 @@
+"""Rule 10: retry loops over the open leads, with strategies, repairs, conditions and a budget for what may pass."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from lustrum.testing import CampaignRun
+
+Run = Callable[..., CampaignRun]
+Calls = Callable[..., list[Any]]
+
+SEEK = """
+@step("probe.seek", strategies=["exact", "alias", "typo"])
+def seek(value: str, *, attempt: Attempt) -> str | Failed:
+    calls.append(("seek", (value, attempt.number, attempt.strategies)))
+    return value.upper() if attempt.tries(value) else Failed("not_" + str(attempt.number))
+"""
+BUSY = """
+@step("probe.busy")
+def busy(value: str, *, times: int, retry_after: float | None = None) -> str:
+    calls.append(("busy", value))
+    if calls.count(("busy", value)) <= times:
+        raise Transient("the service is busy", code="busy", retry_after=retry_after)
+    return value.upper()
+"""
+
+
+def leads(*countries: str | None) -> list[dict[str, Any]]:
+    return [
+        {"id": str(row), "country": country, "hint": None, "note": None} for row, country in enumerate(countries, 1)
+    ]
+
+
+def countries(ran: CampaignRun) -> list[Any]:
+    return [lead["country"] for lead in ran.leads]
+
+
+def test_attempt_n_tries_the_first_n_strategies_as_often_as_there_are_strategies(run: Run, calls: Calls) -> None:
+    ran = run("flow: [{use: probe.seek, reads: {value: country}}]", leads("exact", "typo", "never"), steps=SEEK)
+    one, two, three = ("exact",), ("exact", "alias"), ("exact", "alias", "typo")
+    assert calls("seek") == [
+        *[(value, 1, one) for value in ("exact", "typo", "never")],
+        *[(value, 2, two) for value in ("typo", "never")],
+        *[(value, 3, three) for value in ("typo", "never")],
+    ]
+    assert ran.outcomes["nightly > probe.seek"] == ["changed", "changed", "failed:not_3"]
+    assert [row["attempts"] for row in ran.quarantine] == [3]
+    assert ran.waits == [], "only what may pass by itself is waited for"
+
+
+@pytest.mark.parametrize(("attempts", "made"), [(1, 1), (2, 2), (3, 3), (9, 3)])
+def test_attempts_end_where_they_are_told_or_when_no_strategy_is_left(
+    run: Run, calls: Calls, attempts: int, made: int
+) -> None:
+    run(
+        f"flow: [{{use: probe.seek, reads: {{value: country}}, retry: {{attempts: {attempts}}}}}]",
+        leads("never"),
+        steps=SEEK,
+    )
+    assert len(calls("seek")) == made
+
+
+def test_a_step_without_strategies_is_tried_once(run: Run, calls: Calls) -> None:
+    run("flow: [{use: probe.tidy, reads: {value: country}, retry: {attempts: 3}}]", leads("?"))
+    assert calls("tidy") == ["?"]
+
+
+@pytest.mark.parametrize("attempts", ["", ", attempts: 2"])
+def test_a_repair_is_executed_for_the_open_leads_and_then_the_entry_tried_again(
+    run: Run, calls: Calls, attempts: str
+) -> None:
+    ran = run(
+        f"flow: [{{use: probe.tidy, reads: {{value: country}}, retry: {{repair: mend{attempts}}}}}]",
+        leads("US", "?"),
+        children={"mend": "flow: [{use: change.value, with: {field: country, value: MENDED}}]"},
+    )
+    assert countries(ran) == ["us", "mended"]
+    assert calls("tidy") == ["US", "?", "MENDED"]
+    assert ran.quarantine == []
+
+
+def test_a_lead_the_repair_did_not_touch_leaves_the_loop(run: Run, calls: Calls) -> None:
+    run(
+        "flow: [{use: probe.tidy, reads: {value: country}, retry: {attempts: 9, repair: mend}}]",
+        leads("? a", "? b"),
+        children={
+            "mend": """
+            smart_list: {country: is ? b}
+            flow:
+              - {use: probe.view, reads: {value: hint}, writes: {value: note}}
+              - {use: change.value, with: {field: country, value: "? c"}}
+            """
+        },
+    )
+    assert calls() == [("tidy", "? a"), ("tidy", "? b"), ("view", None), ("tidy", "? c")]
+
+
+def test_failures_inside_a_repair_neither_quarantine_nor_block(run: Run) -> None:
+    ran = run(
+        """
+        flow:
+          - {use: probe.tidy, id: country, reads: {value: country}, retry: {attempts: 2, repair: mend}}
+          - {use: probe.copy, reads: {value: hint}, writes: {value: note}}
+        """,
+        [{**lead, "hint": "a ?"} for lead in leads("?")],
+        children={
+            "mend": """
+            flow:
+              - {use: probe.tidy, reads: {value: hint}}
+              - {use: change.value, with: {field: country, value: MENDED}}
+            """
+        },
+    )
+    assert (countries(ran), ran.leads[0]["note"]) == (["mended"], "a ?")
+    assert ran.quarantine == []
+
+
+def test_what_a_repair_changed_stays_even_when_the_entry_still_fails(run: Run) -> None:
+    ran = run(
+        "flow: [{use: probe.tidy, reads: {value: country}, retry: {attempts: 2, repair: mend}}]",
+        leads("?"),
+        children={"mend": "flow: [{use: change.value, with: {field: note, value: mended}}]"},
+    )
+    assert (countries(ran), ran.leads[0]["note"]) == (["?"], "mended")
+    assert ran.outcomes["nightly > probe.tidy"] == ["failed:unreadable"]
+
+
+def test_stopping_inside_a_repair_ends_only_the_repair(run: Run) -> None:
+    ran = run(
+        """
+        flow:
+          - {use: probe.tidy, id: country, reads: {value: country}, retry: {attempts: 2, repair: mend}, on_fail: continue}
+          - {use: change.value, with: {field: hint, value: went on}}
+        """,
+        leads("?"),
+        children={
+            "mend": """
+            flow:
+              - {use: probe.tidy, reads: {value: country}, on_fail: stop}
+              - {use: change.value, with: {field: note, value: not reached}}
+            """
+        },
+    )
+    assert (ran.leads[0]["hint"], ran.leads[0]["note"]) == ("went on", None)
+
+
+def test_until_opens_leads_whatever_the_step_said(run: Run, calls: Calls) -> None:
+    ran = run(
+        """
+        flow:
+          - use: probe.copy
+            reads: {value: country}
+            writes: {value: note}
+            retry: {attempts: 3, repair: shorten, until: "note IN ('a', 'b')"}
+        """,
+        leads("a", "bc"),
+        children={"shorten": "flow: [{use: change.value, with: {field: country, value: b}}]"},
+    )
+    assert [lead["note"] for lead in ran.leads] == ["a", "b"]
+    assert calls("copy") == ["a", "bc", "b"]
+    assert ran.outcomes["nightly > probe.copy"] == ["changed", "changed"]
+
+
+def test_a_lead_for_which_until_never_holds_fails_and_keeps_what_was_reached(run: Run) -> None:
+    ran = run(
+        """
+        flow:
+          - {use: probe.tidy, reads: {value: country}, retry: {attempts: 2, until: {country: is de}}}
+          - {use: probe.copy, reads: {value: country}, writes: {value: note}}
+        """,
+        leads("US", "DE"),
+    )
+    assert ran.outcomes["nightly > probe.tidy"] == ["failed:until_not_met", "changed"]
+    assert ran.outcomes["nightly > probe.copy"] == ["blocked", "changed"]
+    assert countries(ran) == ["us", "de"]
+    assert [row["code"] for row in ran.quarantine if row["field"] == "country"] == ["until_not_met"]
+
+
+def test_the_last_code_counts_before_until_not_met(run: Run) -> None:
+    ran = run("flow: [{use: probe.tidy, reads: {value: country}, retry: {until: country = 'x'}}]", leads("?"))
+    assert ran.outcomes["nightly > probe.tidy"] == ["failed:unreadable"]
+
+
+def test_until_may_read_a_field_the_entry_itself_failed_to_write(run: Run) -> None:
+    ran = run(
+        "flow: [{use: probe.tidy, reads: {value: country}, retry: {attempts: 2, repair: mend, until: country = 'us'}}]",
+        leads("?"),
+        children={"mend": "flow: [{use: change.value, with: {field: country, value: US}}]"},
+    )
+    assert ran.outcomes["nightly > probe.tidy"] == ["changed"]
+
+
+def test_on_an_execute_the_whole_child_is_run_again_for_the_open_leads(run: Run, calls: Calls) -> None:
+    ran = run(
+        "flow: [{execute: child, retry: {attempts: 3, until: note = 'saw b'}}]",
+        leads("b", "a"),
+        children={
+            "child": """
+            flow:
+              - {use: probe.view, reads: {value: country}, writes: {value: note}}
+              - {use: change.value, when: country = 'a', with: {field: country, value: b}}
+            """
+        },
+    )
+    assert calls("view") == ["b", "a"], "`b` of the second round is known"
+    assert [lead["note"] for lead in ran.leads] == ["saw b", "saw b"]
+    assert ran.outcomes["nightly > child"] == ["changed", "changed"]
+
+
+def test_on_an_execute_a_lead_is_open_where_an_entry_of_the_child_gave_up(run: Run) -> None:
+    ran = run(
+        "flow: [{execute: child, retry: {attempts: 2, repair: mend}}]",
+        leads("US", "?"),
+        children={
+            "child": "flow: [{use: probe.tidy, reads: {value: country}}]",
+            "mend": "flow: [{use: change.value, with: {field: country, value: MENDED}}]",
+        },
+    )
+    assert countries(ran) == ["us", "mended"]
+    assert ran.quarantine == []
+
+
+def test_a_transient_failure_has_a_budget_of_its_own(run: Run, calls: Calls) -> None:
+    ran = run(
+        """
+        flow:
+          - use: probe.busy
+            reads: {value: country}
+            with: {times: 3}
+            retry: {attempts: 1, transient: {attempts: 4, wait: 2s..5s}}
+        """,
+        leads("a"),
+        steps=BUSY,
+    )
+    assert (calls("busy"), countries(ran)) == (["a"] * 4, ["A"])
+    assert len(ran.waits) == 3
+    assert all(2 <= wait <= 5 for wait in ran.waits)
+
+
+def test_a_transient_failure_that_lasts_is_a_failure_with_its_code(run: Run, calls: Calls) -> None:
+    ran = run(
+        "flow: [{use: probe.busy, reads: {value: country}, with: {times: 9}, retry: {transient: {attempts: 2}}}]",
+        leads("a"),
+        steps=BUSY,
+    )
+    assert calls("busy") == ["a"] * 2
+    assert ran.outcomes["nightly > probe.busy"] == ["failed:busy"]
+    assert [(row["code"], row["message"]) for row in ran.quarantine] == [("busy", "the service is busy")]
+    assert len(ran.waits) == 1
+
+
+def test_three_transient_attempts_are_made_unless_told_otherwise(run: Run, calls: Calls) -> None:
+    run("flow: [{use: probe.busy, reads: {value: country}, with: {times: 9}}]", leads("a"), steps=BUSY)
+    assert calls("busy") == ["a"] * 3
+
+
+def test_the_wait_the_other_side_asks_for_is_kept(run: Run) -> None:
+    ran = run(
+        "flow: [{use: probe.busy, reads: {value: country}, with: {times: 1, retry_after: 12}}]", leads("a"), steps=BUSY
+    )
+    assert len(ran.waits) == 1
+    assert ran.waits[0] >= 12
+
+
+def test_a_lead_that_was_busy_still_has_every_strategy(run: Run) -> None:
+    ran = run(
+        "flow: [{use: probe.both, reads: {value: country}}]",
+        leads("a"),
+        steps="""
+        @step("probe.both", strategies=["first", "second"])
+        def both(value: str, *, attempt: Attempt) -> str | Failed:
+            calls.append(("both", value))
+            if len(calls) < 3:
+                raise Transient("busy")
+            return value.upper() if attempt.tries("second") else Failed("no")
+        """,
+    )
+    assert countries(ran) == ["A"]
+
+
+def test_a_retry_may_be_the_default_of_a_campaign_or_project(run: Run, calls: Calls) -> None:
+    entries = "flow: [{use: probe.busy, reads: {value: country}, with: {times: 9}}]"
+    default = "defaults: {retry: {transient: {attempts: 2}}}\n"
+    run(default + entries, leads("a"), steps=BUSY)
+    assert calls("busy") == ["a"] * 2
+    project = {"lustrum.yaml": "leads: {from: leads.csv, to: out.csv, key: id}\n" + default}
+    run(entries, leads("a"), steps=BUSY, files=project)
+    assert calls("busy") == ["a"] * 2
+
+
+def test_a_repair_that_writes_what_an_earlier_entry_has_read_is_warned_of(run: Run) -> None:
+    ran = run(
+        """
+        flow:
+          - {use: probe.copy, reads: {value: hint}, writes: {value: note}}
+          - {use: probe.tidy, reads: {value: country}, retry: {attempts: 2, repair: mend}}
+        """,
+        leads("US"),
+        children={"mend": "flow: [{use: change.value, with: {field: hint, value: x}}]"},
+    )
+    assert any("hint" in str(warning) and "repair" in str(warning) for warning in ran.plan.warnings)

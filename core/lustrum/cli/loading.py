@@ -51,6 +51,24 @@ def open_project(folder: Path | None) -> tuple[Project, Registry]:
     return project, Registry.load(project.root, project.model.plugins.disabled)
 
 
+def load_registry(folder: Path | None) -> Registry:
+    """Load the plugins of the project, or, outside of any, those that are installed."""
+    from lustrum.planning.registry import Registry
+
+    return open_project(folder)[1] if folder is not None or _in_project() else Registry.load()
+
+
+def _in_project() -> bool:
+    from lustrum.files.project import find_project
+    from lustrum.words.errors import UsageError
+
+    try:
+        find_project(Path.cwd())
+    except UsageError:
+        return False
+    return True
+
+
 def plan_project(
     project: Project,
     registry: Registry,

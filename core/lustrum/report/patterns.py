@@ -35,7 +35,7 @@ def patterns_of(texts: pl.Expr) -> pl.Expr:
 def folded(patterns: pl.Expr) -> pl.Expr:
     """Fold patterns: every run of two or more letters of one case, or digits, becomes one sign with a plus.
 
-    >>> pl.DataFrame({"x": ["Aaaa A'Aaaa", "AG 99", "(empty)"]}).select(folded(pl.col("x"))).to_series().to_list()
+    >>> pl.DataFrame({"x": ["Aaaa A'Aaaa", "AA 99", "(empty)"]}).select(folded(pl.col("x"))).to_series().to_list()
     ["Aa+ A'Aa+", 'A+ 9+', '(empty)']
     """
     short = patterns

@@ -8,9 +8,9 @@ from functools import cache
 from importlib.resources import files
 
 from lustrum_plugins.standardise.country_codes import countries
-from lustrum_plugins.standardise.place_text import fold, tidy
+from lustrum_plugins.standardise.place_text import tidy
 from lustrum_plugins.standardise.postal_formats import told_by
-from lustrum_plugins.standardise.subdivisions import names_anywhere
+from lustrum_plugins.standardise.subdivisions import sole_meaning
 
 _SHARED = frozenset({1, 7, 262, 590, 599})
 _ENDINGS = {"uk": "GB", "xn--p1ai": "RU", "рф": "RU"}
@@ -28,11 +28,11 @@ class Evidence:
 def from_state(text: str) -> Evidence | None:
     """Read the country of a state that one country alone has.
 
-    >>> from_state("Bavaria"), from_state("Victoria"), from_state("CA")
+    >>> from_state("Bavaria"), from_state("Punjab"), from_state("CA")
     (Evidence(country='DE', source='state', label='state Bavaria'), None, None)
     """
-    found = {code.partition("-")[0] for code in names_anywhere().get(fold(text), frozenset())}
-    return Evidence(found.pop(), "state", f"state {tidy(text)}") if len(found) == 1 else None
+    code = sole_meaning(text)
+    return Evidence(code.partition("-")[0], "state", f"state {tidy(text)}") if code else None
 
 
 def from_postal_code(text: str) -> Evidence | None:

@@ -17,6 +17,7 @@ from lustrum_plugins.standardise.word_tables import fold, words
 Part = Literal["first_name", "last_name", "full_name", "salutation", "middle_name", "suffix", "nickname"]
 Parts = tuple[Part, ...]
 
+_FIRST_AND_LAST = ("first_name", "last_name")
 _EDGES = re.compile(r"^[\s,;:*•_\"“”„]+|[\s,;:*•_\"“”„]+$")
 _INITIALS = re.compile(r"(?:\s+[^\W\d_]\.?)+$")
 
@@ -54,7 +55,8 @@ def person_name(
     if not any((given.first, given.last, given.full)):
         return Skip("empty")
     whole = given.whole()
-    name = _settled(_from_whole(whole, order), given, parts, order) if whole else _from_fields(given, parts)
+    name = _from_whole(whole, order) if whole else _from_fields(given, parts)
+    name = name if isinstance(name, Failed) else _settled(name, given, parts, order)
     if isinstance(name, Failed):
         return name
     written: dict[str, str] = {part: value for part in parts if (value := name.parts[part])}
@@ -105,17 +107,17 @@ def _from_whole(text: str, order: str) -> _Name | Failed:
     return _Name(_parts_of(read, text), f"the job title {job!r} left out" if job else "")
 
 
-def _settled(name: _Name | Failed, given: _Given, parts: Parts, order: str) -> _Name | Failed:
-    if isinstance(name, Failed):
-        return name
+def _settled(name: _Name, given: _Given, parts: Parts, order: str) -> _Name | Failed:
     kept = {"first_name": given.first, "last_name": given.last, "full_name": given.full}
     written = {**kept, **{part: name.parts[part] for part in parts if name.parts[part]}}
+    if given.first and given.last and all(fold(written[part]) == fold(kept[part]) for part in _FIRST_AND_LAST):
+        return name
     then = _Given(written["first_name"], written["last_name"], written["full_name"])
     whole = then.whole()
     again = _from_whole(whole, order) if whole else _from_fields(then, parts)
     if isinstance(again, Failed):
         return again
-    same = all(not again.parts[part] or again.parts[part] == written[part] for part in parts)
+    same = all(again.parts[part] in ("", written.get(part)) for part in parts)
     return name if same else Failed("ambiguous", "the name reads otherwise once it is divided", (whole,))
 
 
@@ -160,7 +162,7 @@ def _from_fields(given: _Given, parts: Parts) -> _Name | Failed:
 
 
 def _cased_fields(first: str, last: str) -> tuple[str, str]:
-    shouted = f"{first} {last}".isupper() or not first or len(last) < 2
+    shouted = last.isupper() and sum(sign.isalpha() for sign in last) > 1
     short = first.isupper() and len(first) < 3 and not shouted
     return first if short else repair_case(first), repair_case(last, family=True)
 

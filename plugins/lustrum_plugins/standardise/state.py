@@ -9,7 +9,7 @@ from lustrum_plugins.standardise.country import find_country
 from lustrum_plugins.standardise.country_codes import countries
 from lustrum_plugins.standardise.place_text import fold, is_placeholder, tidy
 from lustrum_plugins.standardise.state_text import States, by_name, by_parts, by_typo
-from lustrum_plugins.standardise.subdivisions import StateFormat, names_anywhere, written_as
+from lustrum_plugins.standardise.subdivisions import StateFormat, names_anywhere, sole_meaning, written_as
 
 _LONGEST = 200
 _STRATEGIES: dict[str, Callable[[str, str], States]] = {"names": by_name, "parts": by_parts, "typo": by_typo}
@@ -46,11 +46,18 @@ def state(
         return Failed("placeholder", f"“{state}” stands for a state not told")
     if home is None and format == "local":
         return Failed("country_unknown", f"“{state}”: a local code says nothing without its country")
-    codes, reason = _inside(text, home, attempt) if home else (names_anywhere().get(fold(text), frozenset[str]()), "")
+    codes, reason = _inside(text, home, attempt) if home else _anywhere(text)
     if len(codes) == 1:
         value = written_as(next(iter(codes)), format)
-        return Answer(value, reason="" if value == state else reason or "one place of this name in the world")
+        if not _reads_back(value, home, format):
+            return Failed("ambiguous", f"“{value}” is the name of several states: write the code", tuple(codes))
+        return Answer(value, reason="" if value == state else reason)
     return _refusal(state, text, home, codes)
+
+
+def _reads_back(value: str, country: str | None, form: StateFormat) -> bool:
+    codes = by_name(value, country) if country else _anywhere(value)[0]
+    return len(codes) == 1 and written_as(next(iter(codes)), form) == value
 
 
 def _inside(text: str, country: str, attempt: Attempt) -> tuple[States, str]:
@@ -58,6 +65,14 @@ def _inside(text: str, country: str, attempt: Attempt) -> tuple[States, str]:
         if attempt.tries(name) and (codes := strategy(text, country)):
             return codes, _REASONS[name]
     return frozenset(), ""
+
+
+def _anywhere(text: str) -> tuple[States, str]:
+    sole = sole_meaning(text)
+    if sole is not None:
+        return frozenset({sole}), "the one state of this name"
+    several = names_anywhere().get(fold(text), frozenset[str]())
+    return several if len(several) > 1 else frozenset[str](), ""
 
 
 def _refusal(state: str, text: str, country: str | None, codes: States) -> Failed:

@@ -25,13 +25,14 @@ _NUMBERED = re.compile(r"^[ivx]+ (?=region )")
 @cache
 def names_in(country: str) -> tuple[Names, ...]:
     """Give what folded texts mean in a country, from the surest kind of name to the least sure."""
-    kinds = (_aliases(country), _codes(country), _postal(country), _iso(country, top=True), _iso(country, top=False))
-    return tuple(_index(pairs, country) for pairs in kinds)
+    exact = (_aliases(country), _codes(country))
+    described = (_postal(country), _iso(country, top=True), _iso(country, top=False))
+    return (*(_index(pairs) for pairs in exact), *(_index(pairs, country) for pairs in described))
 
 
 @cache
 def names_anywhere() -> Names:
-    """Give what names mean where no country is known; codes and names of countries are left out."""
+    """Give what names mean the world over; local codes and names of countries are left out."""
     found: defaultdict[str, set[str]] = defaultdict(set)
     for country in countries():
         for names in (_aliases(country), _full_codes(country), _postal(country), _iso(country, None)):
@@ -39,6 +40,24 @@ def names_anywhere() -> Names:
                 found[fold(name)].add(code)
     taken = english_names()
     return {name: frozenset(codes) for name, codes in found.items() if name not in taken and _telling(name)}
+
+
+def sole_meaning(text: str) -> str | None:
+    """Give the one state in the world that a name means, where addresses there name their state.
+
+    >>> sole_meaning("Bavaria"), sole_meaning("Punjab"), sole_meaning("North"), sole_meaning("Georgia")
+    ('DE-BY', None, None, None)
+    """
+    codes = names_anywhere().get(fold(text), frozenset())
+    code = next(iter(codes)) if len(codes) == 1 else None
+    return code if code in _usual() or fold(text) == fold(code or "") else None
+
+
+@cache
+def _usual() -> frozenset[str]:
+    own = {row["country"] for row in rows("state_aliases")}
+    named = {code for country in countries() for _, code in (*_aliases(country), *_postal(country))}
+    return frozenset(named | {code for country in own for _, code in _iso(country, top=True)})
 
 
 def everyday(text: str, country: str) -> frozenset[str]:
@@ -56,11 +75,6 @@ def everyday(text: str, country: str) -> frozenset[str]:
         return frozenset()
     code = territory.code.upper()
     return frozenset({code}) if code.startswith(f"{country}-") and code in _entries(country) else frozenset()
-
-
-def known_countries() -> frozenset[str]:
-    """Give the countries whose subdivisions we know."""
-    return frozenset(country for country in countries() if _entries(country))
 
 
 def written_as(code: str, form: StateFormat) -> str:
@@ -136,12 +150,12 @@ def _named(country: str, entry: Entry, iso: Mapping[str, str]) -> list[Pair]:
     return [(name, code) for name in names] if code else []
 
 
-def _index(pairs: Iterable[Pair], country: str) -> Names:
+def _index(pairs: Iterable[Pair], country: str | None = None) -> Names:
     merged: defaultdict[str, set[str]] = defaultdict(set)
     bare: defaultdict[str, set[str]] = defaultdict(set)
     for name, code in pairs:
         merged[fold(name)].add(code)
-        for shorter in undescribed(fold(name), country):
+        for shorter in undescribed(fold(name), country) if country else ():
             bare[shorter].add(code)
     return {name: frozenset(codes) for name, codes in {**bare, **merged}.items()}
 

@@ -66,7 +66,7 @@ def test_otherwise_nothing_passes_the_entry_by(run: Run) -> None:
         leads("US", "DE"),
     )
     assert notes(ran) == ["x", None]
-    assert ran.outcomes["nightly > change.value"] == ["changed", "skipped:no_choice"]
+    assert ran.outcomes["nightly > change.value"] == ["changed", "skipped:nothing"]
     assert ran.quarantine == []
 
 

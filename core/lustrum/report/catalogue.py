@@ -1,0 +1,147 @@
+"""What is known of a step, as plain data: what `lustrum steps` shows, and its JSON keys."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from lustrum.contracts.steps import Step
+from lustrum.planning.registry import Offered
+
+JsonSchema = Mapping[str, Any]
+ANY = "any type"
+
+
+@dataclass(frozen=True, slots=True)
+class FieldUse:
+    """A field a step reads or writes; `needed` refuses an empty cell, `optional` lets the source lack the field."""
+
+    name: str
+    type: str
+    needed: bool = False
+    optional: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class OptionSheet:
+    """One option; `tokens` says whether lead tokens may stand in it, `default` means nothing where it is required."""
+
+    name: str
+    type: str
+    required: bool
+    default: Any
+    tokens: bool
+
+
+@dataclass(frozen=True, slots=True)
+class StepSheet:
+    """One step; `reads` or `writes` is None where the options say which fields."""
+
+    name: str
+    plugin: str
+    source: str
+    version: str
+    summary: str
+    documentation: str
+    reads: tuple[FieldUse, ...] | None
+    writes: tuple[FieldUse, ...] | None
+    strategies: tuple[str, ...]
+    batch: bool
+    moment: bool
+    deferred: bool
+    options: tuple[OptionSheet, ...]
+    schema: JsonSchema
+
+
+def describe_step(offered: Offered) -> StepSheet:
+    """Describe a step."""
+    step, plugin = offered.step, offered.plugin
+    schema = step.options.schema()
+    return StepSheet(
+        name=step.name,
+        plugin=plugin.name,
+        source=plugin.source,
+        version=plugin.version,
+        summary=step.summary,
+        documentation=inspect.getdoc(step.function) or "",
+        reads=_reads(step),
+        writes=_writes(step),
+        strategies=step.strategies,
+        batch=step.signature.batch,
+        moment=step.signature.moment,
+        deferred=step.deferred,
+        options=tuple(_options(step, schema)),
+        schema=schema,
+    )
+
+
+def _reads(step: Step) -> tuple[FieldUse, ...] | None:
+    if step.parameters:
+        return tuple(FieldUse(read.name, read.type.value, read.needed, read.optional) for read in step.parameters)
+    if callable(step.reads):
+        return None
+    named = step.fields_read({}) or {}
+    variadic = step.signature.variadic
+    return tuple(FieldUse(name, variadic.type.value if variadic else ANY, needed) for name, needed in named.items())
+
+
+def _writes(step: Step) -> tuple[FieldUse, ...] | None:
+    signature = step.signature
+    if callable(step.writes):
+        return None
+    if (named := step.fields_written({})) is not None:
+        return tuple(FieldUse(name, kind.value if kind else ANY) for name, kind in named.items())
+    if signature.value is not None:
+        return (FieldUse(step.parameters[0].name, signature.value.value),)
+    return tuple(FieldUse(result.name, result.type.value) for result in signature.results)
+
+
+def _options(step: Step, schema: JsonSchema) -> Iterator[OptionSheet]:
+    properties: JsonSchema = schema.get("properties", {})
+    required = schema.get("required", ())
+    for name in step.options.declared:
+        says: JsonSchema = properties.get(name, {})
+        needed = name in required
+        yield OptionSheet(name, type_text(says), needed, says.get("default"), name in step.options.templates)
+
+
+_TYPES = {
+    "string": "text",
+    "integer": "integer",
+    "number": "number",
+    "boolean": "true or false",
+    "object": "mapping",
+    "null": "nothing",
+}
+
+
+def type_text(schema: JsonSchema) -> str:
+    """Name the type that a JSON Schema describes, in the words of campaign files.
+
+    >>> type_text({"enum": ["E164", "NATIONAL"], "type": "string"})
+    'E164 | NATIONAL'
+    >>> type_text({"anyOf": [{"type": "array", "items": {"type": "string"}}, {"type": "null"}]})
+    'list of text'
+    """
+    if "enum" in schema or "const" in schema:
+        return " | ".join(str(value) for value in schema.get("enum", [schema.get("const")]))
+    if "anyOf" in schema:
+        kinds = [type_text(part) for part in schema["anyOf"] if part.get("type") != "null"]
+        return " | ".join(dict.fromkeys(kinds))
+    if "$ref" in schema:
+        return str(schema["$ref"]).rpartition("/")[2].lower()
+    return _plain(schema)
+
+
+def _plain(schema: JsonSchema) -> str:
+    kind: str | list[str] = schema.get("type", "any")
+    if isinstance(kind, list):
+        return " | ".join(_TYPES.get(name, name) for name in kind)
+    if kind == "array":
+        return f"list of {type_text(schema.get('items', {}))}"
+    if kind == "object" and isinstance(inner := schema.get("additionalProperties"), dict):
+        return f"mapping to {type_text(inner)}"
+    known = {"path": "file of the project", "file-path": "file of the project"}
+    return known.get(str(schema.get("format")), _TYPES.get(kind, kind))

@@ -55,10 +55,11 @@ def load_registry(folder: Path | None) -> Registry:
     """Load the plugins of the project, or, outside of any, those that are installed."""
     from lustrum.planning.registry import Registry
 
-    return open_project(folder)[1] if folder is not None or _in_project() else Registry.load()
+    return open_project(folder)[1] if folder is not None or in_project() else Registry.load()
 
 
-def _in_project() -> bool:
+def in_project() -> bool:
+    """Say whether the working folder is in a project."""
     from lustrum.files.project import find_project
     from lustrum.words.errors import UsageError
 

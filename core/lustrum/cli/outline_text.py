@@ -106,7 +106,8 @@ def _are_neighbours(path: str, other: str) -> bool:
 
 
 def _failing(entry: EntryOutline) -> Facts:
-    yield "retry", "; ".join(_retry(entry.retry))
+    if retried := "; ".join(_retry(entry.retry)):
+        yield "retry", retried
     yield "on_fail", entry.on_fail
     if entry.repeat is not None:
         yield "happens", f"{entry.repeat} for a lead and what is read here"
@@ -114,7 +115,8 @@ def _failing(entry: EntryOutline) -> Facts:
 
 def _retry(retry: RetryOutline) -> Iterator[str]:
     named = f" ({', '.join(retry.strategies)})" if retry.strategies else ""
-    yield f"{retry.attempts} attempt{'s' * (retry.attempts > 1)}{named}"
+    if retry.attempts > 1:
+        yield f"{retry.attempts} attempts{named}"
     if (retry.transient_attempts, retry.wait) != (_USUAL.attempts, _USUAL.wait):
         yield f"transient failures {retry.transient_attempts} times, waiting {retry.wait}"
     if retry.repair is not None:

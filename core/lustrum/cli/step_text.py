@@ -16,8 +16,8 @@ def sheet_lines(step: StepSheet) -> Iterator[str]:
     yield ""
     yield from step.documentation.splitlines()
     yield ""
-    yield f"reads       {_fields(step.reads)}"
-    yield f"writes      {'nothing; notes a moment' if step.moment else _fields(step.writes)}"
+    yield f"reads       {_fields(step.reads, step.reads_by_options)}"
+    yield f"writes      {'nothing; notes a moment' if step.moment else _fields(step.writes, step.writes_by_options)}"
     if step.strategies:
         yield f"strategies  {', '.join(step.strategies)}"
     if step.deferred:
@@ -29,10 +29,11 @@ def sheet_lines(step: StepSheet) -> Iterator[str]:
         yield "options     none"
 
 
-def _fields(fields: tuple[FieldUse, ...] | None) -> str:
-    if fields is None:
-        return "the fields its options name"
-    return ", ".join(_field(field) for field in fields) or "nothing"
+def _fields(fields: tuple[FieldUse, ...], by_options: bool) -> str:
+    named = ", ".join(_field(field) for field in fields)
+    if by_options:
+        return f"the fields its options name; by default {named}" if named else "the fields its options name"
+    return named or "nothing"
 
 
 def _field(field: FieldUse) -> str:

@@ -9,7 +9,8 @@ from hashlib import blake2b
 import polars as pl
 
 from lustrum.engine.walk import Walk
-from lustrum.planning.plan import Entry, Repeat, StepCall, Variant
+from lustrum.planning.bindings import StepCall
+from lustrum.planning.plan import Entry, Repeat, Variant
 from lustrum.words.fields import render_cells
 
 ALREADY_DONE = "already_done"

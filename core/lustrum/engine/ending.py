@@ -7,7 +7,8 @@ from collections.abc import Mapping
 import polars as pl
 
 from lustrum.engine.walk import Aborted, Walk
-from lustrum.planning.plan import Entry, StepCall
+from lustrum.planning.bindings import StepCall
+from lustrum.planning.plan import Entry
 from lustrum.words.outcomes import Outcome
 
 UNTIL_NOT_MET = "until_not_met"

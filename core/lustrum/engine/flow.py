@@ -7,14 +7,15 @@ from functools import partial
 
 import polars as pl
 
-from lustrum.engine.answers import ask_step
+from lustrum.engine.asking import ask_step
 from lustrum.engine.effects import effect_keys, note_effects, part_done
 from lustrum.engine.ending import end_entry
 from lustrum.engine.qualification import part_requalified
 from lustrum.engine.retry import RetryLoop
 from lustrum.engine.walk import Walk
 from lustrum.engine.writing import write_answers
-from lustrum.planning.plan import Campaign, Entry, Execution, StepCall, Variant
+from lustrum.planning.bindings import StepCall
+from lustrum.planning.plan import Campaign, Entry, Execution, Variant
 
 
 def run_campaign(walk: Walk, campaign: Campaign, rows: pl.Series) -> pl.Series:

@@ -8,7 +8,7 @@ from lustrum.engine.answers import ANSWER_SCHEMA, reply_frame
 from lustrum.engine.inputs import bound_inputs, describe_inputs
 from lustrum.engine.replies import WRONG_RESULT, Reply, raised_reply, transient_reply
 from lustrum.engine.state import LeadState
-from lustrum.planning.plan import StepCall
+from lustrum.planning.bindings import StepCall
 from lustrum.words.errors import Transient
 
 

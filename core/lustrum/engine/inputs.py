@@ -9,7 +9,7 @@ from typing import Any
 import polars as pl
 
 from lustrum.engine.state import LeadState
-from lustrum.planning.plan import Read, StepCall
+from lustrum.planning.bindings import Read, StepCall
 
 _INPUT = "input"
 

@@ -10,7 +10,7 @@ from typing import Literal, cast
 
 import polars as pl
 
-from lustrum.planning.plan import StepCall, Write
+from lustrum.planning.bindings import StepCall, Write
 from lustrum.words.errors import Transient
 from lustrum.words.fields import FieldType, parse_cells
 from lustrum.words.outcomes import KEEP, Answer, Failed, Moment, Skip

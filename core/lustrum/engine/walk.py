@@ -11,7 +11,7 @@ from lustrum.engine.decisions import DecisionBook
 from lustrum.engine.given import Given
 from lustrum.engine.records import Records
 from lustrum.engine.state import LeadState
-from lustrum.planning.plan import Check
+from lustrum.planning.bindings import Check
 from lustrum.words.conditions import failed_column
 from lustrum.words.outcomes import Outcome
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import polars as pl
 
 from lustrum.engine.walk import Walk
-from lustrum.planning.plan import Entry, StepCall, Write
+from lustrum.planning.bindings import StepCall, Write
+from lustrum.planning.plan import Entry
 from lustrum.words.fields import parse_cells, render_cells
 
 _MERGED = ["answered", "failed", "skipped"]

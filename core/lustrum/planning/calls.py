@@ -12,9 +12,10 @@ import polars as pl
 from pydantic import ValidationError
 
 from lustrum.contracts.steps import Step
+from lustrum.planning.bindings import Read, RenderedOption, StepCall, Write
 from lustrum.planning.checks import PlaceOf, TokenValues
 from lustrum.planning.findings import Findings
-from lustrum.planning.plan import Read, RenderedOption, Schema, StepCall, Write
+from lustrum.planning.plan import Schema
 from lustrum.planning.registry import Offered
 from lustrum.words.errors import LustrumError
 from lustrum.words.fields import FieldType

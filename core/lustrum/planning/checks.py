@@ -6,8 +6,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from lustrum.planning.bindings import Check
 from lustrum.planning.findings import Findings
-from lustrum.planning.plan import Check, Schema
+from lustrum.planning.plan import Schema
 from lustrum.words.conditions import ConditionError, bind, compile_condition, parse_condition
 from lustrum.words.places import Place
 from lustrum.words.tokens import TokenError

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from lustrum.files.campaign import Campaign as CampaignSource
@@ -12,38 +11,30 @@ from lustrum.files.flow import Entry as EntryModel
 from lustrum.files.flow import Overrides
 from lustrum.files.flow import Retry as RetryModel
 from lustrum.files.project import Project
+from lustrum.planning.bindings import StepCall
 from lustrum.planning.calls import CallBinder, Usage
 from lustrum.planning.checks import Checks, TokenValues
 from lustrum.planning.findings import Findings
+from lustrum.planning.flow_place import Context, FlowPlace, identified
 from lustrum.planning.plan import (
     SEPARATOR,
     Campaign,
     Entry,
     Execution,
     OnFail,
-    Qualification,
-    Repeat,
     Retry,
     Schema,
-    StepCall,
     Variant,
 )
 from lustrum.planning.registry import Offered, Registry, StepNotFound
-from lustrum.words.durations import DurationError, parse_duration, parse_wait
+from lustrum.planning.repetition import qualification_of, repeat_of
+from lustrum.words.durations import DurationError, parse_wait
 from lustrum.words.nearest import did_you_mean
 from lustrum.words.places import Place
 from lustrum.words.tokens import system_tokens
 
 NEVER_INSIDE = frozenset({"wait", "call_webhook"})
 """Steps that never finish within the call, whatever plugin offers them."""
-
-
-@dataclass(frozen=True, slots=True)
-class Context:
-    """Where in the call tree a campaign is planned: its caller's tokens and the campaigns above it."""
-
-    values: TokenValues
-    stack: tuple[str, ...]
 
 
 class EntryPlanner:
@@ -72,28 +63,12 @@ class EntryPlanner:
         context = Context(self._values(source, parent), (*(parent.stack if parent else ()), source.name))
         gate = self._checks.compile(model.smart_list, context.values, source.place, "smart_list")
         planned: list[Entry] = []
-        for number, (identity, entry) in enumerate(_identified(model.flow)):
-            flow = _FlowPlace(source, number, identity, f"{path}{SEPARATOR}{identity}", context)
+        for number, (identity, entry) in enumerate(identified(model.flow)):
+            flow = FlowPlace(source, number, identity, f"{path}{SEPARATOR}{identity}", context)
             if (made := self._entry(flow, entry, planned)) is not None:
                 planned.append(made)
-        qualification = self._qualification(source)
+        qualification = qualification_of(source, self._schema, self._findings)
         return Campaign(source.name, model.kind, path, source.place("campaign"), gate, tuple(planned), qualification)
-
-    def _qualification(self, source: CampaignSource) -> Qualification:
-        rule = source.model.qualification
-        if rule == "every time":
-            return Qualification()
-        if self._schema.key is None:
-            what = f"qualification: {rule} needs to know a lead again, and the project has no key"
-            self._findings.wrong(source.place("qualification"), what, "name it in lustrum.yaml: leads: {key: id}")
-        if rule == "once":
-            return Qualification(None)
-        try:
-            return Qualification(parse_duration(rule.removeprefix("once every ")))
-        except DurationError as error:
-            what = "qualification: when changed is not available yet" if rule == "when changed" else str(error)
-            self._findings.wrong(source.place("qualification"), what, "write every time, once, or once every 30 days")
-            return Qualification()
 
     def _values(self, source: CampaignSource, parent: Context | None) -> TokenValues:
         campaign = {"name": source.name, "id": source.name, "description": source.model.description}
@@ -103,7 +78,7 @@ class EntryPlanner:
             campaign |= parent.values["campaign"]
         return {"my": mine, "campaign": campaign, "system": self._system}
 
-    def _entry(self, flow: _FlowPlace, entry: EntryModel, earlier: list[Entry]) -> Entry | None:
+    def _entry(self, flow: FlowPlace, entry: EntryModel, earlier: list[Entry]) -> Entry | None:
         if entry.request is not None:
             self._findings.wrong(
                 flow.place("request"), "requests are not available yet", "execute an executable campaign"
@@ -121,10 +96,10 @@ class EntryPlanner:
             retry=self._retry(flow, entry, strategies),
             on_fail=self._on_fail(flow, entry),
             needs=self._needs(flow, entry, earlier),
-            repeat=self._repeat(flow, entry),
+            repeat=repeat_of(flow, entry.repeat, self._findings),
         )
 
-    def _variants(self, flow: _FlowPlace, entry: EntryModel) -> Iterator[Variant]:
+    def _variants(self, flow: FlowPlace, entry: EntryModel) -> Iterator[Variant]:
         if not entry.choices:
             yield Variant(None, self._action(flow, entry, None, ()))
         for number, choice in enumerate(entry.choices):
@@ -136,7 +111,7 @@ class EntryPlanner:
                 yield Variant(check, action)
 
     def _action(
-        self, flow: _FlowPlace, entry: EntryModel, overrides: Overrides | None, at: tuple[str | int, ...]
+        self, flow: FlowPlace, entry: EntryModel, overrides: Overrides | None, at: tuple[str | int, ...]
     ) -> StepCall | Execution | None:
         if entry.use is not None:
             return self._use(flow, entry, overrides, at)
@@ -145,7 +120,7 @@ class EntryPlanner:
         return self._execution(flow, entry, name, place)
 
     def _use(
-        self, flow: _FlowPlace, entry: EntryModel, overrides: Overrides | None, at: tuple[str | int, ...]
+        self, flow: FlowPlace, entry: EntryModel, overrides: Overrides | None, at: tuple[str | int, ...]
     ) -> StepCall | None:
         offered = self._offered(flow, entry.use or "")
         if offered is None:
@@ -159,7 +134,7 @@ class EntryPlanner:
         binder = CallBinder(self._schema, self._project.root, flow.context.values, self._findings, place_of)
         return binder.bind(offered, usage)
 
-    def _offered(self, flow: _FlowPlace, name: str) -> Offered | None:
+    def _offered(self, flow: FlowPlace, name: str) -> Offered | None:
         executable = flow.source.model.kind == "executable"
         if name in NEVER_INSIDE and not executable:
             self._findings.wrong(flow.place("use"), f"{name} is not available yet", "remove the entry")
@@ -181,13 +156,13 @@ class EntryPlanner:
             return None
         return offered
 
-    def _execution(self, flow: _FlowPlace, entry: EntryModel, name: str, place: Place) -> Execution | None:
+    def _execution(self, flow: FlowPlace, entry: EntryModel, name: str, place: Place) -> Execution | None:
         parent = flow.context if entry.tokens == "parent" else Context({}, flow.context.stack)
         path = flow.path if name == flow.identity else f"{flow.path}{SEPARATOR}{name}"
         child = self._child(flow, name, place, path, parent)
         return Execution(child) if child else None
 
-    def _child(self, flow: _FlowPlace, name: str, place: Place, path: str, parent: Context) -> Campaign | None:
+    def _child(self, flow: FlowPlace, name: str, place: Place, path: str, parent: Context) -> Campaign | None:
         source = self._campaigns.get(name)
         if source is None:
             self._findings.wrong(place, f"there is no campaign {name}", did_you_mean(name, self._campaigns))
@@ -203,7 +178,7 @@ class EntryPlanner:
             return self.plan_campaign(source, path, parent)
         return None
 
-    def _retry(self, flow: _FlowPlace, entry: EntryModel, strategies: int) -> Retry:
+    def _retry(self, flow: FlowPlace, entry: EntryModel, strategies: int) -> Retry:
         model, place = entry.retry, ("retry",)
         defaults = flow.source.model.defaults.retry or self._project.model.defaults.retry
         model = model or defaults or RetryModel()
@@ -221,10 +196,10 @@ class EntryPlanner:
         until = self._checks.compile(model.until, flow.context.values, flow.place, *place, "until")
         return Retry(model.attempts or strategies, model.transient.attempts, wait, repair, until)
 
-    def _on_fail(self, flow: _FlowPlace, entry: EntryModel) -> OnFail:
+    def _on_fail(self, flow: FlowPlace, entry: EntryModel) -> OnFail:
         return entry.on_fail or flow.source.model.defaults.on_fail or self._project.model.defaults.on_fail or "block"
 
-    def _needs(self, flow: _FlowPlace, entry: EntryModel, earlier: Iterable[Entry]) -> frozenset[str]:
+    def _needs(self, flow: FlowPlace, entry: EntryModel, earlier: Iterable[Entry]) -> frozenset[str]:
         known = {before.id: before for before in earlier}
         fields: set[str] = set()
         for number, name in enumerate(entry.needs):
@@ -234,50 +209,6 @@ class EntryPlanner:
                 remedy = did_you_mean(name, known) or "an entry can need only entries that stand before it in its flow"
                 self._findings.wrong(flow.place("needs", number), f'there is no earlier entry "{name}"', remedy)
         return frozenset(fields)
-
-    def _repeat(self, flow: _FlowPlace, entry: EntryModel) -> Repeat:
-        if entry.repeat is None:
-            return Repeat()
-        if entry.repeat == "always":
-            return Repeat(timedelta(0))
-        try:
-            return Repeat(parse_duration(entry.repeat.removeprefix("every ")))
-        except DurationError as error:
-            self._findings.wrong(flow.place("repeat"), str(error))
-            return Repeat()
-
-
-@dataclass(frozen=True, slots=True)
-class _FlowPlace:
-    """One entry's place: in its file, and in the call tree."""
-
-    source: CampaignSource
-    number: int
-    identity: str
-    path: str
-    context: Context
-
-    def place(self, *path: str | int) -> Place:
-        return self.source.place("flow", self.number, *path)
-
-
-def _identified(flow: Iterable[EntryModel]) -> Iterator[tuple[str, EntryModel]]:
-    """Give every entry its id: its own, else the name of its step or child, `-2`, `-3` for repeats."""
-    entries = list(flow)
-    taken = {entry.id for entry in entries if entry.id}
-    for entry in entries:
-        identity = entry.id or _free(entry.target, taken)
-        taken.add(identity)
-        yield identity, entry
-
-
-def _free(name: str, taken: set[str]) -> str:
-    number = 2
-    candidate = name
-    while candidate in taken:
-        candidate = f"{name}-{number}"
-        number += 1
-    return candidate
 
 
 def _strategies(variant: Variant) -> int:

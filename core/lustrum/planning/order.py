@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from lustrum.planning.bindings import StepCall
 from lustrum.planning.findings import Findings
-from lustrum.planning.plan import Campaign, Entry, Execution, StepCall
+from lustrum.planning.plan import Campaign, Entry, Execution
 
 
 def warn_about_order(roots: Iterable[Campaign], findings: Findings) -> None:

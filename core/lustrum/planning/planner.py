@@ -12,10 +12,11 @@ from lustrum.files.campaign import Campaign as CampaignSource
 from lustrum.files.campaign import Campaigns, load_campaigns
 from lustrum.files.decisions import Decision, load_decisions
 from lustrum.files.project import Project
+from lustrum.planning.bindings import StepCall
 from lustrum.planning.entries import EntryPlanner
 from lustrum.planning.findings import Findings
 from lustrum.planning.order import warn_about_order
-from lustrum.planning.plan import Campaign, Plan, Schema, StepCall
+from lustrum.planning.plan import Campaign, Plan, Schema
 from lustrum.planning.registry import Registry
 from lustrum.planning.schema import make_schema
 from lustrum.words.errors import ProjectError

@@ -20,6 +20,10 @@ from lustrum.contracts.steps import Step
 from lustrum.words.errors import LustrumError
 
 
+class PluginError(LustrumError):
+    """A plugin offers something it cannot, or nothing."""
+
+
 @dataclass(frozen=True)
 class Plugin:
     """One plugin: where it comes from, what it offers, or why it offers nothing."""
@@ -76,7 +80,7 @@ def _import_file(path: Path) -> ModuleType:
     name = f"lustrum_project.{path.stem}"
     spec = importlib.util.spec_from_file_location(name, path)
     if spec is None or spec.loader is None:
-        raise LustrumError(f"{path} cannot be imported as a Python module")
+        raise PluginError(f"{path} cannot be imported as a Python module")
     module = importlib.util.module_from_spec(spec)
     sys.modules[name] = module
     spec.loader.exec_module(module)
@@ -104,7 +108,7 @@ def _hooks_of(module: ModuleType) -> tuple[str, ...]:
     marked = {caller.name for caller in manager.get_hookcallers(module) or []}
     named = {name for name in vars(module) if name.startswith("lustrum_") and callable(vars(module)[name])}
     if undecorated := sorted(named - marked):
-        raise LustrumError(f"{undecorated[0]} is not marked: put @hookimpl above it")
+        raise PluginError(f"{undecorated[0]} is not marked: put @hookimpl above it")
     return tuple(sorted(marked))
 
 
@@ -115,10 +119,10 @@ def _silence(hooks: tuple[str, ...]) -> str | None:
 def _steps_of(module: ModuleType) -> Iterator[Step]:
     for offered in call_hook(module, "lustrum_steps", {}):
         if not isinstance(offered, list | tuple):
-            raise LustrumError(f"lustrum_steps gave {type(offered).__name__}; it must give a list of steps")
+            raise PluginError(f"lustrum_steps gave {type(offered).__name__}; it must give a list of steps")
         for found in cast("Sequence[object]", offered):
             if not isinstance(found, Step):
-                raise LustrumError(f"lustrum_steps gave {found!r}; put @step above the function")
+                raise PluginError(f"lustrum_steps gave {found!r}; put @step above the function")
             yield found
 
 

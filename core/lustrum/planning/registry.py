@@ -8,7 +8,7 @@ from pathlib import Path
 
 from lustrum.contracts.sources import Sink, Source
 from lustrum.contracts.steps import Step
-from lustrum.planning.plan import Origin
+from lustrum.planning.bindings import Origin
 from lustrum.planning.plugins import Plugin, call_hook, load_plugins
 from lustrum.words.errors import LustrumError, SinkError, SourceError
 from lustrum.words.nearest import did_you_mean

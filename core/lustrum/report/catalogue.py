@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
+from lustrum.contracts.options import OptionValues
 from lustrum.contracts.steps import Step
 from lustrum.planning.registry import Offered
 
 JsonSchema = Mapping[str, Any]
 ANY = "any type"
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +39,7 @@ class OptionSheet:
 
 @dataclass(frozen=True, slots=True)
 class StepSheet:
-    """One step; `reads` or `writes` is None where the options say which fields."""
+    """One step. Where its options say which fields it reads or writes, they are those of the default options."""
 
     name: str
     plugin: str
@@ -45,8 +47,10 @@ class StepSheet:
     version: str
     summary: str
     documentation: str
-    reads: tuple[FieldUse, ...] | None
-    writes: tuple[FieldUse, ...] | None
+    reads: tuple[FieldUse, ...]
+    reads_by_options: bool
+    writes: tuple[FieldUse, ...]
+    writes_by_options: bool
     strategies: tuple[str, ...]
     batch: bool
     moment: bool
@@ -67,7 +71,9 @@ def describe_step(offered: Offered) -> StepSheet:
         summary=step.summary,
         documentation=inspect.getdoc(step.function) or "",
         reads=_reads(step),
+        reads_by_options=callable(step.reads),
         writes=_writes(step),
+        writes_by_options=callable(step.writes),
         strategies=step.strategies,
         batch=step.signature.batch,
         moment=step.signature.moment,
@@ -77,25 +83,30 @@ def describe_step(offered: Offered) -> StepSheet:
     )
 
 
-def _reads(step: Step) -> tuple[FieldUse, ...] | None:
+def _reads(step: Step) -> tuple[FieldUse, ...]:
     if step.parameters:
         return tuple(FieldUse(read.name, read.type.value, read.needed, read.optional) for read in step.parameters)
-    if callable(step.reads):
-        return None
-    named = step.fields_read({}) or {}
     variadic = step.signature.variadic
-    return tuple(FieldUse(name, variadic.type.value if variadic else ANY, needed) for name, needed in named.items())
+    kind = variadic.type.value if variadic else ANY
+    return tuple(FieldUse(name, kind, needed) for name, needed in (_by_default(step, step.fields_read) or {}).items())
 
 
-def _writes(step: Step) -> tuple[FieldUse, ...] | None:
+def _writes(step: Step) -> tuple[FieldUse, ...]:
     signature = step.signature
-    if callable(step.writes):
-        return None
-    if (named := step.fields_written({})) is not None:
+    if step.writes is not None:
+        named = _by_default(step, step.fields_written) or {}
         return tuple(FieldUse(name, kind.value if kind else ANY) for name, kind in named.items())
     if signature.value is not None:
         return (FieldUse(step.parameters[0].name, signature.value.value),)
     return tuple(FieldUse(result.name, result.type.value) for result in signature.results)
+
+
+def _by_default(step: Step, fields: Callable[[OptionValues], T | None]) -> T | None:
+    """Give the fields of the default options, or None where they are not enough to tell."""
+    try:
+        return fields(step.options.defaults)
+    except Exception:  # noqa: BLE001  # a plugin's function of options, asked without those that are required
+        return None
 
 
 def _options(step: Step, schema: JsonSchema) -> Iterator[OptionSheet]:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from lustrum.planning.plan import Campaign, Entry, Execution, StepCall
+from lustrum.planning.bindings import StepCall
+from lustrum.planning.plan import Campaign, Entry, Execution
 
 Settlers = Mapping[str, tuple[str, ...]]
 """The paths of the entries that may have written a field last, by field; a field that is not there is as the source has it."""

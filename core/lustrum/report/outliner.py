@@ -7,18 +7,8 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-from lustrum.planning.plan import (
-    Campaign,
-    Check,
-    Entry,
-    Execution,
-    Plan,
-    Qualification,
-    Repeat,
-    Retry,
-    StepCall,
-    Variant,
-)
+from lustrum.planning.bindings import Check, StepCall
+from lustrum.planning.plan import Campaign, Entry, Execution, Plan, Qualification, Repeat, Retry, Variant
 from lustrum.report.dependencies import Settlers, settlers_by_entry
 from lustrum.report.outline import (
     FORMAT,

@@ -211,7 +211,7 @@ class _Run:
 
     def _apply(self) -> dict[str, str]:
         target = locate(self._project, self._options.out, self._project.model.leads.to)
-        sink = self._registry.open_sink(target, self._project.model.leads.dialect)
+        sink = self._registry.open_sink(target, {})
         apply_run(self._journal, self._plan, self._source, sink, Path(target))
         sides = {name: str(side_path(Path(target), name)) for name in COLUMNS}
         return {"leads": target, **sides}

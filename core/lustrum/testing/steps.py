@@ -14,9 +14,10 @@ from lustrum.contracts.steps import Step
 from lustrum.engine.execute import execute
 from lustrum.engine.given import Given
 from lustrum.engine.result import Result
+from lustrum.planning.bindings import StepCall
 from lustrum.planning.calls import CallBinder, Usage, fields_bound
 from lustrum.planning.findings import Findings
-from lustrum.planning.plan import Campaign, Entry, Plan, Repeat, Retry, Schema, StepCall, Variant
+from lustrum.planning.plan import Campaign, Entry, Plan, Repeat, Retry, Schema, Variant
 from lustrum.planning.plugins import Plugin
 from lustrum.planning.registry import Offered
 from lustrum.testing.leads import Row, batch_of, rows_of, types_of

@@ -3,11 +3,17 @@
 LustrumError
 ├── ProjectError       the project's files are wrong: nothing was run (exit code 2)
 ├── UsageError         the command or call is wrong (2)
-├── RunStopped         a guard or an `abort` stopped the run: nothing was applied (3)
-├── RunInterrupted     the run was interrupted, or another one is going on (4)
 ├── SourceError        the source cannot be read (5)
 ├── SinkError          the sink cannot be written (5)
-└── Transient          raised by a step: this failure may pass, try again later
+├── Transient          raised by a step: this failure may pass, try again later
+├── ConditionError     a condition says nothing (lustrum.words.conditions)
+├── TokenError         a text has a token nobody knows (lustrum.words.tokens)
+├── DurationError      a text is no length of time (lustrum.words.durations)
+├── StepContractError  a function cannot be a step as it is annotated (lustrum.contracts.signature)
+├── StepNotFound       no single step has that name (lustrum.planning.registry)
+└── PluginError        a plugin offers something it cannot (lustrum.planning.plugins)
+
+A run that a guard or an `abort` stops is no exception: its summary says so, and its exit code is 3.
 
 Bad data is none of these: it is an outcome of a lead and stands in the quarantine.
 """
@@ -58,18 +64,6 @@ class UsageError(LustrumError):
     """The command line or a call of the library asks for something that cannot be."""
 
     exit_code = 2
-
-
-class RunStopped(LustrumError):
-    """A guard or an entry's `on_fail: abort` stopped the run; nothing was applied."""
-
-    exit_code = 3
-
-
-class RunInterrupted(LustrumError):
-    """The run was interrupted or cannot start beside another one; it can be resumed."""
-
-    exit_code = 4
 
 
 class SourceError(LustrumError):

@@ -8,7 +8,7 @@ import unicodedata
 from dataclasses import dataclass
 from typing import Literal
 
-from lustrum import Answer, Failed, step
+from lustrum import Failed, step
 from lustrum_plugins.standardise.characters import one_line
 from lustrum_plugins.standardise.company_case import repair_company_case
 from lustrum_plugins.standardise.legal_forms import find_form
@@ -42,7 +42,7 @@ def company(
     legal_form: Literal["keep", "standardise", "remove"] = "keep",
     trading_name: Literal["keep", "use", "drop"] = "keep",
     case: Literal["repair", "keep"] = "repair",
-) -> str | Answer[str] | Failed:
+) -> str | Failed:
     """Clean the display name of a company: spaces, stray quotes and commas, the case of shouted names.
 
     Words are never shortened. Case is repaired only where the whole name is in capitals or in small letters; acronyms
@@ -60,14 +60,13 @@ def company(
     >>> company("S.A. Brightwater Ltd", legal_form="remove"), company("self").code
     ('S.A. Brightwater', 'placeholder')
     """
-    text = _cleaned(company)
+    before, text = "", _cleaned(company)
+    while text != before:
+        before, text = text, _standard(text, legal_form, trading_name, case)
     if is_placeholder(text, "company"):
         return Failed("placeholder", "the text names no company")
     if _WEB.fullmatch(text) or (text.isdecimal() and len(text) > 4):
         return Failed("not_a_company", "this is an address or a number, not the name of a company")
-    before = ""
-    while text != before:
-        before, text = text, _standard(text, legal_form, trading_name, case)
     return text
 
 

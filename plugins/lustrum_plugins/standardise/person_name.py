@@ -162,7 +162,7 @@ def _from_fields(given: _Given, parts: Parts) -> _Name | Failed:
 
 
 def _cased_fields(first: str, last: str) -> tuple[str, str]:
-    shouted = last.isupper() and sum(sign.isalpha() for sign in last) > 1
+    shouted = last.isupper() and sum(sign.isupper() for sign in last) > 1
     short = first.isupper() and len(first) < 3 and not shouted
     return first if short else repair_case(first), repair_case(last, family=True)
 

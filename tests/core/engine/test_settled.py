@@ -256,14 +256,25 @@ def test_the_inference_of_the_manual_mends_what_failed_or_is_missing(run: Run) -
     assert ran.outcomes["nightly > gives-up"] == ["failed:unreadable", "skipped:empty", "changed"]
 
 
-def test_inside_a_repair_conditions_read_an_unsettled_field_as_empty(run: Run) -> None:
+@pytest.mark.parametrize(
+    "mend",
+    [
+        pytest.param("smart_list: code IS NULL\nflow: [{use: probe.mend}]", id="a gate"),
+        pytest.param("flow: [{use: probe.mend, when: code IS NULL}]", id="a when"),
+        pytest.param("flow: [{use: probe.mend, choices: [{when: {code: is empty}}]}]", id="a choice"),
+        pytest.param("flow: [{execute: deeper}]", id="a gate further down"),
+    ],
+)
+def test_inside_a_repair_conditions_read_an_unsettled_field_as_empty(run: Run, mend: str) -> None:
     ran = run(
         flow(GIVES_UP, "{use: probe.tidy, id: x, reads: {value: note}, retry: {attempts: 2, repair: mend}}"),
         [lead(note="?")],
-        children={
-            "mend": "smart_list: code IS NULL\nflow:\n"
-            "  - {use: change.value, when: {code: is empty}, with: {field: note, value: MENDED}}\n"
-        },
+        steps="""
+        @step("probe.mend", writes=["note"])
+        def mend(note: str) -> str:
+            return note.replace("?", "MENDED")
+        """,
+        children={"mend": mend, "deeper": "smart_list: {code: is empty}\nflow: [{use: probe.mend}]"},
     )
     assert ran.leads[0]["note"] == "mended"
 
@@ -313,9 +324,3 @@ def test_an_earlier_value_survives_a_failed_second_write(run: Run) -> None:
     )
     assert ran.leads[0]["code"] == "first"
     assert [row["field"] for row in ran.quarantine] == ["code"]
-
-
-@pytest.mark.parametrize(("keys", "codes"), [(["", "2"], ["key_missing"]), (["1", "1", "1"], ["key_repeated"] * 2)])
-def test_a_row_without_a_key_of_its_own_is_not_touched(run: Run, keys: list[str], codes: list[str]) -> None:
-    """What was found while reading is handed in with the batch; the kit hands in nothing, so the runner's test asks."""
-    pytest.skip("the kit has no troubles; see tests/core/running")

@@ -44,9 +44,8 @@ def test_sixty_levels_are_executed() -> None:
     ],
 )
 def test_a_cycle_is_refused_and_prints_itself(children: Mapping[str, str], cycle: str) -> None:
-    with pytest.raises(ProjectError, match=r"campaigns/[abc]\.yaml:\d+: .*cycle") as error:
+    with pytest.raises(ProjectError, match=rf"campaigns/[abc]\.yaml:\d+: .*{cycle}"):
         run_campaign(project("execute: a", **children), ROWS)
-    assert cycle in str(error.value).replace(" -> ", " > ").replace('"', "")
 
 
 def test_two_ways_to_one_campaign_are_no_cycle() -> None:

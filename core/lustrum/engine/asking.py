@@ -1,0 +1,23 @@
+"""Asking a step about some leads, of whichever kind the step is."""
+
+from __future__ import annotations
+
+import polars as pl
+
+from lustrum.engine.answers import like
+from lustrum.engine.frames import ask_batch_step
+from lustrum.engine.given import Given
+from lustrum.engine.inputs import part_unreadable
+from lustrum.engine.state import LeadState
+from lustrum.engine.values import ask_value_step
+from lustrum.planning.bindings import StepCall
+
+
+def ask_step(call: StepCall, state: LeadState, rows: pl.Series, attempt: int, given: Given) -> pl.DataFrame:
+    """Give what the step says about each of the rows, laid out as `lustrum.engine.answers` tells."""
+    readable, unreadable = part_unreadable(call, state, rows)
+    if call.step.signature.batch:
+        said = ask_batch_step(call, state, readable)
+    else:
+        said = ask_value_step(call, state, readable, attempt, given)
+    return pl.concat([said, like(said, unreadable)])

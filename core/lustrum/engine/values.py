@@ -1,0 +1,61 @@
+"""Asking a value step: one call a distinct input, the replies spread back over the leads."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import polars as pl
+
+from lustrum.contracts.ports import Calls
+from lustrum.engine.answers import like, reply_frame
+from lustrum.engine.given import Given
+from lustrum.engine.inputs import DistinctInputs, bound_inputs, describe_inputs, distinct, split_empty
+from lustrum.engine.replies import Reply, raised_reply, read_reply, transient_reply
+from lustrum.engine.state import LeadState
+from lustrum.planning.bindings import StepCall
+from lustrum.words.errors import Transient
+from lustrum.words.outcomes import Attempt
+
+
+def ask_value_step(call: StepCall, state: LeadState, rows: pl.Series, attempt: int, given: Given) -> pl.DataFrame:
+    """Give what a value step says about each of the rows; a lead with an empty value where one is needed is skipped."""
+    inputs, empty = split_empty(call, bound_inputs(call, state, rows))
+    described = inputs.with_columns(describe_inputs(call, inputs).alias("inputs"))
+    asked = distinct(inputs)
+    replies = _ask_each(call, asked, attempt, given)
+    spread = asked.index.join(reply_frame(call, replies), on="input", how="left", maintain_order="left").drop("input")
+    answered = spread.with_columns(described["inputs"])
+    skipped = empty.select("row", status=pl.lit("skipped"), code=pl.lit("empty"))
+    return pl.concat([answered, like(answered, skipped)])
+
+
+def _ask_each(call: StepCall, asked: DistinctInputs, attempt: int, given: Given) -> list[Reply]:
+    injected = call.step.signature.injected
+    seen = attempt if Attempt in injected.values() else 0
+
+    def ask(values: tuple[object, ...]) -> Reply:
+        return _ask(call, values, attempt, given)
+
+    return [given.memo.answer(call.digest, seen, values, ask) for values in asked.values()]
+
+
+def _ask(call: StepCall, values: tuple[object, ...], attempt: int, given: Given) -> Reply:
+    bound = len(call.reads)
+    rendered = {option.option: text for option, text in zip(call.rendered, values[bound:], strict=True)}
+    options = {**call.options, **rendered, **_injections(call, attempt, given)}
+    try:
+        return read_reply(call, call.step(*values[:bound], **options))
+    except Transient as error:
+        return transient_reply(error)
+    except (Exception, SystemExit) as error:  # noqa: BLE001  # whatever a step raises is a failure of its leads only
+        return raised_reply(error)
+
+
+def _injections(call: StepCall, attempt: int, given: Given) -> dict[str, Any]:
+    return {name: _injection(call, kind, attempt, given) for name, kind in call.step.signature.injected.items()}
+
+
+def _injection(call: StepCall, kind: type, attempt: int, given: Given) -> Attempt | Calls:
+    if kind is Attempt:
+        return Attempt(attempt, call.step.strategies[:attempt] or None)
+    return given.calls

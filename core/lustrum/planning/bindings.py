@@ -1,0 +1,95 @@
+"""What conditions, parameters, options and results become when they are bound to the fields of a project."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import polars as pl
+
+from lustrum.contracts.steps import Step
+from lustrum.words.fields import FieldType
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """A compiled condition: a Boolean expression, the fields it reads, the fields whose state it asks for."""
+
+    expression: pl.Expr
+    reads: frozenset[str]
+    asked: frozenset[str]
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """A field bound to a step's parameter; `field` is None where the source lacks an optional one."""
+
+    parameter: str
+    field: str | None
+    type: FieldType
+    needed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Write:
+    """A field that receives one attribute of a step's result."""
+
+    attribute: str
+    field: str
+    type: FieldType
+
+
+@dataclass(frozen=True, slots=True)
+class RenderedOption:
+    """An option rendered for each lead: its Polars expression and the fields it reads."""
+
+    option: str
+    expression: pl.Expr
+    reads: frozenset[str]
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Which plugin offers a step, and in which version."""
+
+    plugin: str
+    version: str
+
+
+@dataclass(frozen=True)
+class StepCall:
+    """A step with its options, bound to fields."""
+
+    step: Step
+    origin: Origin
+    options: Mapping[str, Any]
+    rendered: tuple[RenderedOption, ...]
+    reads: tuple[Read, ...]
+    writes: tuple[Write, ...]
+    digest: str
+
+    @cached_property
+    def needed(self) -> frozenset[str]:
+        """The fields without which the step cannot run: parameters that refuse None, and tokens in options."""
+        bound = {read.field for read in self.reads if read.needed and read.field}
+        return frozenset(bound.union(*(option.reads for option in self.rendered)))
+
+    @cached_property
+    def fields_read(self) -> frozenset[str]:
+        """All fields read by parameters and tokens."""
+        bound = {read.field for read in self.reads if read.field}
+        return frozenset(bound.union(*(option.reads for option in self.rendered)))
+
+    @cached_property
+    def fields_written(self) -> tuple[str, ...]:
+        """The fields written, in the order of the step's result."""
+        return tuple(dict.fromkeys(write.field for write in self.writes))
+
+    @cached_property
+    def adds_up(self) -> bool:
+        """Whether the step, with these options, must happen once."""
+        return self.step.adds_up(self.options)

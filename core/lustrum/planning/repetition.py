@@ -1,0 +1,42 @@
+"""How often: what adds up may happen again, a lead may go through a campaign."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from lustrum.files.campaign import Campaign as CampaignSource
+from lustrum.planning.findings import Findings
+from lustrum.planning.flow_place import FlowPlace
+from lustrum.planning.plan import Qualification, Repeat, Schema
+from lustrum.words.durations import DurationError, parse_duration
+
+
+def repeat_of(flow: FlowPlace, written: str | None, findings: Findings) -> Repeat:
+    """Read an entry's `repeat:`; left out, what adds up happens once."""
+    if written is None:
+        return Repeat()
+    if written == "always":
+        return Repeat(timedelta(0))
+    try:
+        return Repeat(parse_duration(written.removeprefix("every ")))
+    except DurationError as error:
+        findings.wrong(flow.place("repeat"), str(error))
+        return Repeat()
+
+
+def qualification_of(source: CampaignSource, schema: Schema, findings: Findings) -> Qualification:
+    """Read a campaign's `qualification:`; left out, every lead qualifies every time."""
+    rule = source.model.qualification
+    if rule == "every time":
+        return Qualification()
+    if schema.key is None:
+        what = f"qualification: {rule} needs to know a lead again, and the project has no key"
+        findings.wrong(source.place("qualification"), what, "name it in lustrum.yaml: leads: {key: id}")
+    if rule == "once":
+        return Qualification(None)
+    try:
+        return Qualification(parse_duration(rule.removeprefix("once every ")))
+    except DurationError as error:
+        what = "qualification: when changed is not available yet" if rule == "when changed" else str(error)
+        findings.wrong(source.place("qualification"), what, "write every time, once, or once every 30 days")
+        return Qualification()

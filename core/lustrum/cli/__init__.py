@@ -19,11 +19,11 @@ BUG = 70
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command line and exit with its code."""
-    sys.exit(run(sys.argv[1:] if arguments is None else arguments))
+    sys.exit(call(sys.argv[1:] if arguments is None else arguments))
 
 
-def run(arguments: Sequence[str]) -> int:
-    """Run the command line and give its exit code; an error is one clear message, with a traceback after `--debug`."""
+def call(arguments: Sequence[str]) -> int:
+    """Call the command line and give its exit code; an error is one clear message, with a traceback after `--debug`."""
     try:
         code = program.main(list(arguments), prog_name="lustrum", standalone_mode=False)
     except click.exceptions.Exit as leaving:

@@ -15,9 +15,7 @@ from lustrum.words.errors import LustrumError, Problem, ProjectError
 from lustrum.words.places import Place
 
 
-def run_each(
-    table: FixtureTable, registry: Registry, project: Path | None
-) -> tuple[list[CaseRun], list[Problem]]:
+def run_each(table: FixtureTable, registry: Registry, project: Path | None) -> tuple[list[CaseRun], list[Problem]]:
     """Run the cases of a table; give what came of them, and why the others cannot be run."""
     runs: list[CaseRun] = []
     problems: list[Problem] = []

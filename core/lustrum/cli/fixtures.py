@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -36,7 +36,9 @@ def find_fixtures(paths: Iterable[Path], registry: Registry, project: Project | 
         finder.look(path)
     if not finder.tables and not finder.problems:
         named = ", ".join(str(path) for path in paths) or FOLDER
-        raise UsageError(f"no fixtures in {named}; put reviewed examples into {FOLDER}/NAME/cases.csv, NAME a step or campaign")
+        raise UsageError(
+            f"no fixtures in {named}; put reviewed examples into {FOLDER}/NAME/cases.csv, NAME a step or campaign"
+        )
     return FixtureShelf(tuple(finder.tables.values()), tuple(finder.problems))
 
 

@@ -22,13 +22,13 @@ def command() -> None:
 @click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
 def project(folder: Path) -> None:
     """Begin a project in DIR: a source, two campaigns, fixtures. Nothing that is there is overwritten."""
-    written = _write(folder, dict(_templates(files("lustrum.cli") / "templates" / "project")))
+    written = _write(folder, dict(_templates(files("lustrum.cli") / "templates" / "project", PurePosixPath())))
     for path in written:
         click.echo(path)
     click.echo(f"\nnext: cd {folder}, then lustrum check, lustrum test, lustrum run")
 
 
-def _templates(folder: Traversable, within: PurePosixPath = PurePosixPath()) -> Iterator[tuple[PurePosixPath, bytes]]:
+def _templates(folder: Traversable, within: PurePosixPath) -> Iterator[tuple[PurePosixPath, bytes]]:
     """Give the files of a template by the path they get."""
     for item in sorted(folder.iterdir(), key=lambda item: item.name):
         path = within / _NAMES.get(item.name, item.name)

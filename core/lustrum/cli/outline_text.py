@@ -58,8 +58,9 @@ def _below(entry: EntryOutline) -> Iterator[Branch]:
 
 def _choice(action: ActionOutline) -> Branch:
     title = f"choice {action.when}" if action.when else "otherwise"
-    below = [] if action.campaign is None else _campaign(action.campaign, "").branches
-    return Branch(title if action.does == "use" else f"{title}: {_does(action)}", list(_action(action)), below)
+    title = title if action.does == "use" else f"{title}: {_does(action)}"
+    below = _campaign(action.campaign, "").branches if action.campaign else ()
+    return Branch(title, list(_action(action)), below)
 
 
 def _does(action: ActionOutline) -> str:

@@ -19,7 +19,9 @@ if TYPE_CHECKING:
 @click.command("steps")
 @click.argument("name", required=False)
 @project_option
-@click.option("--json", "as_json", is_flag=True, help="Print as JSON; for one step with the JSON Schema of its options.")
+@click.option(
+    "--json", "as_json", is_flag=True, help="Print as JSON; for one step with the JSON Schema of its options."
+)
 def command(name: str | None, folder: Path | None, as_json: bool) -> None:
     """List the installed steps, or show one: what it does, reads and writes, its options.
 

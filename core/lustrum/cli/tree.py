@@ -21,7 +21,8 @@ class Branch:
 def draw(branch: Branch) -> Iterator[str]:
     """Give the lines of a tree.
 
-    >>> print(*draw(Branch("flow", [("kind", "batch")], [Branch("first", [("when", "x")]), Branch("last")])), sep=chr(10))
+    >>> first = Branch("first", [("when", "x")])
+    >>> print(*draw(Branch("flow", [("kind", "batch")], [first, Branch("last")])), sep=chr(10))
     flow
     │ kind       batch
     ├─ first

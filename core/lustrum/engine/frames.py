@@ -6,7 +6,7 @@ import polars as pl
 
 from lustrum.engine.answers import ANSWER_SCHEMA, reply_frame
 from lustrum.engine.inputs import bound_inputs, describe_inputs
-from lustrum.engine.replies import WRONG_RESULT, Reply, raised_reply, transient_reply
+from lustrum.engine.replies import STEP_RAISED, Reply, raised_reply, transient_reply
 from lustrum.engine.state import LeadState
 from lustrum.planning.bindings import StepCall
 from lustrum.words.errors import Transient
@@ -39,7 +39,7 @@ def _leads(call: StepCall, inputs: pl.DataFrame) -> pl.DataFrame:
 def _read(call: StepCall, inputs: pl.DataFrame, said: object) -> pl.DataFrame:
     trouble = _trouble(call, inputs, said)
     if trouble or not isinstance(said, pl.DataFrame):
-        return _all(call, inputs, Reply("failed", code=WRONG_RESULT, message=trouble))
+        return _all(call, inputs, Reply("failed", code=STEP_RAISED, message=trouble))
     texts = {name: _text(said, f"_{name}") for name in ("code", "message", "reason")}
     failed = texts["code"].is_not_null()
     status = pl.select(pl.when(failed).then(pl.lit("failed")).otherwise(pl.lit("answered"))).to_series()

@@ -17,7 +17,6 @@ from lustrum.words.outcomes import KEEP, Answer, Failed, Moment, Skip
 
 Status = Literal["answered", "skipped", "failed", "transient"]
 STEP_RAISED = "step_raised"
-WRONG_RESULT = "wrong_result"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +34,7 @@ class Reply:
     @property
     def lasts(self) -> bool:
         """Whether the same input would be answered the same again."""
-        return self.status != "transient" and self.code not in (STEP_RAISED, WRONG_RESULT)
+        return self.status != "transient" and self.code != STEP_RAISED
 
 
 def transient_reply(error: Transient) -> Reply:
@@ -114,14 +113,14 @@ def _wrong_result(call: StepCall, write: Write, cell: object) -> Reply:
     message = (
         f"{call.step.place}: {call.step.name} answered {type(said).__name__} for {write.field}, a {write.type.value}"
     )
-    return Reply("failed", code=WRONG_RESULT, message=message)
+    return Reply("failed", code=STEP_RAISED, message=message)
 
 
 def _moment_reply(call: StepCall, value: object) -> Reply:
     if isinstance(value, Moment):
         return Reply("answered", moment=value)
     message = f"{call.step.place}: {call.step.name} answered {type(value).__name__} where a Moment was due"
-    return Reply("failed", code=WRONG_RESULT, message=message)
+    return Reply("failed", code=STEP_RAISED, message=message)
 
 
 def _failure_text(failed: Failed) -> str | None:

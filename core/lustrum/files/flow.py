@@ -107,6 +107,8 @@ class Entry(FileModel):
     """An executable campaign, run here and now."""
     request: Text | None = None
     """A campaign to run afterwards."""
+    wait: Text | None = None
+    """How long to wait; short for `use: wait`."""
     when: Any = None
     """A condition: other leads pass by."""
     with_: dict[str, Any] = Field(alias="with", default_factory=dict[str, Any])
@@ -131,18 +133,18 @@ class Entry(FileModel):
     @property
     def verb(self) -> Literal["use", "execute", "request"]:
         """Which of the three the entry is."""
-        if self.use is not None:
+        if self.use is not None or self.wait is not None:
             return "use"
         return "request" if self.execute is None else "execute"
 
     @property
     def target(self) -> str:
         """The name of the step or campaign."""
-        return self.use or self.execute or self.request or ""
+        return self.use or self.execute or self.request or "wait"
 
     @model_validator(mode="after")
     def _check(self) -> Self:
-        verbs = [verb for verb in ("use", "execute", "request") if getattr(self, verb) is not None]
+        verbs = [verb for verb in ("use", "execute", "request", "wait") if getattr(self, verb) is not None]
         if len(verbs) != 1:
             found = " and ".join(verbs) if verbs else "none"
             raise wrong(f"an entry has exactly one of use, execute, request; this one has {found}", "keep one")

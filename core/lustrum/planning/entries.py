@@ -30,6 +30,7 @@ from lustrum.planning.registry import Offered, Registry, StepNotFound
 from lustrum.planning.repetition import qualification_of, repeat_of
 from lustrum.words.durations import DurationError, parse_wait
 from lustrum.words.nearest import did_you_mean
+from lustrum.words.outcomes import Attempt
 from lustrum.words.places import Place
 from lustrum.words.tokens import system_tokens
 
@@ -85,7 +86,6 @@ class EntryPlanner:
             )
             return None
         variants = tuple(self._variants(flow, entry))
-        strategies = max((_strategies(variant) for variant in variants), default=1)
         return Entry(
             id=flow.identity,
             path=flow.path,
@@ -93,7 +93,7 @@ class EntryPlanner:
             when=self._checks.compile(entry.when, flow.context.values, flow.place, "when"),
             variants=variants,
             chosen=bool(entry.choices),
-            retry=self._retry(flow, entry, strategies),
+            retry=self._retry(flow, entry, variants),
             on_fail=self._on_fail(flow, entry),
             needs=self._needs(flow, entry, earlier),
             repeat=repeat_of(flow, entry.repeat, self._findings),
@@ -113,7 +113,7 @@ class EntryPlanner:
     def _action(
         self, flow: FlowPlace, entry: EntryModel, overrides: Overrides | None, at: tuple[str | int, ...]
     ) -> StepCall | Execution | None:
-        if entry.use is not None:
+        if entry.verb == "use":
             return self._use(flow, entry, overrides, at)
         name = (overrides.execute if overrides else None) or entry.execute or ""
         place = flow.place(*at, "execute") if overrides and overrides.execute else flow.place("execute")
@@ -122,7 +122,7 @@ class EntryPlanner:
     def _use(
         self, flow: FlowPlace, entry: EntryModel, overrides: Overrides | None, at: tuple[str | int, ...]
     ) -> StepCall | None:
-        offered = self._offered(flow, entry.use or "")
+        offered = self._offered(flow, entry.target)
         if offered is None:
             return None
         usage = _usage(entry, overrides)
@@ -178,7 +178,7 @@ class EntryPlanner:
             return self.plan_campaign(source, path, parent)
         return None
 
-    def _retry(self, flow: FlowPlace, entry: EntryModel, strategies: int) -> Retry:
+    def _retry(self, flow: FlowPlace, entry: EntryModel, variants: Iterable[Variant]) -> Retry:
         model, place = entry.retry, ("retry",)
         defaults = flow.source.model.defaults.retry or self._project.model.defaults.retry
         model = model or defaults or RetryModel()
@@ -194,7 +194,8 @@ class EntryPlanner:
             path = f"{flow.path}{SEPARATOR}{model.repair}"
             repair = self._child(flow, model.repair, where, path, flow.context)
         until = self._checks.compile(model.until, flow.context.values, flow.place, *place, "until")
-        return Retry(model.attempts or strategies, model.transient.attempts, wait, repair, until)
+        attempts = max((_attempts(variant, model.attempts) for variant in variants), default=1)
+        return Retry(attempts, model.transient.attempts, wait, repair, until)
 
     def _on_fail(self, flow: FlowPlace, entry: EntryModel) -> OnFail:
         return entry.on_fail or flow.source.model.defaults.on_fail or self._project.model.defaults.on_fail or "block"
@@ -211,8 +212,15 @@ class EntryPlanner:
         return frozenset(fields)
 
 
-def _strategies(variant: Variant) -> int:
-    return max(1, len(variant.action.step.strategies)) if isinstance(variant.action, StepCall) else 1
+def _attempts(variant: Variant, told: int | None) -> int:
+    """Count the attempts that can differ: no more than a step has strategies, as many as told where it has none."""
+    call = variant.action
+    if not isinstance(call, StepCall):
+        return told or 1
+    strategies = len(call.step.strategies)
+    if not strategies:
+        return (told or 1) if Attempt in call.step.signature.injected.values() else 1
+    return min(told or strategies, strategies)
 
 
 def _usage(entry: EntryModel, overrides: Overrides | None) -> Usage:

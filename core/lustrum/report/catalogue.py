@@ -7,6 +7,9 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
+from pydantic import PydanticSchemaGenerationError
+from pydantic.json_schema import PydanticInvalidForJsonSchema
+
 from lustrum.contracts.options import OptionValues
 from lustrum.contracts.steps import Step
 from lustrum.planning.registry import Offered
@@ -62,7 +65,7 @@ class StepSheet:
 def describe_step(offered: Offered) -> StepSheet:
     """Describe a step."""
     step, plugin = offered.step, offered.plugin
-    schema = step.options.schema()
+    schema = _schema(step)
     return StepSheet(
         name=step.name,
         plugin=plugin.name,
@@ -81,6 +84,14 @@ def describe_step(offered: Offered) -> StepSheet:
         options=tuple(_options(step, schema)),
         schema=schema,
     )
+
+
+def _schema(step: Step) -> JsonSchema:
+    """Give the JSON Schema of the options, empty where one of them is of a type that has none."""
+    try:
+        return step.options.schema()
+    except (PydanticInvalidForJsonSchema, PydanticSchemaGenerationError):
+        return {}
 
 
 def _reads(step: Step) -> tuple[FieldUse, ...]:
@@ -111,11 +122,10 @@ def _by_default(step: Step, fields: Callable[[OptionValues], T | None]) -> T | N
 
 def _options(step: Step, schema: JsonSchema) -> Iterator[OptionSheet]:
     properties: JsonSchema = schema.get("properties", {})
-    required = schema.get("required", ())
-    for name in step.options.declared:
-        says: JsonSchema = properties.get(name, {})
-        needed = name in required
-        yield OptionSheet(name, type_text(says), needed, says.get("default"), name in step.options.templates)
+    for name, (_, default) in step.options.declared.items():
+        required = default is ...
+        kind = type_text(properties.get(name, {}))
+        yield OptionSheet(name, kind, required, None if required else default, name in step.options.templates)
 
 
 _TYPES = {
@@ -152,7 +162,8 @@ def _plain(schema: JsonSchema) -> str:
         return " | ".join(_TYPES.get(name, name) for name in kind)
     if kind == "array":
         return f"list of {type_text(schema.get('items', {}))}"
-    if kind == "object" and isinstance(inner := schema.get("additionalProperties"), dict):
+    inner = schema.get("additionalProperties")
+    if kind == "object" and inner and inner is not True:
         return f"mapping to {type_text(inner)}"
     known = {"path": "file of the project", "file-path": "file of the project"}
     return known.get(str(schema.get("format")), _TYPES.get(kind, kind))

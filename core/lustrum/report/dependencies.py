@@ -8,7 +8,7 @@ from lustrum.planning.bindings import StepCall
 from lustrum.planning.plan import Campaign, Entry, Execution
 
 Settlers = Mapping[str, tuple[str, ...]]
-"""The paths of the entries that may have written a field last, by field; a field that is not there is as the source has it."""
+"""By field, the paths of the entries that may have written it last; one that is not there is as in the source."""
 
 
 def settlers_by_entry(campaigns: Iterable[Campaign]) -> dict[str, Settlers]:

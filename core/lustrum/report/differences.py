@@ -48,7 +48,7 @@ class EntryChange:
 
 @dataclass(frozen=True, slots=True)
 class QuarantineGroup:
-    """Leads that an entry left in quarantine for the same reason, and one of them; no entry is told where none was asked."""
+    """Leads in quarantine for the same reason, and one of them; `path` is None where no entry was asked."""
 
     code: str
     path: str | None
@@ -119,7 +119,7 @@ def _counted(rows: pl.DataFrame, cells: pl.Expr) -> pl.DataFrame:
 
 def _entries(changed: pl.DataFrame) -> Iterator[EntryChange]:
     groups = changed.group_by(_CELL, maintain_order=True)
-    entries = [_entry(*(str(part) for part in cell), patterns) for cell, patterns in groups]
+    entries = [_entry(str(path), str(step), str(field), patterns) for (path, step, field), patterns in groups]
     yield from sorted(entries, key=lambda entry: -entry.cells)
 
 

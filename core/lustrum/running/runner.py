@@ -13,6 +13,7 @@ import polars as pl
 from lustrum.contracts.sources import Source
 from lustrum.engine.execute import execute
 from lustrum.engine.given import Given, Memo
+from lustrum.engine.replies import STEP_RAISED
 from lustrum.engine.result import Result
 from lustrum.files.project import Project
 from lustrum.planning.plan import Plan
@@ -204,7 +205,7 @@ class _Run:
         self._totals.add(result)
         self._totals.rejects += len(incoming.rejects)
         self._totals.unreadable.update(unreadable(incoming.batch))
-        messages = result.details.filter(pl.col("code").is_in(["step_raised", "wrong_result"]))["message"]
+        messages = result.details.filter(pl.col("code") == STEP_RAISED)["message"]
         self._raised.update(dict.fromkeys(messages.unique(maintain_order=True).to_list()))
         for path, counts in result.counts().items():
             self._observe("lustrum_step_finished", run=self._id, path=path, outcomes=counts)

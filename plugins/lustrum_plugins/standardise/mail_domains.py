@@ -24,9 +24,9 @@ def suggest_domain(domain: str) -> str | None:
     Two kinds are found: one slip in the name of a large provider (names of at least five letters, the first letter
     right, so that no real company is suspected), and an ending that no domain has.
 
-    >>> suggest_domain("gmial.com"), suggest_domain("hotmail.co"), suggest_domain("blue-lamp.cmo")
-    ('gmail.com', 'hotmail.com', 'blue-lamp.com')
-    >>> suggest_domain("gmx.fr"), suggest_domain("email.com"), suggest_domain("yahoo.com.br")
+    >>> suggest_domain("gmial.com"), suggest_domain("outlok.com"), suggest_domain("blue-lamp.cmo")
+    ('gmail.com', 'outlook.com', 'blue-lamp.com')
+    >>> suggest_domain("gmx.at"), suggest_domain("mail.com"), suggest_domain("yahoo.com.br")
     (None, None, None)
     """
     plain = "".join(sign for sign in domain.lower() if sign.isalnum() or sign in ".-")

@@ -18,8 +18,8 @@ def repair_case(text: str, *, family: bool = False, force: bool = False) -> str:
 
     `family` says that the text is a family name alone, which may begin with a particle. `force` repairs mixed case.
 
-    >>> repair_case("RONALD MCDONALD III"), repair_case("maria de la cruz"), repair_case("Shirley Maclaine")
-    ('Ronald McDonald III', 'Maria de la Cruz', 'Shirley Maclaine')
+    >>> repair_case("ANN MCDONALD III"), repair_case("maria de la cruz"), repair_case("Ann Maclean")
+    ('Ann McDonald III', 'Maria de la Cruz', 'Ann Maclean')
     >>> repair_case("VAN DER BERG", family=True), repair_case("o'neill-smith"), repair_case("JP")
     ('van der Berg', "O'Neill-Smith", 'JP')
     """
@@ -32,14 +32,14 @@ def repair_case(text: str, *, family: bool = False, force: bool = False) -> str:
 def capitalised(word: str) -> str:
     """Write one word with a capital, with a second one after Mc, O' and the like.
 
-    >>> capitalised("MCNABB"), capitalised("d'angelo"), capitalised("ng'ang'a"), capitalised("MACHADO")
-    ('McNabb', "D'Angelo", "Ng'ang'a", 'Machado')
+    >>> capitalised("MCLUMEN"), capitalised("d'angelo"), capitalised("ng'ang'a"), capitalised("MACHADO")
+    ('McLumen', "D'Angelo", "Ng'ang'a", 'Machado')
     """
     return "-".join(_apostrophes(part) for part in word.split("-"))
 
 
 def _cased(words: list[str], place: int, family: bool) -> str:
-    word = words[place].lower().replace("i̇", "i")
+    word = _lowered(words[place])
     bare, tail = word.rstrip(","), word[len(word.rstrip(",")) :]
     first, last = place == 0 and not family, place == len(words) - 1
     after_name = place > 1 or (place == 1 and (last or words[0].endswith(",")))
@@ -73,12 +73,17 @@ def _apostrophes(word: str) -> str:
 
 
 def _plain(word: str) -> str:
-    lower = word.lower().replace("i̇", "i")
+    lower = _lowered(word)
     if lower in _written("mac"):
         return _written("mac")[lower]
     if lower.startswith("mc") and len(lower) > 3:
         return "Mc" + _raised(lower[2:])
     return "İ" + lower[1:] if word.startswith("İ") else _raised(lower)
+
+
+def _lowered(word: str) -> str:
+    turkish = "İ" in word or "Ğ" in word
+    return (word.replace("I", "ı") if turkish else word).lower().replace("i̇", "i")
 
 
 def _raised(word: str) -> str:

@@ -21,7 +21,7 @@ def not_a_person(fields: tuple[str, ...]) -> Failed | None:
 
     >>> not_a_person(("Blue Lamp GmbH",)).code, not_a_person(("Jo & Ann", "Doe")).code
     ('company_in_name', 'several_persons')
-    >>> not_a_person(("Jennifer", "Null")), not_a_person(("n/a", "Doe")).code, not_a_person(("jo@example.com",)).code
+    >>> not_a_person(("Jo", "Null")), not_a_person(("n/a", "Doe")).code, not_a_person(("jo@example.com",)).code
     (None, 'placeholder', 'not_a_name')
     """
     return _placeholder(fields) or _strange(" ".join(fields)) or _company(fields) or _several(fields)

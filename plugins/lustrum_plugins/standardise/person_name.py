@@ -48,8 +48,8 @@ def person_name(
     {'first_name': 'Jo', 'last_name': 'van der Berg'}
     >>> person_name(full_name="de la Cruz, Dr. Ana", parts=("first_name", "last_name", "salutation"))
     {'first_name': 'Ana', 'last_name': 'de la Cruz', 'salutation': 'Dr.'}
-    >>> person_name("Blue Lamp", "GmbH").code, person_name(full_name="Van Morrison").candidates
-    ('company_in_name', ('Van | Morrison', 'Van Morrison'))
+    >>> person_name("Blue Lamp", "GmbH").code, person_name(full_name="Van Morris").candidates
+    ('company_in_name', ('Van | Morris', 'Van Morris'))
     """
     given = _Given(_cleaned(first_name), _cleaned(last_name), _cleaned(full_name))
     if not any((given.first, given.last, given.full)):

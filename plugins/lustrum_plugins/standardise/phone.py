@@ -45,7 +45,7 @@ def phone(
 
     Options: `format` is `E164` (+4930123456), `INTERNATIONAL` (+49 30 123456), or `NATIONAL` (030 123456; numbers of
     other countries than the lead's stay international). `extension: keep` writes an extension behind the number, as
-    `;ext=12` in E164. `vanity: true` types letters on the keypad (1-800-FLOWERS).
+    `;ext=12` in E164. `vanity: true` types letters on the keypad (1-800-555-LAMP).
 
     Fails with `placeholder` (000-000-0000, n/a), `several_numbers`, `vanity_number` (letters, and `vanity` is off),
     `country_unknown`, `too_short`, `too_long`, `invalid_for_country`, or `not_a_phone_number` (a date, a text).

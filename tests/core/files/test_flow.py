@@ -99,7 +99,7 @@ def test_a_choice_of_an_executing_entry_names_another_child() -> None:
         (
             "  - use: a\n    zzz: b",
             5,
-            'unknown key "zzz" in item 1 of "flow"; known: id, use, execute, request, when, with, '
+            'unknown key "zzz" in item 1 of "flow"; known: id, use, execute, request, wait, when, with, '
             "reads, writes, retry, on_fail, needs, choices, tokens, repeat",
         ),
         ("  - use: a\n    with_: {}", 5, 'unknown key "with_" in item 1 of "flow"; did you mean "with"?'),

@@ -1,0 +1,244 @@
+"""`lustrum run`: every option, every exit code."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+Lustrum = Callable[..., Any]
+Begin = Callable[..., Path]
+
+FAILING = "id,city\n1,?\n2,Oslo\n"
+
+
+def test_a_run_prints_a_summary_and_writes_the_leads_and_the_files_beside(lustrum: Lustrum, begin: Begin) -> None:
+    root = begin()
+    said = lustrum("run", "--run-id", "first")
+    assert said.code == 0
+    assert "run first: nightly: applied\n" in said.out
+    assert "leads        3 read\n" in said.out
+    assert "changed      2 leads, 2 cells: city 2\n" in said.out
+    assert "quarantine   0 leads\n" in said.out
+    assert (root / "out/leads.csv").read_text() == "id,city\n1,Rome\n2,Oslo\n3,Bern\n"
+    beside = {path.name for path in (root / "out").iterdir()}
+    assert beside == {"leads.csv", *(f"leads.{name}.csv" for name in ("changes", "moments", "quarantine", "rejects"))}
+
+
+def test_elsewhere_than_on_a_terminal_progress_is_plain_lines(lustrum: Lustrum, begin: Begin) -> None:
+    begin()
+    assert lustrum("run", "--batch-size", "2").err == "2 leads done\n3 leads done\n"
+
+
+def test_on_a_terminal_progress_is_a_bar(lustrum: Lustrum, begin: Begin, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TTY_COMPATIBLE", "1")
+    begin()
+    assert "cleaning" in lustrum("run").err
+
+
+def test_a_run_may_be_anywhere_with_project_leads_and_out(lustrum: Lustrum, begin: Begin, tmp_path: Path) -> None:
+    root = begin()
+    (tmp_path / "other.csv").write_text("id,city\n9,paris\n")
+    said = lustrum("run", "--project", root, "--leads", tmp_path / "other.csv", "--out", tmp_path / "clean.csv")
+    assert said.code == 0
+    assert (tmp_path / "clean.csv").read_text() == "id,city\n9,Paris\n"
+    assert not (root / "out").exists()
+
+
+def test_the_project_is_found_from_a_folder_below(
+    lustrum: Lustrum, begin: Begin, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(begin() / "campaigns")
+    assert lustrum("run", "--quiet").code == 0
+
+
+def test_a_dry_run_applies_nothing(lustrum: Lustrum, begin: Begin) -> None:
+    root = begin()
+    said = lustrum("run", "--dry-run")
+    assert (said.code, "dry run: nothing was applied" in said.out) == (0, True)
+    assert not (root / "out").exists()
+
+
+def test_leads_beyond_the_limit_are_copied(lustrum: Lustrum, begin: Begin) -> None:
+    root = begin()
+    said = lustrum("run", "--limit", "1")
+    assert "leads        1 read (2 beyond --limit, copied)\n" in said.out
+    assert (root / "out/leads.csv").read_text() == "id,city\n1,Rome\n2,Oslo\n3,BERN\n"
+
+
+def test_a_campaign_may_be_named(lustrum: Lustrum, begin: Begin) -> None:
+    root = begin({"campaigns/other.yaml": "campaign: other\nkind: batch\nflow: [{use: demo.size}]\n"})
+    assert lustrum("run", "other", "--quiet").code == 0
+    assert "2,Oslo (4 letters)" in (root / "out/leads.csv").read_text()
+
+
+def test_quiet_prints_nothing(lustrum: Lustrum, begin: Begin) -> None:
+    begin()
+    said = lustrum("run", "--quiet")
+    assert (said.code, said.out, said.err) == (0, "", "")
+
+
+def test_json_is_the_summary(lustrum: Lustrum, begin: Begin) -> None:
+    begin()
+    said = lustrum("run", "--json", "--run-id", "r1")
+    summary = json.loads(said.out)
+    assert (summary["run"], summary["status"], summary["changed"], summary["exit_code"]) == ("r1", "applied", {"city": 2}, 0)
+    assert said.err == ""
+
+
+def test_rejects_and_unreadable_cells_are_told(lustrum: Lustrum, begin: Begin) -> None:
+    begin(
+        {
+            "lustrum.yaml": "leads: {from: leads.csv, to: out/leads.csv, key: id}\nrun: nightly\nfields: {age: integer}\n",
+            "leads.csv": "id,city,age\n1,Rome,old\n2,Oslo,7,8,9\n",
+        }
+    )
+    said = lustrum("run")
+    assert "1 rejected" in said.out
+    assert "unreadable" in said.out
+    assert "age 1" in said.out
+
+
+def test_effects_are_counted(lustrum: Lustrum, begin: Begin) -> None:
+    begin({"campaigns/nightly.yaml": "campaign: nightly\nkind: batch\nflow:\n  - {use: demo.note, with: {text: Hi}}\n"})
+    assert "effects      3: moment 3\n" in lustrum("run").out
+
+
+def test_more_leads_in_quarantine_than_allowed_is_exit_code_1(lustrum: Lustrum, begin: Begin) -> None:
+    begin({"leads.csv": FAILING})
+    said = lustrum("run")
+    assert said.code == 1
+    assert "quarantine   1 leads: not_a_city 1\n" in said.out
+
+
+def test_as_many_as_allowed_is_exit_code_0(lustrum: Lustrum, begin: Begin) -> None:
+    begin(
+        {
+            "leads.csv": FAILING,
+            "lustrum.yaml": "leads: {from: leads.csv, to: out/leads.csv, key: id}\nrun: nightly\nallow: {quarantined: 1}\n",
+        }
+    )
+    assert lustrum("run").code == 0
+
+
+@pytest.mark.parametrize(
+    ("files", "message"),
+    [
+        ({"campaigns/nightly.yaml": "campaign: nightly\nkind: batch\nflow:\n  - use: demo.tdiy\n"}, "nightly.yaml:4"),
+        ({"lustrum.yaml": "leads: {form: leads.csv, to: out.csv}\n"}, "lustrum.yaml:1"),
+        ({"lustrum.yaml": "leads: {from: leads.csv, to: out.csv}\n"}, "which campaign? name one"),
+        ({"leads.csv": "id,City,city\n1,a,b\n"}, "leads.csv:1"),
+    ],
+)
+def test_an_invalid_project_is_exit_code_2_and_leaves_nothing(
+    lustrum: Lustrum, begin: Begin, files: dict[str, str], message: str
+) -> None:
+    root = begin(files)
+    said = lustrum("run")
+    assert said.code == 2
+    assert message in said.err
+    assert "Traceback" not in said.err
+    assert not (root / "out").exists()
+
+
+def test_several_problems_stand_one_a_line(lustrum: Lustrum, begin: Begin) -> None:
+    begin({"campaigns/nightly.yaml": "campaign: nightly\nkind: batch\nflow:\n  - use: demo.a\n  - use: demo.b\n"})
+    lines = lustrum("run").err.splitlines()
+    assert lines[0] == "lustrum:"
+    assert [line.partition(": ")[0] for line in lines[1:]] == ["campaigns/nightly.yaml:4", "campaigns/nightly.yaml:5"]
+
+
+def test_a_run_id_is_used_once(lustrum: Lustrum, begin: Begin) -> None:
+    begin()
+    assert lustrum("run", "--run-id", "r1").code == 0
+    said = lustrum("run", "--run-id", "r1")
+    assert said.code == 2
+    assert "there was a run r1 already" in said.err
+
+
+def test_outside_of_a_project_is_exit_code_2(
+    lustrum: Lustrum, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    said = lustrum("run")
+    assert (said.code, "there is no lustrum.yaml" in said.err) == (2, True)
+
+
+def test_a_project_folder_that_is_not_there_is_exit_code_2(lustrum: Lustrum, tmp_path: Path) -> None:
+    said = lustrum("run", "--project", tmp_path / "nowhere")
+    assert (said.code, "there is no folder" in said.err) == (2, True)
+
+
+def test_a_guard_stops_the_run_with_exit_code_3(lustrum: Lustrum, begin: Begin) -> None:
+    guarded = "leads: {from: leads.csv, to: out/leads.csv, key: id}\nrun: nightly\nguards: {changed: {city: 1}}\n"
+    root = begin({"lustrum.yaml": guarded})
+    said = lustrum("run", "--run-id", "r1")
+    assert said.code == 3
+    assert "STOPPED by a guard: nothing was applied" in said.out
+    assert "guard changed.city: 2 of 3 leads" in said.out
+    assert "look at `lustrum diff r1`" in said.out
+    assert not (root / "out").exists()
+
+
+def test_abort_stops_the_run_with_exit_code_3(lustrum: Lustrum, begin: Begin) -> None:
+    aborting = "campaign: nightly\nkind: batch\nflow:\n  - {use: demo.tidy, on_fail: abort}\n"
+    root = begin({"leads.csv": FAILING, "campaigns/nightly.yaml": aborting})
+    said = lustrum("run")
+    assert said.code == 3
+    assert "ABORTED: nothing was applied" in said.out
+    assert "campaigns/nightly.yaml:4" in said.out
+    assert not (root / "out").exists()
+
+
+def test_an_interrupted_run_is_exit_code_4_and_applies_nothing(lustrum: Lustrum, begin: Begin) -> None:
+    root = begin({"leads.csv": "id,city\n1,stop\n"})
+    said = lustrum("run", "--quiet")
+    assert said.code == 4
+    assert "interrupted; nothing was applied" in said.err
+    assert not (root / "out").exists()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["--leads", "nowhere.csv"], "nowhere.csv"),
+        (["--leads", "leads.xyz"], "no plugin reads leads from here"),
+        (["--out", "leads.xyz"], "no plugin writes leads to here"),
+        (["--out", "leads.csv/out.csv"], "leads.csv"),
+    ],
+)
+def test_a_source_or_sink_that_fails_is_exit_code_5(
+    lustrum: Lustrum, begin: Begin, arguments: list[str], message: str
+) -> None:
+    begin()
+    said = lustrum("run", *arguments)
+    assert said.code == 5
+    assert message in said.err
+    assert "Traceback" not in said.err
+
+
+def test_a_step_that_raises_is_told_with_its_place(lustrum: Lustrum, begin: Begin) -> None:
+    begin({"leads.csv": "id,city\n1,boom\n2,Oslo\n"})
+    said = lustrum("run")
+    assert said.code == 1
+    assert "step raised" in said.out
+    assert "demo.py:" in said.out
+
+
+def test_warnings_and_observers_that_raise_are_told(lustrum: Lustrum, begin: Begin) -> None:
+    observer = "from lustrum import hookimpl\n\n@hookimpl\ndef lustrum_run_started(run):\n    raise ValueError('deaf')\n"
+    flow = "campaign: nightly\nkind: batch\nflow:\n  - {use: demo.size, writes: {city: country}}\n  - use: demo.tidy\n"
+    begin(
+        {
+            "plugins/observer.py": observer,
+            "campaigns/nightly.yaml": flow,
+            "leads.csv": "id,city,country\n1,rome,IT\n",
+        }
+    )
+    said = lustrum("run")
+    assert said.code == 0
+    assert "warning      campaigns/nightly.yaml:4: " in said.out
+    assert "observer     plugin observer: lustrum_run_started raised ValueError: deaf\n" in said.out

@@ -1,0 +1,199 @@
+"""What a function's annotations say about a step, and every refusal."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Optional, Union
+
+import polars as pl
+import pytest
+
+from lustrum import KEEP, Answer, Attempt, Calls, Failed, Keep, Moment, Skip, Template
+from lustrum.contracts.signature import Parameter, ResultField, StepContractError, read_signature
+from lustrum.words.errors import LustrumError
+from lustrum.words.fields import FieldType
+
+
+@dataclass(frozen=True)
+class Name:
+    first_name: str | None | Keep = KEEP
+    age: int | Keep = KEEP
+
+
+@dataclass(frozen=True)
+class Odd:
+    tags: list[str]
+
+
+@dataclass(frozen=True)
+class TwoKinds:
+    age: int | str
+
+
+def test_positional_parameters_are_the_fields_read() -> None:
+    def tidy(first: str, second: str | None, third: str | None = None, fourth: str = "") -> str: ...
+
+    assert read_signature(tidy).parameters == (
+        Parameter("first", FieldType.TEXT, needed=True, optional=False),
+        Parameter("second", FieldType.TEXT, needed=False, optional=False),
+        Parameter("third", FieldType.TEXT, needed=False, optional=True),
+        Parameter("fourth", FieldType.TEXT, needed=True, optional=True),
+    )
+
+
+def test_a_parameter_may_be_positional_only() -> None:
+    def tidy(value: str, /) -> str: ...
+
+    assert [parameter.name for parameter in read_signature(tidy).parameters] == ["value"]
+
+
+@pytest.mark.parametrize(
+    ("annotation", "kind"),
+    [
+        (str, FieldType.TEXT),
+        (int, FieldType.INTEGER),
+        (float, FieldType.DECIMAL),
+        (bool, FieldType.BOOLEAN),
+        (date, FieldType.DATE),
+        (datetime, FieldType.DATETIME),
+    ],
+)
+def test_every_type_of_field_can_be_read_and_written(annotation: type, kind: FieldType) -> None:
+    def tidy(value: object) -> object: ...
+
+    tidy.__annotations__ = {"value": annotation, "return": annotation}
+    signature = read_signature(tidy)
+    assert (signature.parameters[0].type, signature.value) == (kind, kind)
+
+
+def test_both_spellings_of_a_union_are_read() -> None:
+    def tidy(one: Optional[str], two: Union[None, int]) -> Union[str, Failed]: ...  # noqa: UP007, UP045  # authors still write them
+
+    signature = read_signature(tidy)
+    assert [(parameter.type, parameter.needed) for parameter in signature.parameters] == [
+        (FieldType.TEXT, False),
+        (FieldType.INTEGER, False),
+    ]
+    assert signature.value is FieldType.TEXT
+
+
+def test_keyword_only_parameters_are_options() -> None:
+    def tidy(value: str, *, mark: str = "!", times: int) -> str: ...
+
+    options = read_signature(tidy).options
+    assert options.declared == {"mark": (str, "!"), "times": (int, ...)}
+
+
+def test_attempt_and_calls_are_injected_and_no_options() -> None:
+    def tidy(value: str, *, attempt: Attempt, calls: Calls, mark: str = "!") -> str: ...
+
+    signature = read_signature(tidy)
+    assert signature.injected == {"attempt": Attempt, "calls": Calls}
+    assert list(signature.options.declared) == ["mark"]
+
+
+def test_starred_values_are_the_fields_the_options_name() -> None:
+    def total(*values: int | None) -> int: ...
+
+    signature = read_signature(total)
+    assert signature.parameters == ()
+    assert signature.variadic == Parameter("values", FieldType.INTEGER, needed=False, optional=False)
+
+
+def plain(value: str) -> str | Failed | Skip | None: ...
+def reasoned(value: str) -> Answer[int] | Failed: ...
+def vague(value: str) -> Answer: ...  # type: ignore[type-arg]  # an author may leave the type out: it is text
+def several(value: str) -> Name | Failed: ...
+def mapped(value: str) -> dict[str, str]: ...
+def read_only(value: str) -> Mapping[str, str | None]: ...
+def noted() -> Moment | Skip: ...
+def whole(leads: pl.DataFrame, *, mark: str = "!") -> pl.DataFrame: ...
+
+
+def test_a_plain_value_is_written() -> None:
+    assert read_signature(plain).value is FieldType.TEXT
+
+
+@pytest.mark.parametrize(("function", "kind"), [(reasoned, FieldType.INTEGER), (vague, FieldType.TEXT)])
+def test_an_answer_is_as_its_value(function: Callable[..., object], kind: FieldType) -> None:
+    assert read_signature(function).value is kind
+
+
+def test_the_attributes_of_a_dataclass_are_fields() -> None:
+    signature = read_signature(several)
+    assert signature.wrapper is Name
+    assert signature.results == (ResultField("first_name", FieldType.TEXT), ResultField("age", FieldType.INTEGER))
+    assert signature.value is None
+
+
+@pytest.mark.parametrize("function", [mapped, read_only])
+def test_a_mapping_names_its_fields_by_itself(function: Callable[..., object]) -> None:
+    signature = read_signature(function)
+    assert signature.mapping
+    assert (signature.value, signature.results) == (None, ())
+
+
+def test_a_moment_writes_no_field() -> None:
+    signature = read_signature(noted)
+    assert signature.moment
+    assert (signature.value, signature.results, signature.mapping) == (None, (), False)
+
+
+def test_a_frame_in_and_out_is_a_batch_step() -> None:
+    signature = read_signature(whole)
+    assert signature.batch
+    assert (signature.parameters, signature.value) == ((), None)
+    assert list(signature.options.declared) == ["mark"]
+
+
+async def later(value: str) -> str: ...
+def unsaid(value: str): ...  # type: ignore[no-untyped-def]  # noqa: ANN201  # the fault under test
+def bare(value, other: str) -> str: ...  # type: ignore[no-untyped-def]  # noqa: ANN001  # the fault under test
+def loose(value: str, **options: str) -> str: ...
+def listed(value: list[str]) -> str: ...
+def either(value: int | str) -> str: ...
+def nothing(value: None) -> str: ...
+def wrong_frame(leads: pl.DataFrame) -> str: ...
+def silent(value: str) -> Failed | None: ...
+def double(value: str) -> int | str: ...
+def strange(value: str) -> set[str]: ...
+def odd(value: str) -> Odd: ...
+def two_kinds(value: str) -> TwoKinds: ...
+def starred(*values: list[str]) -> str: ...
+
+
+@pytest.mark.parametrize(
+    ("function", "message"),
+    [
+        (later, "later is async; a step ends within the call: make it a plain function"),
+        (unsaid, "unsaid has no return annotation; the engine reads from it what the step writes"),
+        (bare, "bare has parameters without annotation: value"),
+        (loose, "loose takes ** options; name each option, so that a misspelt one is noticed"),
+        (listed, "listed: parameter value must be one of str, int, float, bool, date, datetime, or that `| None`"),
+        (either, "either: parameter value must be one of str, int, float, bool, date, datetime, or that `| None`"),
+        (nothing, "nothing: parameter value must be one of"),
+        (starred, "starred: parameter values must be one of"),
+        (wrong_frame, "wrong_frame takes a DataFrame and must return one"),
+        (silent, "silent must return exactly one kind of value beside Failed, Skip and None"),
+        (double, "double must return exactly one kind of value beside Failed, Skip and None"),
+        (strange, "strange returns set[str]; return a field's value, a frozen dataclass, a mapping or a Moment"),
+        (odd, "odd: attribute tags of Odd is not the type of a field"),
+        (two_kinds, "two_kinds: attribute age of TwoKinds is not the type of a field"),
+    ],
+)
+def test_what_cannot_be_a_step_is_refused_by_name(function: Callable[..., object], message: str) -> None:
+    with pytest.raises(StepContractError) as error:
+        read_signature(function)
+    assert f"{__name__}.{message}" in str(error.value)
+
+
+def test_a_refusal_is_one_of_our_errors() -> None:
+    assert issubclass(StepContractError, LustrumError)
+
+
+def test_a_template_keeps_its_mark() -> None:
+    def write(*, text: Template) -> Moment: ...
+
+    assert read_signature(write).options.templates == {"text"}

@@ -1,0 +1,62 @@
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from lustrum import Failed
+from lustrum_plugins.standardise.text import text
+
+LINES = st.sampled_from(["keep", "join"])
+
+
+@pytest.mark.parametrize(
+    ("given_text", "expected"),
+    [
+        ("MÃ¼ller", "Müller"),
+        ("Cafe\u0301", "Café"),
+        ("a\u200bb\xadc", "abc"),
+        ("a\u200db", "ab"),
+        ("می\u200cخواهم", "می\u200cخواهم"),
+        ("👩\u200d🔧", "👩\u200d🔧"),
+        ("a \t\xa0 b", "a b"),
+        ("a\r\nb\rc\u2028d", "a\nb\nc\nd"),
+        ("a\n \n\n \nb", "a\n\nb"),
+        ("a\x07b", "ab"),
+        ("“a” – ﬁ ２ &amp;", "“a” – ﬁ ２ &amp;"),
+        ("n/a", "n/a"),
+    ],
+)
+def test_characters_are_repaired_and_words_are_not_touched(given_text: str, expected: str) -> None:
+    assert text(given_text) == expected
+
+
+def test_mojibake_may_be_left_alone() -> None:
+    assert text("MÃ¼ller ", mojibake="keep") == "MÃ¼ller"
+
+
+def test_lines_may_be_joined() -> None:
+    assert text(" one \n\n two\tthree ", lines="join") == "one two three"
+
+
+def test_a_placeholder_is_text_unless_said_otherwise() -> None:
+    assert text("N/A") == "N/A"
+    assert text("N/A", placeholders="empty") is None
+    assert text("N/A", placeholders="fail") == Failed("placeholder", "the text only fills the field")
+    assert text("not much", placeholders="fail") == "not much"
+
+
+def test_what_holds_nothing_visible_is_emptied() -> None:
+    assert text("\u200b \ufeff") is None
+
+
+@given(st.text())
+def test_a_second_pass_changes_nothing(given_text: str) -> None:
+    for lines in ("keep", "join"):
+        once = text(given_text, lines=lines)
+        assert once is None or text(str(once), lines=lines) == once
+
+
+@given(st.text("abcäß ,.-\n", max_size=2000))
+def test_visible_characters_are_never_lost(given_text: str) -> None:
+    assert "".join(str(text(given_text) or "").split()) == "".join(given_text.split())

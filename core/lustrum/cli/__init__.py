@@ -26,8 +26,6 @@ def call(arguments: Sequence[str]) -> int:
     """Call the command line and give its exit code; an error is one clear message, with a traceback after `--debug`."""
     try:
         code = program.main(list(arguments), prog_name="lustrum", standalone_mode=False)
-    except click.exceptions.Exit as leaving:
-        return leaving.exit_code
     except (click.Abort, KeyboardInterrupt):
         return _fail("interrupted; nothing was applied", INTERRUPTED)
     except click.UsageError as error:

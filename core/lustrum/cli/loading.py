@@ -48,7 +48,7 @@ def open_project(folder: Path | None) -> tuple[Project, Registry]:
     from lustrum.planning.registry import Registry
 
     project = load_project(find_root(folder))
-    return project, Registry.load(project.root, project.model.plugins.disabled)
+    return project, Registry.of_project(project)
 
 
 def load_registry(folder: Path | None) -> Registry:

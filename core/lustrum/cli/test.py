@@ -90,8 +90,9 @@ class _Report:
             yield ""
 
     def _closing(self) -> str:
-        broken = f", {len(self.problems)} could not be run" if self.problems else ""
-        return f"{self.passed} passed, {len(self.failed)} failed{broken}"
+        count = len(self.problems)
+        wrong = f", {count} problem{'s' * (count > 1)}" if count else ""
+        return f"{self.passed} passed, {len(self.failed)} failed{wrong}"
 
     def accept(self) -> None:
         from lustrum.files.fixtures import write_fixtures

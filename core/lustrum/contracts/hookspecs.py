@@ -31,6 +31,11 @@ _hookspec = pluggy.HookspecMarker(GROUP)
 
 
 @_hookspec
+def lustrum_configure(settings: Mapping[str, Any]) -> None:
+    """Receive this plugin's settings from `lustrum.yaml`, once and before any other hook; raise if they are wrong."""
+
+
+@_hookspec
 def lustrum_steps() -> list[Step]:  # type: ignore[empty-body]  # a specification has no body
     """Offer steps to campaigns."""
 

@@ -34,6 +34,7 @@ class Parameter:
     type: FieldType
     needed: bool
     optional: bool
+    default: object = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +104,8 @@ def _parameter(parameter: inspect.Parameter, annotation: Any, where: str) -> Par
         names = ", ".join(kind.__name__ for kind in _TYPES)
         raise StepContractError(f"{where}: parameter {parameter.name} must be one of {names}, or that `| None`")
     optional = parameter.default is not inspect.Parameter.empty
-    return Parameter(parameter.name, _TYPES[kinds[0]], needed=_NONE not in members, optional=optional)
+    default = parameter.default if optional else None
+    return Parameter(parameter.name, _TYPES[kinds[0]], _NONE not in members, optional, default)
 
 
 def _option(parameter: inspect.Parameter, annotation: Any) -> tuple[Any, Any]:

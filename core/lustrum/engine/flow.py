@@ -42,7 +42,7 @@ def run_entry(walk: Walk, entry: Entry, rows: pl.Series) -> None:
 def _part_when(walk: Walk, entry: Entry, rows: pl.Series) -> pl.Series:
     if entry.when is None or not len(rows):
         return rows
-    rows = walk.part_blocked(entry.path, entry.when.reads, entry.own_writes, rows, entry.own_writes)
+    rows = walk.part_undecidable(entry.path, entry.when, entry.own_writes, rows)
     holds = walk.holds(entry.when, rows)
     walk.records.skip(entry.path, rows.filter(~holds), "when")
     return rows.filter(holds)
@@ -53,7 +53,7 @@ def _choose(walk: Walk, entry: Entry, rows: pl.Series) -> Iterator[tuple[Variant
         if variant.check is None:
             yield variant, rows
             return
-        rows = walk.part_blocked(entry.path, variant.check.reads, entry.own_writes, rows, entry.own_writes)
+        rows = walk.part_undecidable(entry.path, variant.check, entry.own_writes, rows)
         holds = walk.holds(variant.check, rows)
         yield variant, rows.filter(holds)
         rows = rows.filter(~holds)
@@ -66,7 +66,10 @@ def _run_variant(walk: Walk, entry: Entry, variant: Variant, rows: pl.Series) ->
         walk.records.skip(entry.path, rows, "nothing")
         return
     writes = action.fields_written
-    rows = walk.part_blocked(entry.path, action.needed | entry.needs, writes, rows, writes)
+    if isinstance(action, Execution) and action.campaign.gate:
+        rows = walk.part_undecidable(entry.path, action.campaign.gate, writes, rows)
+    needed = entry.needs if isinstance(action, Execution) else entry.needs | action.needed
+    rows = walk.part_blocked(entry.path, needed, writes, rows)
     if not len(rows):
         return
     if isinstance(action, Execution):

@@ -45,7 +45,7 @@ def _unreadable(rows: pl.Series, texts: pl.Series, why: str) -> pl.DataFrame:
 
 def _bound(read: Read, state: LeadState, rows: pl.Series) -> pl.Series:
     if read.field is None:
-        return pl.Series([None], dtype=read.type.dtype).new_from_index(0, len(rows))
+        return pl.Series([read.default], dtype=read.type.dtype).new_from_index(0, len(rows))
     values = state.take(read.field, rows)
     if not read.needed and state.may_be_unsettled(read.field):
         unsettled = state.is_unsettled(read.field, rows)

@@ -13,13 +13,18 @@ ALREADY_QUALIFIED = "already_qualified"
 
 
 def part_requalified(walk: Walk, campaign: Campaign, rows: pl.Series) -> pl.Series:
-    """Skip the leads that have used up the campaign's qualification, note the others and give them."""
+    """Skip the leads that have used up the campaign's qualification, note the others and give them.
+
+    One that went through at another place of this run has used it up too; at the same place it is being tried again.
+    """
     if campaign.qualification.every_time or not len(rows):
         return rows
     keys = walk.state.batch.keys.gather(rows).to_list()
     start = walk.given.start
     last = [walk.given.qualified.get((campaign.name, key)) for key in keys]
-    used = pl.Series([_is_used_up(campaign.qualification, then, start) for then in last], dtype=pl.Boolean)
+    elsewhere = walk.records.qualified_elsewhere(campaign.path, campaign.name)
+    before = pl.Series([_is_used_up(campaign.qualification, then, start) for then in last], dtype=pl.Boolean)
+    used = before | rows.is_in(elsewhere.implode())
     walk.records.skip(campaign.path, rows.filter(used), ALREADY_QUALIFIED)
     walk.records.qualified(campaign.path, campaign.name, rows.filter(~used))
     return rows.filter(~used)

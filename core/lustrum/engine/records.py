@@ -61,6 +61,11 @@ class Records:
         frame = pl.DataFrame({"row": rows}).with_columns(campaign=pl.lit(campaign), path=pl.lit(path))
         self._qualified.append(frame)
 
+    def qualified_elsewhere(self, path: str, campaign: str) -> pl.Series:
+        """Give the leads that went through a campaign at another place of this run."""
+        noted = [frame.filter((pl.col("campaign") == campaign) & (pl.col("path") != path)) for frame in self._qualified]
+        return pl.concat(noted)["row"] if noted else pl.Series("row", [], dtype=pl.UInt32)
+
     def qualified_frame(self, quarantine: pl.DataFrame) -> pl.DataFrame:
         """Give the leads that used up a qualification: not those the campaign left in quarantine."""
         kept = [self._kept(frame, quarantine) for frame in self._qualified]

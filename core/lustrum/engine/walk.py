@@ -53,15 +53,17 @@ class Walk:
         empty = pl.Series(name, [None], dtype=values.dtype).new_from_index(0, len(rows))
         return values.zip_with(~self.state.is_unsettled(name, rows), empty)
 
-    def part_blocked(
-        self, path: str, needed: Iterable[str], writes: Iterable[str], rows: pl.Series, own: Iterable[str]
-    ) -> pl.Series:
+    def part_undecidable(self, path: str, check: Check, writes: Iterable[str], rows: pl.Series) -> pl.Series:
+        """Block the rows for which a condition reads an unsettled field; inside a repair it reads it as empty."""
+        return rows if self.in_repair else self.part_blocked(path, check.reads, writes, rows)
+
+    def part_blocked(self, path: str, needed: Iterable[str], writes: Iterable[str], rows: pl.Series) -> pl.Series:
         """Block the rows for which a needed field is unsettled, and give the others.
 
-        A field the entry itself writes (`own`) never blocks it. The fields a blocked entry would have written are
-        left unsettled, with the root cause passed on.
+        A field the entry itself writes never blocks it. The fields a blocked entry would have written are left
+        unsettled, with the root cause passed on.
         """
-        fields = [name for name in sorted(set(needed) - set(own)) if self.state.may_be_unsettled(name)]
+        fields = [name for name in sorted(set(needed) - set(writes)) if self.state.may_be_unsettled(name)]
         if not fields or not len(rows):
             return rows
         roots = pl.DataFrame([self.state.roots(name, rows).alias(name) for name in fields])

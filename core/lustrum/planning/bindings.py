@@ -25,12 +25,13 @@ class Check:
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """A field bound to a step's parameter; `field` is None where the source lacks an optional one."""
+    """A field bound to a step's parameter; where `field` is None the parameter gets its `default`."""
 
     parameter: str
     field: str | None
     type: FieldType
     needed: bool
+    default: object = None
 
 
 @dataclass(frozen=True, slots=True)

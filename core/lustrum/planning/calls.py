@@ -51,12 +51,12 @@ class CallBinder:
         if options is None:
             return None
         reads = tuple(self._reads(step, options, usage))
-        writes = tuple(self._writes(step, options, usage))
+        writes = tuple(self._writes(step, options, usage)) if len(self._findings.problems) == known else ()
         rendered = tuple(self._rendered(texts))
         self._unknown(usage.reads, {read.parameter for read in reads}, "reads", step)
-        self._unknown(usage.writes, {write.attribute for write in writes}, "writes", step)
         if len(self._findings.problems) > known:
             return None
+        self._unknown(usage.writes, {write.attribute for write in writes}, "writes", step)
         digest = _digest(offered, options, rendered, self._root)
         call = StepCall(step, offered.origin, options, rendered, reads, writes, digest)
         return call if self._fits(call) else None
@@ -164,11 +164,10 @@ class CallBinder:
     def _parameters(self, step: Step, usage: Usage, named: Mapping[str, bool] | None) -> Iterator[Read]:
         for parameter in step.parameters:
             field = usage.reads.get(parameter.name, parameter.name)
-            lacking = field not in self._schema.types
-            if named is not None and parameter.name not in named:
-                yield Read(parameter.name, None, parameter.type, needed=False)
-            elif lacking and parameter.optional and parameter.name not in usage.reads:
-                yield Read(parameter.name, None, parameter.type, parameter.needed)
+            spared = named is not None and parameter.name not in named
+            lacking = field not in self._schema.types and parameter.optional and parameter.name not in usage.reads
+            if spared or lacking:
+                yield Read(parameter.name, None, parameter.type, needed=False, default=parameter.default)
             elif self._is_known(field, "reads", parameter.name, step):
                 self._same_type(step, parameter.type, self._schema.types[field], field, "reads", parameter.name)
                 yield Read(parameter.name, field, parameter.type, parameter.needed)

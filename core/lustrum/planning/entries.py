@@ -158,7 +158,7 @@ class EntryPlanner:
 
     def _execution(self, flow: FlowPlace, entry: EntryModel, name: str, place: Place) -> Execution | None:
         parent = flow.context if entry.tokens == "parent" else Context({}, flow.context.stack)
-        path = flow.path if name == flow.identity else f"{flow.path}{SEPARATOR}{name}"
+        path = flow.path if name == entry.execute else f"{flow.path}{SEPARATOR}{name}"
         child = self._child(flow, name, place, path, parent)
         return Execution(child) if child else None
 

@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 from hashlib import blake2b
 from importlib.metadata import EntryPoint, entry_points
 from pathlib import Path
-from types import ModuleType
-from typing import cast
+from types import MappingProxyType, ModuleType
+from typing import Any, TypeAlias, cast
 
 import pluggy
 
@@ -18,6 +18,10 @@ from lustrum.contracts import hookspecs
 from lustrum.contracts.hookspecs import GROUP
 from lustrum.contracts.steps import Step
 from lustrum.words.errors import LustrumError
+from lustrum.words.nearest import did_you_mean
+
+Settings: TypeAlias = Mapping[str, Mapping[str, Any]]
+"""Settings by plugin, as `lustrum.yaml` has them under `plugins: {settings: …}`."""
 
 
 class PluginError(LustrumError):
@@ -46,13 +50,20 @@ class _Candidate:
     load: Callable[[], ModuleType]
 
 
-def load_plugins(project: Path | None = None, disabled: Iterable[str] = ()) -> list[Plugin]:
+def load_plugins(
+    project: Path | None = None, disabled: Iterable[str] = (), settings: Settings = MappingProxyType({})
+) -> list[Plugin]:
     """Load every installed plugin and the one-file plugins of a project, each on its own; never raises.
 
-    A plugin that is disabled is not imported.
+    A plugin that is disabled is not imported; one that has settings gets them before anything else.
     """
     off = set(disabled)
-    return [_load(candidate, candidate.name in off) for candidate in _candidates(project)]
+    return [
+        _load(candidate, settings.get(candidate.name))
+        if candidate.name not in off
+        else Plugin(candidate.name, candidate.source, "", disabled=True)
+        for candidate in _candidates(project)
+    ]
 
 
 def _candidates(project: Path | None) -> Iterator[_Candidate]:
@@ -87,12 +98,11 @@ def _import_file(path: Path) -> ModuleType:
     return module
 
 
-def _load(candidate: _Candidate, disabled: bool) -> Plugin:
-    if disabled:
-        return Plugin(candidate.name, candidate.source, "", disabled=True)
+def _load(candidate: _Candidate, settings: Mapping[str, Any] | None) -> Plugin:
     try:
         module = candidate.load()
         hooks = _hooks_of(module)
+        _configure(module, hooks, settings)
         steps = tuple(_steps_of(module)) if "lustrum_steps" in hooks else ()
         return Plugin(
             candidate.name, candidate.source, candidate.version(), steps, hooks, _silence(hooks), module=module
@@ -101,10 +111,21 @@ def _load(candidate: _Candidate, disabled: bool) -> Plugin:
         return Plugin(candidate.name, candidate.source, "", error=f"{type(error).__name__}: {error}")
 
 
+def _configure(module: ModuleType, hooks: Sequence[str], settings: Mapping[str, Any] | None) -> None:
+    if settings is None:
+        return
+    if "lustrum_configure" not in hooks:
+        raise PluginError("lustrum.yaml has settings for it, and it takes none: remove them")
+    call_hook(module, "lustrum_configure", {"settings": settings})
+
+
 def _hooks_of(module: ModuleType) -> tuple[str, ...]:
     manager = _manager()
     manager.register(module)
-    manager.check_pending()
+    try:
+        manager.check_pending()
+    except pluggy.PluginValidationError as error:
+        raise PluginError(_misspelt(module) or str(error)) from error
     marked = {caller.name for caller in manager.get_hookcallers(module) or []}
     named = {name for name in vars(module) if name.startswith("lustrum_") and callable(vars(module)[name])}
     if undecorated := sorted(named - marked):
@@ -112,12 +133,18 @@ def _hooks_of(module: ModuleType) -> tuple[str, ...]:
     return tuple(sorted(marked))
 
 
+def _misspelt(module: ModuleType) -> str:
+    known = [name for name in vars(hookspecs) if name.startswith("lustrum_")]
+    unknown = [name for name in vars(module) if name.startswith("lustrum_") and name not in known]
+    return f"there is no hook {unknown[0]}; {did_you_mean(unknown[0], known)}" if unknown else ""
+
+
 def _silence(hooks: tuple[str, ...]) -> str | None:
     return None if hooks else "looked at, offers nothing: no function is marked with @hookimpl"
 
 
 def _steps_of(module: ModuleType) -> Iterator[Step]:
-    for offered in call_hook(module, "lustrum_steps", {}):
+    for offered in call_hook(module, "lustrum_steps", {}) or [None]:
         if not isinstance(offered, list | tuple):
             raise PluginError(f"lustrum_steps gave {type(offered).__name__}; it must give a list of steps")
         for found in cast("Sequence[object]", offered):

@@ -8,8 +8,9 @@ from pathlib import Path
 
 from lustrum.contracts.sources import Sink, Source
 from lustrum.contracts.steps import Step
+from lustrum.files.project import Project
 from lustrum.planning.bindings import Origin
-from lustrum.planning.plugins import Plugin, call_hook, load_plugins
+from lustrum.planning.plugins import Plugin, Settings, call_hook, load_plugins
 from lustrum.words.errors import LustrumError, SinkError, SourceError
 from lustrum.words.nearest import did_you_mean
 
@@ -46,9 +47,17 @@ class Registry:
                 self._steps.setdefault(step.name, []).append(Offered(step, plugin))
 
     @classmethod
-    def load(cls, project: Path | None = None, disabled: tuple[str, ...] = ()) -> Registry:
+    def load(
+        cls, project: Path | None = None, disabled: tuple[str, ...] = (), settings: Settings | None = None
+    ) -> Registry:
         """Load the installed plugins and those of a project."""
-        return cls(load_plugins(project, disabled))
+        return cls(load_plugins(project, disabled, settings or {}))
+
+    @classmethod
+    def of_project(cls, project: Project) -> Registry:
+        """Load the plugins as a project wants them."""
+        wanted = project.model.plugins
+        return cls.load(project.root, wanted.disabled, wanted.settings)
 
     @property
     def steps(self) -> Mapping[str, list[Offered]]:

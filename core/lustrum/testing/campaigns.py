@@ -12,7 +12,7 @@ from typing import Any
 import polars as pl
 
 from lustrum.engine.execute import execute
-from lustrum.engine.given import Batch, Given, Memo, NoWait
+from lustrum.engine.given import Batch, Given, NoWait
 from lustrum.engine.result import Result
 from lustrum.files.project import load_project
 from lustrum.planning.plan import Plan
@@ -85,12 +85,12 @@ def _run(
     header: Sequence[str],
 ) -> CampaignRun:
     project = load_project(root)
-    registry = registry or Registry.load(root, project.model.plugins.disabled)
+    registry = registry or Registry.of_project(project)
     columns = _columns(rows, header)
-    names = campaigns or project.model.run or _only_batch(root)
+    names = campaigns or (() if project.model.run else _only_batch(root))
     plan = make_plan(project, registry, Request(start, columns, project.model.leads.from_, names, any_kind=True))
     clock = NoWait()
-    given = given or Given("test", start, memo=Memo(), clock=clock)
+    given = given or Given("test", start, source=Path(project.model.leads.from_).name, clock=clock)
     result = together([execute(plan, part, given) for part in _parts(batch_of(rows, plan.schema), batch_size)])
     return campaign_run(plan, result, clock)
 

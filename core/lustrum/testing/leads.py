@@ -51,6 +51,8 @@ def _column(name: str, kind: FieldType, rows: Iterable[Row]) -> pl.Series:
     if all(value is None or isinstance(value, str) for value in values):
         texts = pl.Series(name, [value or None for value in values], dtype=pl.String)
         return parse_cells(texts, kind)
+    if kind is FieldType.TEXT:
+        return pl.Series(name, [value if value is None else str(value) for value in values], dtype=pl.String)
     return pl.Series(name, values, dtype=kind.dtype)
 
 

@@ -23,6 +23,7 @@ def repair_company_case(name: str) -> str:
     """
     if not (name.isupper() or name.islower()):
         return name
+    name = " ".join(name.split())
     form = find_form(name)
     if form is None or form.where == "middle":
         return _cased(name)

@@ -153,13 +153,20 @@ def _everyday(text: str) -> Codes | None:
 def parent_of(code: str) -> str | None:
     """Name the country a territory belongs to.
 
-    >>> parent_of("AW"), parent_of("NL")
-    ('NL', None)
+    >>> parent_of("AW"), parent_of("JE"), parent_of("NL")
+    ('NL', 'GB', None)
     """
     from rigour.territories import get_territory
 
+    if code in _parents():
+        return _parents()[code]
     territory = get_territory(code)
     return territory.parent.code.upper() if territory and territory.parent else None
+
+
+@cache
+def _parents() -> dict[str, str]:
+    return {row["country"]: row["parent"] for row in rows("country_parents")}
 
 
 def _bag(name: str) -> frozenset[str]:

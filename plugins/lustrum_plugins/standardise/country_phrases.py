@@ -1,7 +1,8 @@
-"""Countries named within a longer text: "Wales, GB", "Guam (US)", "U.K., remote"."""
+"""Countries named within a longer text: "Wales, GB", "Guam (US)", "I'm from Peru"."""
 
 from __future__ import annotations
 
+import re
 from functools import cache
 
 from lustrum_plugins.standardise.country_codes import read_code
@@ -10,17 +11,26 @@ from lustrum_plugins.standardise.iso_3166 import iso_subdivisions
 from lustrum_plugins.standardise.place_text import fold, segments
 
 _SPAN = 3
+_LONGEST_CODE = 3
+_SPOKEN = frozenset({"us", "uk", "usa", "uae"})
 _STATED = ("US", "CA", "AU")
+_STATEMENT = re.compile(
+    r"(?:^|\b(?:i'?m|i am|we'?re|we are|live|living|based|located|residing)(?: \w+)? )(?:from|in) (?:the )?"
+    r"(?P<place>[^,;.]+?)(?=$|[,;.]| (?:but|and|though|while) )"
+)
 
 
 def by_phrase(text: str) -> Codes | None:
     """Read the country out of the parts of a text; parts that disagree leave several.
 
     A part that is a state's name or abbreviation speaks for the state's country too.
+    A sentence counts where it says "from" or "in" of its writer.
 
     >>> by_phrase("Wales, GB"), by_phrase("Guam (US)"), sorted(by_phrase("San Diego, CA") or ())
     (frozenset({'GB'}), frozenset({'GU'}), ['CA', 'US'])
     """
+    if stated := _stated(text):
+        return stated
     parts = list(dict.fromkeys(segments(text)))
     if len(parts) == 1:
         return by_alias(parts[0]) or by_name(parts[0]) if parts[0] != text else None
@@ -33,9 +43,23 @@ def by_phrase(text: str) -> Codes | None:
     return _without_parents(frozenset[str]().union(*evidence))
 
 
+def _stated(text: str) -> Codes:
+    places = [found["place"] for found in _STATEMENT.finditer(text.lower())]
+    return frozenset[str]().union(
+        *(_named(place) | _state(place) for place in places if len(place) > _LONGEST_CODE or place in _SPOKEN)
+    )
+
+
+def _named(part: str) -> Codes:
+    return by_alias(part) or by_name(part) or frozenset()
+
+
+def _state(part: str) -> Codes:
+    return state_names().get(fold(part), frozenset())
+
+
 def _part(part: str) -> Codes:
-    named = read_code(part) or by_alias(part) or by_name(part) or _mentioned(part)
-    return named | state_names().get(fold(part), frozenset())
+    return (read_code(part) or _named(part) or _mentioned(part)) | _state(part)
 
 
 def _mentioned(part: str) -> Codes:

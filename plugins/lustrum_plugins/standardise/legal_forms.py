@@ -88,7 +88,7 @@ def _form_of(tail: Sequence[str]) -> Form | None:
     if form is None:
         return None
     dotted = all("." in word for word in tail)
-    return form if len(tail) <= len(form.spelling.split()) or dotted else None
+    return form if dotted or len(tail) <= _most_words()[_letters(form.spelling)] else None
 
 
 def _counts(form: Form, head: Sequence[str], tail: Sequence[str], name: str) -> bool:
@@ -125,9 +125,9 @@ def _counts_in_front(form: Form, text: str, name: str) -> bool:
 def _joined(name: str) -> FoundForm | None:
     for spelling, form in _joined_forms().items():
         before, after = name.removesuffix(spelling).strip(), name.removeprefix(spelling).strip()
-        if before != name and _is_name([before]):
+        if name.endswith(spelling) and _is_name([before]):
             return FoundForm(spelling, form.display, before, "end")
-        if form.place == "both" and after != name and _is_name([after]):
+        if form.place == "both" and name.startswith(spelling) and _is_name([after]):
             return FoundForm(spelling, form.display, after, "front")
     return None
 
@@ -164,6 +164,12 @@ def _letters(text: str) -> str:
 @cache
 def _forms() -> Mapping[str, Form]:
     return {_letters(form.spelling): form for form in _all() if form.when != "joined"}
+
+
+@cache
+def _most_words() -> Mapping[str, int]:
+    counts = [(len(form.spelling.split()), _letters(form.spelling)) for form in _all()]
+    return {letters: count for count, letters in sorted(counts)}
 
 
 @cache

@@ -13,7 +13,7 @@ from lustrum_plugins.standardise.word_tables import words
 
 _LETTER = re.compile(r"[^\W\d_]")
 _FLOAT = re.compile(r"(\+?\d{7,15})\.0+")
-_DATE = re.compile(r"(\d{1,4})([-/.])(\d{1,2})\2(\d{1,4})(?:[ T]+\d{1,2}[:.]\d{2}.*)?")
+_DATE = re.compile(r"(\d{4}|\d{1,2})([-/.])(\d{1,2})\2(\d{4}|\d{1,2})(?:[ T]+\d{1,2}[:.]\d{2}.*)?")
 _URI = re.compile(r"tel:", re.IGNORECASE)
 _EXTENSION = re.compile(r"[^\W\d_]*[^\w]*(\d{1,20})[^\w]*$")
 _VANITY = re.compile(r"[+(]{0,2}\d[\d\s().-]{1,9}[A-Za-z][A-Za-z\s.-]+[A-Za-z]\.?")

@@ -18,7 +18,9 @@ def test_a_sound_project_has_nothing_wrong(lustrum: Lustrum, begin: Begin) -> No
 
 
 def test_every_problem_is_told_with_its_line(lustrum: Lustrum, begin: Begin) -> None:
-    begin({"campaigns/nightly.yaml": "campaign: nightly\nkind: batch\nflow:\n  - use: demo.tdiy\n  - execute: nobody\n"})
+    begin(
+        {"campaigns/nightly.yaml": "campaign: nightly\nkind: batch\nflow:\n  - use: demo.tdiy\n  - execute: nobody\n"}
+    )
     said = lustrum("check")
     assert said.code == 2
     assert 'campaigns/nightly.yaml:4: there is no step demo.tdiy; did you mean "demo.tidy"?' in said.err

@@ -101,9 +101,7 @@ def test_text_says_of_each_entry(lustrum: Lustrum, begin: Begin, line: str) -> N
     assert line in shown
 
 
-def test_mermaid_draws_nesting_as_subgraphs_and_dependencies_as_labelled_arrows(
-    lustrum: Lustrum, begin: Begin
-) -> None:
+def test_mermaid_draws_nesting_as_subgraphs_and_dependencies_as_labelled_arrows(lustrum: Lustrum, begin: Begin) -> None:
     begin(FILES)
     lines = lustrum("explain", "--format", "mermaid").out.splitlines()
     assert lines[0] == "flowchart TB"
@@ -159,3 +157,46 @@ def test_nothing_to_explain_is_exit_code_2(lustrum: Lustrum, begin: Begin) -> No
 def test_another_source_gives_other_fields(lustrum: Lustrum, begin: Begin) -> None:
     begin(FILES | {"other.csv": "id,city,country,more\n"})
     assert "fields: 6;" in lustrum("explain", "--leads", "other.csv").out
+
+
+@pytest.mark.parametrize(
+    ("rule", "line"), [("once", "qualifies  once"), ("once every 12 hours", "qualifies  once every 12h")]
+)
+def test_qualification_is_told(lustrum: Lustrum, begin: Begin, rule: str, line: str) -> None:
+    begin(
+        {
+            "campaigns/nightly.yaml": f"campaign: nightly\nkind: batch\nqualification: {rule}\nflow: [{{use: demo.tidy}}]\n"
+        }
+    )
+    assert f"\n│ {line}\n" in lustrum("explain").out
+
+
+@pytest.mark.parametrize(
+    ("keys", "line"),
+    [
+        ("", "happens    once for a lead and what is read here"),
+        (", repeat: always", "happens    always for a lead and what is read here"),
+        (
+            ", retry: {transient: {attempts: 3, wait: 500ms..2m}}",
+            "retry      transient failures 3 times, waiting 0.5s..2m",
+        ),
+    ],
+)
+def test_what_happens_again_is_told(lustrum: Lustrum, begin: Begin, keys: str, line: str) -> None:
+    flow = f"flow:\n  - {{use: demo.note, with: {{text: Hi}}{keys}}}\n"
+    begin({"campaigns/nightly.yaml": f"campaign: nightly\nkind: batch\n{flow}"})
+    assert f"\n     {line}\n" in lustrum("explain").out
+
+
+def test_files_among_the_options_are_named_from_the_project(lustrum: Lustrum, begin: Begin) -> None:
+    table = "{use: enrich.lookup, with: {table: areas.csv, on: {city: City}, take: {area: Area}}}"
+    fields = "leads: {from: leads.csv, to: out/leads.csv, key: id}\nrun: nightly\nfields: {area: text}\n"
+    begin(
+        {
+            "lustrum.yaml": fields,
+            "areas.csv": "City,Area\nRome,Lazio\n",
+            "campaigns/nightly.yaml": f"campaign: nightly\nkind: batch\nflow: [{table}]\n",
+        }
+    )
+    said = lustrum("explain").out
+    assert 'options    table: areas.csv; on: {"city": "City"}; take: {"area": "Area"}' in said

@@ -40,7 +40,8 @@ def test_the_version_is_that_of_the_package(lustrum: Lustrum) -> None:
     ("arguments", "message"),
     [
         ([], "Usage: lustrum"),
-        (["rnu"], "No such command 'rnu'"),
+        (["rnu"], "No such command 'rnu'. Did you mean 'run'?"),
+        (["zzz"], "No such command 'zzz'.\n"),
         (["run", "--dry"], "No such option '--dry'"),
         (["run", "--limit", "0"], "0 is not in the range x>=1"),
         (["diff"], "Missing argument 'RUN'"),
@@ -54,9 +55,7 @@ def test_wrong_use_is_explained_with_exit_code_2(lustrum: Lustrum, arguments: li
     assert "Traceback" not in said.err
 
 
-def test_a_bug_is_one_line_and_a_traceback_only_after_debug(
-    lustrum: Lustrum, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_bug_is_one_line_and_a_traceback_only_after_debug(lustrum: Lustrum, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("lustrum.cli.loading.find_root", lambda folder: 1 / 0)  # pyright: ignore[reportUnknownArgumentType, reportUnknownLambdaType]  # stands for any bug
     said = lustrum("check")
     assert said.code == 70

@@ -85,7 +85,12 @@ def test_json_is_the_summary(lustrum: Lustrum, begin: Begin) -> None:
     begin()
     said = lustrum("run", "--json", "--run-id", "r1")
     summary = json.loads(said.out)
-    assert (summary["run"], summary["status"], summary["changed"], summary["exit_code"]) == ("r1", "applied", {"city": 2}, 0)
+    assert (summary["run"], summary["status"], summary["changed"], summary["exit_code"]) == (
+        "r1",
+        "applied",
+        {"city": 2},
+        0,
+    )
     assert said.err == ""
 
 
@@ -159,9 +164,7 @@ def test_a_run_id_is_used_once(lustrum: Lustrum, begin: Begin) -> None:
     assert "there was a run r1 already" in said.err
 
 
-def test_outside_of_a_project_is_exit_code_2(
-    lustrum: Lustrum, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_outside_of_a_project_is_exit_code_2(lustrum: Lustrum, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     said = lustrum("run")
     assert (said.code, "there is no lustrum.yaml" in said.err) == (2, True)
@@ -229,7 +232,9 @@ def test_a_step_that_raises_is_told_with_its_place(lustrum: Lustrum, begin: Begi
 
 
 def test_warnings_and_observers_that_raise_are_told(lustrum: Lustrum, begin: Begin) -> None:
-    observer = "from lustrum import hookimpl\n\n@hookimpl\ndef lustrum_run_started(run):\n    raise ValueError('deaf')\n"
+    observer = (
+        "from lustrum import hookimpl\n\n@hookimpl\ndef lustrum_run_started(run):\n    raise ValueError('deaf')\n"
+    )
     flow = "campaign: nightly\nkind: batch\nflow:\n  - {use: demo.size, writes: {city: country}}\n  - use: demo.tidy\n"
     begin(
         {

@@ -12,7 +12,7 @@ import pytest
 Lustrum = Callable[..., Any]
 Begin = Callable[..., Path]
 
-ODD = '''
+ODD = """
 from typing import Any, Literal
 from collections.abc import Mapping
 from lustrum import Step, hookimpl, step, ProjectFile
@@ -45,7 +45,7 @@ def odd(*values: str, odd: Odd | None = None, field: str = "city") -> str:
 @hookimpl
 def lustrum_steps() -> list[Step]:
     return [types, odd]
-'''
+"""
 
 
 def test_all_steps_are_listed_with_plugin_version_and_summary(lustrum: Lustrum, begin: Begin) -> None:
@@ -157,7 +157,7 @@ def test_steps_works_with_every_plugin_broken(
     from lustrum.planning.plugins import Plugin
 
     broken = [Plugin("one", "somewhere", "", error="ImportError: no")]
-    monkeypatch.setattr("lustrum.planning.registry.load_plugins", lambda project, disabled: broken)  # pyright: ignore[reportUnknownArgumentType, reportUnknownLambdaType]  # stands for any installation
+    monkeypatch.setattr("lustrum.planning.registry.load_plugins", lambda *_: broken)  # pyright: ignore[reportUnknownArgumentType, reportUnknownLambdaType]  # stands for any installation
     monkeypatch.chdir(tmp_path)
     said = lustrum("steps")
     assert (said.code, said.out) == (0, "name  plugin  version  summary\n")

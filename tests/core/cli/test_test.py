@@ -11,8 +11,12 @@ import pytest
 Lustrum = Callable[..., Any]
 Begin = Callable[..., Path]
 
-PASSING = "given.city,with.mark,expected.city,expected.outcome,note\n rome,!,Rome!,changed,with a mark\nOslo,,,unchanged,\n"
-FAILING = "given.city,expected.city,expected.outcome,note\nrome,Rom,changed,in German\n?,,unchanged,\noslo,Oslo,changed,\n"
+PASSING = (
+    "given.city,with.mark,expected.city,expected.outcome,note\n rome,!,Rome!,changed,with a mark\nOslo,,,unchanged,\n"
+)
+FAILING = (
+    "given.city,expected.city,expected.outcome,note\nrome,Rom,changed,in German\n?,,unchanged,\noslo,Oslo,changed,\n"
+)
 CAMPAIGN = "given.city,expected.city,expected.outcome\nrome,Rome,changed\n"
 STEP = "fixtures/demo.tidy/cases.csv"
 
@@ -141,7 +145,7 @@ def test_yes_without_accept_is_wrong_use(lustrum: Lustrum, begin: Begin) -> None
             'ERROR fixtures/nihgtly: there is no step or campaign nihgtly; did you mean "nightly"?',
         ),
         (
-            {"fixtures/demo.tidy/cases.csv": "given.city,expect.city\na,b\n"},
+            {"fixtures/demo.tidy/cases.csv": "given.city,expect.city,expected.city\na,b,c\n"},
             'ERROR fixtures/demo.tidy/cases.csv:1: unknown column "expect.city"',
         ),
         (
@@ -166,7 +170,7 @@ def test_what_cannot_be_run_costs_only_itself_and_is_exit_code_2(
     said = lustrum("test")
     assert said.code == 2
     assert message in said.out
-    assert said.out.endswith("1 passed, 0 failed, 1 could not be run\n")
+    assert said.out.endswith("1 passed, 0 failed, 1 problem\n")
     assert "Traceback" not in said.err
 
 
@@ -198,9 +202,23 @@ def test_a_source_that_is_missing_is_told_beside_the_campaign(lustrum: Lustrum, 
 
 @pytest.mark.parametrize(
     ("path", "message"),
-    [("nowhere", "there is no file or folder nowhere"), ("empty", "no fixtures in empty"), (None, "has no folder fixtures")],
+    [
+        ("nowhere", "there is no file or folder nowhere"),
+        ("empty", "no fixtures in empty"),
+        (None, "has no folder fixtures"),
+    ],
 )
 def test_no_fixtures_is_exit_code_2(lustrum: Lustrum, begin: Begin, path: str | None, message: str) -> None:
     (begin({"campaigns/empty.yaml": "campaign: empty\nkind: executable\nflow: [{use: demo.tidy}]\n"}) / "empty").mkdir()
     said = lustrum("test", *([path] if path else []))
     assert (said.code, message in said.err) == (2, True)
+
+
+def test_a_file_outside_of_a_steps_folder_cannot_be_run(lustrum: Lustrum, begin: Begin) -> None:
+    root = begin({"fixtures/cases.csv": PASSING})
+    assert (
+        "ERROR fixtures/cases.csv: there is no step or campaign fixtures" in lustrum("test", "fixtures/cases.csv").out
+    )
+    elsewhere = root.parent / "elsewhere.csv"
+    elsewhere.write_text(PASSING)
+    assert f"ERROR {elsewhere}: there is no step or campaign" in lustrum("test", elsewhere).out

@@ -29,7 +29,7 @@ def flow(*entries: str) -> str:
 
 def applied(ran: CampaignRun, at: datetime = START) -> Mapping[str, datetime]:
     """Give the effects of a run as the journal hands them to the next one."""
-    return {key: at for key in ran.result.effects["effect"].to_list()}
+    return dict.fromkeys(ran.result.effects["effect"].to_list(), at)
 
 
 def again(run: Run, first: CampaignRun, campaign: str, start: datetime = START, **changes: Any) -> CampaignRun:

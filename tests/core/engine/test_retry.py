@@ -132,7 +132,10 @@ def test_stopping_inside_a_repair_ends_only_the_repair(run: Run) -> None:
     ran = run(
         """
         flow:
-          - {use: probe.tidy, id: country, reads: {value: country}, retry: {attempts: 2, repair: mend}, on_fail: continue}
+          - use: probe.tidy
+            reads: {value: country}
+            retry: {attempts: 2, repair: mend}
+            on_fail: continue
           - {use: change.value, with: {field: hint, value: went on}}
         """,
         leads("?"),

@@ -38,9 +38,7 @@ def blocked_by(ran: CampaignRun, path: str) -> list[str]:
             "{use: change.value, id: x, with: {field: note, value: '{{lead.code:default=x}}'}}", id="a defaulted token"
         ),
         pytest.param("{use: change.value, id: x, when: code IS NOT NULL, with: {field: note, value: y}}", id="a when"),
-        pytest.param(
-            "{use: change.value, id: x, when: code = 'old', with: {field: note, value: y}}", id="a false when"
-        ),
+        pytest.param("{use: change.value, id: x, when: code = 'z', with: {field: note, value: y}}", id="a false when"),
         pytest.param(
             "{use: change.value, id: x, with: {field: note}, choices: [{when: {code: is old}, with: {value: y}}]}",
             id="a choice",

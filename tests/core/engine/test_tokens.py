@@ -120,7 +120,7 @@ def test_a_token_in_a_condition_is_a_literal_and_never_text_of_the_condition(
     run: Run, condition: str, place: str
 ) -> None:
     ran = run(
-        f'my: {{place: "{place}"}}\nflow:\n  - use: change.value\n    with: {{field: note, value: hit}}\n    {condition}',
+        f'my: {{place: "{place}"}}\n' + flow(f"{written('hit')}, {condition}"),
         [{**LEAD, "city": "Lyon"}, {**LEAD, "id": "2", "city": "x' OR 'a' = 'a"}, {**LEAD, "id": "3", "city": "%"}],
     )
     assert [lead["city"] for lead in ran.leads if lead["note"] == "hit"] == [place]

@@ -135,7 +135,6 @@ def test_a_problem_in_a_child_names_the_childs_file_once() -> None:
 
 
 def test_a_campaign_nobody_knows_is_named_with_the_nearest() -> None:
-    with pytest.raises(ProjectError, match='nightli.*did you mean "nightly"'):
-        run_campaign(
-            {"campaigns/nightly.yaml": NIGHTLY + "  - {use: change.value, with: {field: country}}"}, ROWS, "nightli"
-        )
+    files = {"campaigns/child.yaml": CHILD, "campaigns/nightly.yaml": NIGHTLY + "  - execute: child"}
+    with pytest.raises(ProjectError, match=r'nightli.*did you mean "nightly"'):
+        run_campaign(files, ROWS, "nightli")

@@ -47,8 +47,8 @@ def test_a_second_pass_over_its_own_field_is_not() -> None:
 def test_a_condition_and_a_token_read_too() -> None:
     write = "{use: change.value, when: country IS NULL, with: {field: note, value: x}}"
     assert len(warnings(write, TIDIES)) == 1
-    token = "{use: change.value, with: {field: note, value: '{{lead.country}}'}}"
-    assert len(warnings(token, TIDIES)) == 1
+    shown = "{use: change.value, with: {field: note, value: '{{lead.country}}'}}"
+    assert len(warnings(shown, TIDIES)) == 1
 
 
 def test_reading_and_standardising_in_two_children_is_warned_of_too() -> None:

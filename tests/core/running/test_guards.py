@@ -108,12 +108,6 @@ def test_a_tripped_guard_says_what_was_found() -> None:
     assert str(Tripped("rows", Limit.parse("-20%"), 3, 0)) == "guard rows: 3 of 0 leads, and the limit is -20%"
 
 
-def test_a_fall_in_rows_says_so_in_words() -> None:
-    """`-500 of 1000 leads` is nobody's language."""
-    (trip,) = tripped_guards(Guards(), Totals(leads=500), 1000)
-    assert "-500 of" not in str(trip)
-
-
 @pytest.mark.parametrize(("limit", "ends"), [("9", "stopped"), ("10", "applied"), ("11", "applied")])
 def test_beyond_a_guard_nothing_is_applied(
     project: Project, run: Run, outputs: Outputs, status: Callable[..., str], leads: Leads, limit: str, ends: str

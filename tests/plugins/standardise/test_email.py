@@ -9,9 +9,9 @@ from lustrum_plugins.standardise.email import email, match_key
 
 CELLS = st.one_of(
     st.text(max_size=30),
-    st.lists(st.sampled_from(["jo", "@", "example.com", "<", ">", '"', "'", " ", ",", ";", "mailto:", "(at)", "."])).map(
-        "".join
-    ),
+    st.lists(
+        st.sampled_from(["jo", "@", "example.com", "<", ">", '"', "'", " ", ",", ";", "mailto:", "(at)", "."])
+    ).map("".join),
 )
 
 
@@ -44,7 +44,9 @@ def test_what_surrounds_an_address_is_taken_off(text: str, expected: str) -> Non
     assert email(text) == expected
 
 
-@pytest.mark.parametrize("text", [" jo@example.com", "jo@example.com.", "Jo <jo@example.com>", "jo@example.com,jo@example.com"])
+@pytest.mark.parametrize(
+    "text", [" jo@example.com", "jo@example.com.", "Jo <jo@example.com>", "jo@example.com,jo@example.com"]
+)
 def test_without_repair_only_an_address_as_it_stands_is_one(text: str) -> None:
     assert code(email(text, repair=False)) == "not_an_email"
 

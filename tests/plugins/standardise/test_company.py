@@ -1,0 +1,134 @@
+from __future__ import annotations
+
+from typing import Literal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from lustrum import Failed
+from lustrum_plugins.standardise.company import CompanyName, company, match_key, split_company
+
+LegalForm = Literal["keep", "standardise", "remove"]
+WORDS = st.sampled_from(
+    [
+        *[
+            "Blue",
+            "LAMP",
+            "lamp",
+            "GmbH",
+            "GMBH",
+            "AG",
+            "Inc.",
+            "LLC",
+            "S.A.",
+            "AS",
+            "SE",
+            "PT",
+            "ООО",
+            "株式会社",
+            "dba",
+            "&",
+            "and",
+            "The",
+        ],
+        *",;\"'()-",
+        "Ltd (UK)",
+    ]
+)
+CELLS = st.text(max_size=20) | st.lists(WORDS, max_size=6).map(" ".join) | st.lists(WORDS, max_size=4).map("".join)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Blue Lamp GmbH", "Blue Lamp GmbH"),
+        (' "Blue  Lamp" ', "Blue Lamp"),
+        ("Blue Lamp,Inc.,", "Blue Lamp, Inc."),
+        ("Blue Lamp ,, Inc.", "Blue Lamp, Inc."),
+        ("- Blue Lamp -", "Blue Lamp"),
+        ('Lamps "R" Us', 'Lamps "R" Us'),
+        ("Blue &amp; Green", "Blue & Green"),
+        ("Blue; Green", "Blue; Green"),
+        ("The Blue Lamp", "The Blue Lamp"),
+        ("BLUE LAMP LTD", "Blue Lamp Ltd"),
+        ("Yahoo!", "Yahoo!"),
+        ("Blue Lamp LLC (DBA Lumen)", "Blue Lamp LLC d/b/a Lumen"),
+        ("Blue Lamp t/a Lumen (UK)", "Blue Lamp d/b/a Lumen (UK)"),
+    ],
+)
+def test_a_display_name_is_cleaned_and_never_shortened(text: str, expected: str) -> None:
+    assert company(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "standardised", "removed"),
+    [
+        ("Blue Lamp Aktiengesellschaft", "Blue Lamp AG", "Blue Lamp"),
+        ("Blue Lamp, Incorporated", "Blue Lamp, Inc.", "Blue Lamp"),
+        ("Общество с ограниченной ответственностью «Лампа»", "ООО «Лампа»", "Лампа"),
+        ("S.A. Brightwater", "S.A. Brightwater", "S.A. Brightwater"),
+        ("The Limited", "The Limited", "The Limited"),
+        ("Blue Lamp LLC Inc.", "Blue Lamp LLC Inc.", "Blue Lamp"),
+    ],
+)
+def test_a_legal_form_is_written_or_left_out_as_asked(text: str, standardised: str, removed: str) -> None:
+    assert company(text, legal_form="standardise") == standardised
+    assert company(text, legal_form="remove") == removed
+
+
+def test_a_trading_name_is_kept_used_or_dropped() -> None:
+    text = "Blue Lamp LLC doing business as Lumen Inc"
+    assert company(text) == "Blue Lamp LLC d/b/a Lumen Inc"
+    assert company(text, trading_name="use") == "Lumen Inc"
+    assert company(text, trading_name="drop") == "Blue Lamp LLC"
+    assert company(text, legal_form="remove") == "Blue Lamp d/b/a Lumen"
+
+
+def test_case_may_be_left_alone() -> None:
+    assert company("BLUE LAMP GMBH", case="keep") == "BLUE LAMP GMBH"
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("n/a", "placeholder"),
+        ("Self", "placeholder"),
+        ('"-"', "placeholder"),
+        ("jo@example.com", "not_a_company"),
+        ("https://example.com", "not_a_company"),
+        ("1234567", "not_a_company"),
+    ],
+)
+def test_what_names_no_company_fails_with_its_code(text: str, code: str) -> None:
+    failed = company(text)
+    assert isinstance(failed, Failed)
+    assert failed.code == code
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Blue Lamp, Inc.", CompanyName("Blue Lamp", "Inc.", "blue lamp")),
+        ("The Blue-Lamp & Söhne", CompanyName("The Blue-Lamp & Söhne", "", "blue lamp and sohne")),
+        ("ООО «Лампа»", CompanyName("Лампа", "ООО", "лампа")),
+        ("Blue Lamp Ltd (UK)", CompanyName("Blue Lamp (UK)", "Ltd", "blue lamp uk")),
+        ("blue lamp llc of ohio", CompanyName("blue lamp of ohio", "LLC", "blue lamp of ohio")),
+        ("Blue Lamp LLC dba Lumen", CompanyName("Blue Lamp", "LLC", "blue lamp", "Lumen")),
+    ],
+)
+def test_a_name_is_split(text: str, expected: CompanyName) -> None:
+    assert split_company(text) == expected
+
+
+def test_keys_of_one_company_are_equal() -> None:
+    assert match_key("O'Lamp & Co.") == match_key("OLamp and Co") == "olamp and co"
+
+
+@given(CELLS, st.sampled_from(["keep", "standardise", "remove"]), st.sampled_from(["keep", "use", "drop"]))
+def test_a_second_pass_changes_nothing(
+    text: str, legal_form: LegalForm, trading_name: Literal["keep", "use", "drop"]
+) -> None:
+    once = company(text, legal_form=legal_form, trading_name=trading_name)
+    if isinstance(once, str):
+        assert company(once, legal_form=legal_form, trading_name=trading_name) == once

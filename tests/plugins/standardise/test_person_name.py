@@ -1,0 +1,196 @@
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from lustrum import Answer, Failed, Skip
+from lustrum.testing import run_step
+from lustrum_plugins.standardise.person_name import Part, Parts, person_name
+
+ALL: Parts = ("first_name", "last_name", "full_name", "salutation", "middle_name", "suffix", "nickname")
+READ = ("first_name", "last_name", "full_name")
+WORDS = st.sampled_from(
+    [
+        *[
+            "JO",
+            "jo",
+            "Ann",
+            "de",
+            "la",
+            "van",
+            "der",
+            "O'NEILL",
+            "mcdonald",
+            "Dr.",
+            "Mr",
+            "Jr.",
+            "MD",
+            "III",
+            "GmbH",
+            "n/a",
+            "A.",
+            "y",
+            "山田",
+            "Петров",
+            "İ",
+            "ß",
+            "Nguyen",
+        ],
+        *",-.&",
+    ]
+)
+CELLS = st.none() | st.text(max_size=12) | st.lists(WORDS, max_size=4).map(" ".join)
+
+
+def named(reply: Mapping[str, str] | Answer[Mapping[str, str]] | Failed | Skip) -> Mapping[str, str]:
+    value = reply.value if isinstance(reply, Answer) else reply
+    assert isinstance(value, dict), value
+    return value
+
+
+def code(reply: object) -> str:
+    assert isinstance(reply, Failed), reply
+    return reply.code
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "expected"),
+    [
+        ("JO", "DOE", ("Jo", "Doe")),
+        ("jo", "doe", ("Jo", "Doe")),
+        ("Jo", "DOE", ("Jo", "Doe")),
+        ("Jo", "McLumen-Smith", ("Jo", "McLumen-Smith")),
+        ("ANNA", "VAN DER BERG", ("Anna", "van der Berg")),
+        ("Jean-luc", "Doe", ("Jean-luc", "Doe")),
+        ("ED", "DOE", ("Ed", "Doe")),
+        ("ED", "Doe", ("ED", "Doe")),
+        ("JP", "DOE", ("JP", "Doe")),
+        ('"Jo",', " Doe;", ("Jo", "Doe")),
+        ("Jo", "Doe Jr.", ("Jo", "Doe Jr.")),
+        ("Jo A.", "Doe", ("Jo A.", "Doe")),
+        ("Jo Doe", "Doe", ("Jo", "Doe")),
+        ("Jo", "Jo Doe", ("Jo", "Doe")),
+        ("Jo Doe", "Jo Doe", ("Jo", "Doe")),
+        ("Doe, Jo", None, ("Jo", "Doe")),
+        (None, "Doe, Jo", ("Jo", "Doe")),
+    ],
+)
+def test_first_and_last_name_are_cleaned(first: str | None, last: str | None, expected: tuple[str, str]) -> None:
+    assert named(person_name(first, last)) == {"first_name": expected[0], "last_name": expected[1]}
+
+
+def test_a_title_is_taken_off_and_the_reason_says_so() -> None:
+    assert person_name("Dr. Ann", "Doe") == Answer(
+        {"first_name": "Ann", "last_name": "Doe"}, reason="title 'Dr.' taken off the first name"
+    )
+    assert named(person_name("Dr.", "Doe"))["first_name"] == "Dr."
+
+
+def test_a_part_the_name_lacks_leaves_its_field_alone() -> None:
+    assert person_name("Jo", None) == {"first_name": "Jo"}
+    assert named(person_name("Jo", "Doe", parts=ALL)) == {"first_name": "Jo", "last_name": "Doe", "full_name": "Jo Doe"}
+
+
+def test_every_part_gets_its_field() -> None:
+    assert named(person_name("Dr. ANN B.", "DOE, MD", parts=ALL)) == {
+        "first_name": "Ann",
+        "last_name": "Doe",
+        "full_name": "Ann Doe",
+        "salutation": "Dr.",
+        "middle_name": "B.",
+        "suffix": "MD",
+    }
+    assert named(person_name(None, None, 'Ann "Annie" Doe', parts=ALL))["nickname"] == "Annie"
+
+
+def test_a_full_name_completes_a_missing_last_name() -> None:
+    assert named(person_name("Jo", None, "Jo Doe"))["last_name"] == "Doe"
+    assert "last_name" not in named(person_name("Ann", None, "Jo Doe"))
+    assert "last_name" not in named(person_name("Ann", None, "n/a"))
+
+
+@pytest.mark.parametrize(
+    ("full", "expected"),
+    [("jo doe", "Jo Doe"), ("Doe, Jo", "Jo Doe"), ("DR. JO DOE", "Dr. Jo Doe"), ("Jo Ann Doe, Jr.", "Jo Ann Doe, Jr.")],
+)
+def test_the_full_name_is_shown_in_natural_order(full: str, expected: str) -> None:
+    assert named(person_name(None, None, full, parts=("full_name",)))["full_name"] == expected
+
+
+def test_a_full_name_beside_its_parts_is_kept_in_step() -> None:
+    assert named(person_name("JO", "DOE", "Doe, Jo", parts=ALL))["full_name"] == "Jo Doe"
+    assert named(person_name("Jo", "Doe", "JO A. DOE", parts=ALL))["full_name"] == "Jo A. Doe"
+
+
+def test_a_job_title_behind_the_comma_is_left_out() -> None:
+    assert person_name(None, None, "jo doe, VP Sales") == Answer(
+        {"first_name": "Jo", "last_name": "Doe"}, reason="the job title 'VP Sales' left out"
+    )
+
+
+@pytest.mark.parametrize(
+    ("full", "candidates"),
+    [
+        ("Tanaka Hanako", ("Tanaka | Hanako", "Hanako | Tanaka")),
+        ("Nguyen Van An", ("Nguyen | Van An", "Van An | Nguyen")),
+        ("Juan Garcia Lopez", ("Juan Garcia | Lopez", "Juan | Garcia Lopez")),
+        ("Van Morris", ("Van | Morris", "Van Morris")),
+        ("Jo Doe, Ann Roe", ("Ann Roe | Jo Doe", "Jo Doe / Ann Roe")),
+        ("Cher", ("Cher",)),
+        ("Prince", ()),
+        ("山田花子", ("山田花子",)),
+        ("Doe, VP", ("Doe",)),
+    ],
+)
+def test_nothing_guesses(full: str, candidates: tuple[str, ...]) -> None:
+    reply = person_name(None, None, full)
+    assert isinstance(reply, Failed)
+    assert (reply.code, reply.candidates) == ("ambiguous", candidates)
+
+
+def test_the_order_of_the_source_settles_names_from_asia_only() -> None:
+    assert named(person_name(None, None, "Tanaka Hanako", order="given_first"))["last_name"] == "Hanako"
+    assert code(person_name(None, None, "Juan Garcia Lopez", order="given_first")) == "ambiguous"
+
+
+@pytest.mark.parametrize(
+    ("fields", "expected"),
+    [
+        (("Blue Lamp", "GmbH", None), "company_in_name"),
+        ((None, None, "Blue Lamp Consulting"), "company_in_name"),
+        (("Jo & Ann", "Doe", None), "several_persons"),
+        (("Jo", "n/a", None), "placeholder"),
+        (("test", "test", None), "placeholder"),
+        ((None, None, "jo@example.com"), "not_a_name"),
+        (("Jo", "Doe2", None), "not_a_name"),
+    ],
+)
+def test_what_names_no_single_person_fails_with_its_code(fields: tuple[str | None, ...], expected: str) -> None:
+    assert code(person_name(*fields)) == expected
+
+
+def test_nothing_to_read_is_skipped() -> None:
+    assert person_name() == person_name(" ", "", None) == Skip("empty")
+
+
+def test_a_name_that_reads_otherwise_once_it_is_divided_fails() -> None:
+    assert code(person_name(None, None, "? Doe")) == "placeholder"
+
+
+@given(CELLS, CELLS, CELLS, st.sampled_from([ALL, ALL[:2], ALL[2:3]]))
+def test_a_second_pass_changes_nothing(first: str | None, last: str | None, full: str | None, parts: Parts) -> None:
+    once = person_name(first, last, full, parts=parts)
+    if isinstance(once, (Failed, Skip)):
+        return
+    written = {"first_name": first, "last_name": last, "full_name": full, **named(once)}
+    again = named(person_name(*(written.get(field) for field in READ), parts=parts))
+    assert {part: written.get(part) for part in again} == again
+
+
+def test_the_engine_writes_the_parts_asked_for() -> None:
+    parts: list[Part] = ["last_name", "first_name"]
+    run = run_step(person_name, [{"full_name": "DOE, JO", "last_name": None, "first_name": None}], parts=parts)
+    assert run.leads == [{"full_name": "DOE, JO", "last_name": "Doe", "first_name": "Jo"}]

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from pydantic import PydanticSchemaGenerationError
-from pydantic.json_schema import PydanticInvalidForJsonSchema
+from pydantic.errors import PydanticInvalidForJsonSchema
 
 from lustrum.contracts.options import OptionValues
 from lustrum.contracts.steps import Step

@@ -63,7 +63,7 @@ def run_cases(table: FixtureTable, registry: Registry, project: Path | None = No
 def _run_step_case(case: Case, table: FixtureTable, registry: Registry) -> CaseRun:
     step = registry.find(table.subject).step
     fields = {**dict.fromkeys(set(case.expected) - {MOMENT_TYPE, MOMENT_TEXT}), **case.given}
-    run = run_step(step, [fields], root=table.path.parent, **case.options)
+    run = run_step(step, [fields], root=table.path.parent, options=case.options)
     moment = run.moments[0] if run.moments else {}
     moments = {MOMENT_TYPE: moment.get("type"), MOMENT_TEXT: moment.get("text")}
     return CaseRun(case, {**run.result.texts(0), **moments}, run.outcomes[0])

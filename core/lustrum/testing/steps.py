@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import polars as pl
+from pydantic import ValidationError
 
 from lustrum.contracts.steps import Step
 from lustrum.engine.execute import execute
@@ -45,16 +46,19 @@ class StepRun:
 def run_step(
     step: Step[..., object],
     rows: Sequence[Row],
+    /,
     *,
+    options: Mapping[str, Any] | None = None,
     reads: Mapping[str, str] | None = None,
     writes: Mapping[str, str] | None = None,
     root: Path | None = None,
     given: Given | None = None,
-    **options: Any,
+    **more: Any,
 ) -> StepRun:
     """Run a step over leads; fields it reads or writes and the leads lack are added, empty.
 
-    Options are validated as a campaign's are. Raises `ProjectError` where options, reads or writes are wrong.
+    The step's options are keywords, or stand in `options` where one has a name this function uses itself. They are
+    validated as a campaign's are. Raises `ProjectError` where options, reads or writes are wrong.
 
     >>> from lustrum import step
     >>> @step("acme.shout")
@@ -64,7 +68,7 @@ def run_step(
     >>> run.leads, run.outcomes
     ([{'company': 'ACME?'}, {'company': None}], ['changed', 'skipped:empty'])
     """
-    usage = Usage(options, dict(reads or {}), dict(writes or {}))
+    usage = Usage({**(options or {}), **more}, dict(reads or {}), dict(writes or {}))
     schema = _schema(step, rows, usage, root or Path())
     call = _bind(step, usage, schema, root or Path())
     plan = Plan((_campaign(step, call),), schema, (), START, "")
@@ -89,12 +93,19 @@ def moments_of(result: Result) -> list[dict[str, Any]]:
 def _schema(step: Step[..., object], rows: Sequence[Row], usage: Usage, root: Path) -> Schema:
     types = types_of(rows)
     known = list(types)
-    options = step.options.validate(usage.options, {"root": root})
-    for name, kind in (*fields_bound(step, options, usage), *_tokens(step, usage)):
+    for name, kind in (*_bound(step, usage, root), *_tokens(step, usage)):
         if types.get(name, FieldType.TEXT) is FieldType.TEXT:
             types[name] = kind or FieldType.TEXT
     new = tuple(name for name in types if name not in known)
     return Schema(types, {name: name for name in types}, new, None)
+
+
+def _bound(step: Step[..., object], usage: Usage, root: Path) -> list[tuple[str, FieldType | None]]:
+    try:
+        options = step.options.validate(usage.options, {"root": root})
+    except ValidationError:
+        return []  # the binder, which comes next, says what is wrong
+    return fields_bound(step, options, usage)
 
 
 def _tokens(step: Step[..., object], usage: Usage) -> list[tuple[str, FieldType]]:

@@ -37,11 +37,11 @@ def capitalised(text: str, country: str | None = None) -> str:
     ('Stratford-upon-Avon', 'Rio de Janeiro', "L'Aquila")
     """
     small = text.lower().replace("i̇", "i")
-    return _WORD.sub(lambda word: _word(word[0], word.start() == 0, country), small)
+    return _WORD.sub(lambda word: _word(word[0], word.start() == 0, word.end() == len(small), country), small)
 
 
-def _word(word: str, first: bool, country: str | None) -> str:
-    if _LEADING.match(word) or (not first and word in words("city_particles", "particle")):
+def _word(word: str, first: bool, last: bool, country: str | None) -> str:
+    if _LEADING.match(word) or (not first and not last and _is_particle(word)):
         return word
     if word in _NUMERALS and not first:
         return word.upper()
@@ -53,6 +53,10 @@ def _word(word: str, first: bool, country: str | None) -> str:
     if _SCOTTISH.match(word):
         return f"Mc{word[2].upper()}{word[3:]}"
     return _initial(word)
+
+
+def _is_particle(word: str) -> bool:
+    return word.rstrip("'’") in words("city_particles", "particle")
 
 
 def _initial(word: str) -> str:

@@ -20,7 +20,7 @@ _FAR = 99
 def by_typo(text: str) -> Codes | None:
     """Read an English name written with a slip or two.
 
-    >>> by_typo("Uniited States"), by_typo("Afghnistan"), by_typo("Austrla"), by_typo("Atlantis")
+    >>> by_typo("Untied States"), by_typo("Afghnistan"), by_typo("Austrla"), by_typo("Atlantis")
     (frozenset({'US'}), frozenset({'AF'}), None, None)
     """
     from rapidfuzz import process

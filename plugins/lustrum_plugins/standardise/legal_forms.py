@@ -153,7 +153,9 @@ def _spelt_out(words: Sequence[str]) -> FoundForm | None:
         size = len(found.split())
         if folded.endswith(f" {found}") and len(found) > 9 and _is_name(words[:-size]):
             text = " ".join(words[-size:])
-            return FoundForm(text, replace_org_types_display(text.title()), " ".join(words[:-size]).rstrip(" ,"), "end")
+            short = replace_org_types_display(text.title())
+            display = text if short.islower() else short
+            return FoundForm(text, display, " ".join(words[:-size]).rstrip(" ,"), "end")
     return None
 
 

@@ -109,7 +109,7 @@ def _from_whole(text: str, order: str) -> _Name | Failed:
 
 def _settled(name: _Name, given: _Given, parts: Parts, order: str) -> _Name | Failed:
     kept = {"first_name": given.first, "last_name": given.last, "full_name": given.full}
-    written = {**kept, **{part: name.parts[part] for part in parts if name.parts[part]}}
+    written: dict[str, str] = kept | {part: name.parts[part] for part in parts if name.parts[part]}
     if given.first and given.last and all(fold(written[part]) == fold(kept[part]) for part in _FIRST_AND_LAST):
         return name
     then = _Given(written["first_name"], written["last_name"], written["full_name"])

@@ -81,7 +81,7 @@ def _is_day(year: str, month: str, day: str) -> bool:
 def is_junk(text: str) -> bool:
     """Say whether a phone only fills the field: words such as `n/a`, one digit repeated, or a run of digits.
 
-    >>> is_junk("000-000-0000"), is_junk("123 456 7890"), is_junk("none"), is_junk("0900 112233")
+    >>> is_junk("000-000-0000"), is_junk("123-456-7890"), is_junk("none"), is_junk("0900 112233")
     (True, True, True, False)
     """
     digits = re.sub(r"\D", "", text)

@@ -45,8 +45,8 @@ def fold(text: str) -> str:
 def segments(text: str) -> list[str]:
     """Cut a cell at commas, slashes, brackets and dashes.
 
-    >>> segments("Marietta, GA (USA)")
-    ['Marietta', 'GA', 'USA']
+    >>> segments("Savannah, GA (USA)")
+    ['Savannah', 'GA', 'USA']
     """
     return [part.strip() for part in _BREAKS.split(text) if part.strip(" .*-–—_")]
 

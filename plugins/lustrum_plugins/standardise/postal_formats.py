@@ -56,14 +56,13 @@ class PostalFormat:
 def format_of(country: str) -> PostalFormat | None:
     """Give a country's format, or None where we know of none."""
     mine = _rules(country)
-    pattern = _pattern(country)
-    if pattern is None:
+    only = next((row["pattern"] for row in mine if row["kind"] == "only"), None) or _pattern(country)
+    if only is None:
         return None
     accepted = "|".join(f"(?:{row['pattern']})" for row in mine if row["kind"] == "accepts")
-    only = next((row["pattern"] for row in mine if row["kind"] == "only"), f"(?:{pattern})")
     before = "|".join([rf"{country}[- ]*", *(row["pattern"] for row in mine if row["kind"] == "prefix")])
     return PostalFormat(
-        valid=re.compile(f"{only}|{accepted}" if accepted else only),
+        valid=re.compile(f"(?:{only})|{accepted}" if accepted else only),
         refused=tuple(re.compile(row["pattern"]) for row in mine if row["kind"] == "refuses"),
         prefix=re.compile(rf"^(?:{before})(?=\d)"),
         written=_substitutions(mine, "written"),

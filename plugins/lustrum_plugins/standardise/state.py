@@ -36,7 +36,7 @@ def state(
     Fails with `placeholder`, `ambiguous` (candidates are named), `not_in_country` (candidates say where it is),
     `country_unknown` (a local code is wanted without a country), `not_a_state`.
 
-    >>> state("Calif.", "US").value, state("Bavaria", "Germany").value, state("Marietta, GA", "US").value
+    >>> state("Calif.", "US").value, state("Bavaria", "Germany").value, state("Savannah, GA", "US").value
     ('US-CA', 'DE-BY', 'US-GA')
     >>> state("Ontario", "US").code, state("Ontario", "US").candidates
     ('not_in_country', ('CA-ON',))

@@ -37,7 +37,7 @@ def by_name(text: str, country: str) -> States:
 def by_parts(text: str, country: str) -> States:
     """Read the one state that the parts of a text name; several where they disagree.
 
-    >>> sorted(by_parts("Marietta, GA", "US")), sorted(by_parts("Indiana, PA", "US"))
+    >>> sorted(by_parts("Savannah, GA", "US")), sorted(by_parts("Indiana, PA", "US"))
     (['US-GA'], ['US-IN', 'US-PA'])
     """
     parts = segments(text)
@@ -49,8 +49,8 @@ def by_parts(text: str, country: str) -> States:
 def by_typo(text: str, country: str) -> States:
     """Read a name with one slip, where no other state of the country is as near.
 
-    >>> sorted(by_typo("Missoure", "US")), sorted(by_typo("Dakota", "US"))
-    (['US-MO'], [])
+    >>> sorted(by_typo("Minnesotta", "US")), sorted(by_typo("Dakota", "US"))
+    (['US-MN'], [])
     """
     from rapidfuzz.distance import OSA
 

@@ -78,7 +78,8 @@ def test_text_is_a_tree_of_the_campaigns(lustrum: Lustrum, begin: Begin) -> None
         "at         nightly > tidy > demo.tidy, campaigns/tidy.yaml:5",
         "options    mark: !",
         "fields     city → city",
-        "retry      2 attempts (trim, upper); transient failures 5 times, waiting 2s; repair mend; until city IS NOT NULL",
+        "retry      2 attempts (trim, upper); transient failures 5 times, waiting 2s; "
+        "repair mend; until city IS NOT NULL",
         "on_fail    stop",
         "repair mend, campaigns/mend.yaml:1",
         "1.1r.1 use demo.size",
@@ -88,7 +89,8 @@ def test_text_is_a_tree_of_the_campaigns(lustrum: Lustrum, begin: Begin) -> None
         "2 use demo.note",
         "when       label IS NOT NULL",
         "happens    every 7d for a lead and what is read here",
-        "needs      city from nightly > tidy > demo.tidy or nightly > tidy > demo.tidy > mend > demo.size, label from nightly > tidy > demo.size",
+        "needs      city from nightly > tidy > demo.tidy or nightly > tidy > demo.tidy > mend > demo.size, "
+        "label from nightly > tidy > demo.size",
         "3 execute mend, as again",
         "choice city IS NULL: execute mend",
         "otherwise: nothing",
@@ -163,11 +165,8 @@ def test_another_source_gives_other_fields(lustrum: Lustrum, begin: Begin) -> No
     ("rule", "line"), [("once", "qualifies  once"), ("once every 12 hours", "qualifies  once every 12h")]
 )
 def test_qualification_is_told(lustrum: Lustrum, begin: Begin, rule: str, line: str) -> None:
-    begin(
-        {
-            "campaigns/nightly.yaml": f"campaign: nightly\nkind: batch\nqualification: {rule}\nflow: [{{use: demo.tidy}}]\n"
-        }
-    )
+    head = f"campaign: nightly\nkind: batch\nqualification: {rule}\n"
+    begin({"campaigns/nightly.yaml": f"{head}flow: [{{use: demo.tidy}}]\n"})
     assert f"\n│ {line}\n" in lustrum("explain").out
 
 

@@ -56,10 +56,15 @@ def test_wrong_use_is_explained_with_exit_code_2(lustrum: Lustrum, arguments: li
 
 
 def test_a_bug_is_one_line_and_a_traceback_only_after_debug(lustrum: Lustrum, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("lustrum.cli.loading.find_root", lambda folder: 1 / 0)  # pyright: ignore[reportUnknownArgumentType, reportUnknownLambdaType]  # stands for any bug
+    def fail(folder: object) -> None:
+        raise ZeroDivisionError(f"division by zero, for {folder}")
+
+    monkeypatch.setattr("lustrum.cli.loading.find_root", fail)
     said = lustrum("check")
     assert said.code == 70
-    assert said.err == "lustrum: ZeroDivisionError: division by zero; this is a bug in lustrum: --debug shows where\n"
+    assert said.err == (
+        "lustrum: ZeroDivisionError: division by zero, for None; this is a bug in lustrum: --debug shows where\n"
+    )
     with pytest.raises(ZeroDivisionError):
         lustrum("--debug", "check")
 

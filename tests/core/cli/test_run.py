@@ -12,6 +12,7 @@ import pytest
 Lustrum = Callable[..., Any]
 Begin = Callable[..., Path]
 
+PROJECT = "leads: {from: leads.csv, to: out/leads.csv, key: id}\nrun: nightly\n"
 FAILING = "id,city\n1,?\n2,Oslo\n"
 
 
@@ -97,7 +98,7 @@ def test_json_is_the_summary(lustrum: Lustrum, begin: Begin) -> None:
 def test_rejects_and_unreadable_cells_are_told(lustrum: Lustrum, begin: Begin) -> None:
     begin(
         {
-            "lustrum.yaml": "leads: {from: leads.csv, to: out/leads.csv, key: id}\nrun: nightly\nfields: {age: integer}\n",
+            "lustrum.yaml": f"{PROJECT}fields: {{age: integer}}\n",
             "leads.csv": "id,city,age\n1,Rome,old\n2,Oslo,7,8,9\n",
         }
     )
@@ -123,7 +124,7 @@ def test_as_many_as_allowed_is_exit_code_0(lustrum: Lustrum, begin: Begin) -> No
     begin(
         {
             "leads.csv": FAILING,
-            "lustrum.yaml": "leads: {from: leads.csv, to: out/leads.csv, key: id}\nrun: nightly\nallow: {quarantined: 1}\n",
+            "lustrum.yaml": f"{PROJECT}allow: {{quarantined: 1}}\n",
         }
     )
     assert lustrum("run").code == 0
@@ -176,7 +177,7 @@ def test_a_project_folder_that_is_not_there_is_exit_code_2(lustrum: Lustrum, tmp
 
 
 def test_a_guard_stops_the_run_with_exit_code_3(lustrum: Lustrum, begin: Begin) -> None:
-    guarded = "leads: {from: leads.csv, to: out/leads.csv, key: id}\nrun: nightly\nguards: {changed: {city: 1}}\n"
+    guarded = f"{PROJECT}guards: {{changed: {{city: 1}}}}\n"
     root = begin({"lustrum.yaml": guarded})
     said = lustrum("run", "--run-id", "r1")
     assert said.code == 3

@@ -9,6 +9,8 @@ from typing import Any
 
 import pytest
 
+from lustrum.planning.plugins import Plugin
+
 Lustrum = Callable[..., Any]
 Begin = Callable[..., Path]
 
@@ -154,10 +156,11 @@ def test_broken_plugins_and_conflicts_are_noted_beside_the_list(lustrum: Lustrum
 def test_steps_works_with_every_plugin_broken(
     lustrum: Lustrum, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from lustrum.planning.plugins import Plugin
 
-    broken = [Plugin("one", "somewhere", "", error="ImportError: no")]
-    monkeypatch.setattr("lustrum.planning.registry.load_plugins", lambda *_: broken)  # pyright: ignore[reportUnknownArgumentType, reportUnknownLambdaType]  # stands for any installation
+    def load(*_: object) -> list[Plugin]:
+        return [Plugin("one", "somewhere", "", error="ImportError: no")]
+
+    monkeypatch.setattr("lustrum.planning.registry.load_plugins", load)
     monkeypatch.chdir(tmp_path)
     said = lustrum("steps")
     assert (said.code, said.out) == (0, "name  plugin  version  summary\n")

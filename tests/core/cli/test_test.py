@@ -103,7 +103,8 @@ def test_accept_shows_then_writes_what_came_out(lustrum: Lustrum, begin: Begin) 
     assert said.out.startswith("FAILED fixtures/demo.tidy/cases.csv:2: in German\n")
     assert said.out.endswith("1 passed, 2 failed\n2 accepted, 1 passed\n")
     assert (root / STEP).read_text() == (
-        "given.city,expected.city,expected.outcome,note\nrome,Rome,changed,in German\n?,,failed:not_a_city,\noslo,Oslo,changed,\n"
+        "given.city,expected.city,expected.outcome,note\nrome,Rome,changed,in German\n"
+        "?,,failed:not_a_city,\noslo,Oslo,changed,\n"
     )
     assert lustrum("test").out == "3 passed, 0 failed\n"
 

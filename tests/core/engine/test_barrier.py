@@ -121,6 +121,20 @@ def test_only_open_leads_are_retried(run: Run, calls: Calls) -> None:
     assert "one" not in calls("tidy"), "the repair is executed for the open leads only"
 
 
+def test_a_batch_step_is_asked_again_about_open_leads_only(run: Run, calls: Calls) -> None:
+    run(
+        "flow: [{use: probe.frame}]",
+        leads("good", "odd", "fine", "odd"),
+        steps="""
+        @step("probe.frame", strategies=["one", "two"], reads=["country"], writes=["country"])
+        def frame(leads: pl.DataFrame) -> pl.DataFrame:
+            calls.extend([("frame", leads["country"].to_list())] * bool(leads.height))  # tried on none when loaded
+            return leads.with_columns(pl.when(pl.col("country") == "odd").then(pl.lit("odd")).alias("_code"))
+        """,
+    )
+    assert calls("frame") == [["good", "odd", "fine", "odd"], ["odd", "odd"]]
+
+
 def test_the_whole_child_is_run_again_for_the_open_leads_only(run: Run, calls: Calls) -> None:
     run(
         "flow: [{execute: standardise, retry: {attempts: 2, until: country = 'us'}}]",

@@ -226,6 +226,39 @@ def test_on_an_execute_a_lead_is_open_where_an_entry_of_the_child_gave_up(run: R
     assert ran.quarantine == []
 
 
+def test_a_child_run_again_forgets_what_its_earlier_round_could_not_settle(run: Run) -> None:
+    ran = run(
+        "flow: [{execute: child, retry: {attempts: 2, repair: mend}}]",
+        leads("?"),
+        children={
+            "child": """
+            flow:
+              - {use: probe.tidy, reads: {value: country}}
+              - {use: probe.copy, when: country = 'de', reads: {value: country}, writes: {value: note}}
+            """,
+            "mend": "flow: [{use: change.value, with: {field: country, value: MENDED}}]",
+        },
+    )
+    assert ran.outcomes["nightly > child > probe.tidy"] == ["changed"]
+    assert ran.outcomes["nightly > child > probe.copy"] == ["skipped:when"]
+    assert ran.quarantine == []
+
+
+@pytest.mark.parametrize(
+    ("step_", "country"), [("probe.tidy", "?"), ("probe.busy, with: {times: 9}", "US")], ids=["failed", "busy"]
+)
+def test_a_lead_for_which_until_holds_is_not_open_even_where_the_step_failed(
+    run: Run, step_: str, country: str
+) -> None:
+    ran = run(
+        f"flow: [{{use: {step_}, id: x, reads: {{value: country}}, retry: {{until: id = '1'}}}}]",
+        leads(country),
+        steps=BUSY,
+    )
+    assert ran.outcomes["nightly > x"] == ["unchanged"]
+    assert ran.quarantine == []
+
+
 def test_a_transient_failure_has_a_budget_of_its_own(run: Run, calls: Calls) -> None:
     ran = run(
         """

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
-from typing import Any
+from typing import Any, ClassVar
 
 import pytest
 
 from lustrum import Answer, Failed, Skip, Step, Template, step
 from lustrum.contracts.signature import StepContractError
+from lustrum.engine.given import Given
 from lustrum.testing import CampaignRun, run_step
+from lustrum.testing.steps import START
 from lustrum.words.errors import ProjectError
 
 Run = Callable[..., CampaignRun]
@@ -407,6 +409,29 @@ def test_a_batch_step_whose_answer_does_not_fit_costs_no_more_than_its_leads(run
         assert ran.outcomes["nightly > probe.mine"] == [WRONG] * 2
         assert column(ran) == ["US", "DE"]
     assert "probe.mine" in said
+
+
+def test_outside_calls_go_through_the_port_of_the_run(run: Run) -> None:
+    class Recorder:
+        made: ClassVar[list[str]] = []
+
+        def call(self, key: str, send: Callable[[], str]) -> str:
+            self.made.append(key)
+            return send()
+
+    ran = run(
+        ON_COUNTRY,
+        leads("US", "US"),
+        steps="""
+        from lustrum import Calls
+
+        @step("probe.mine")
+        def mine(country: str, *, port: Calls) -> str:
+            return port.call(country, lambda: country.lower())
+        """,
+        given=Given("test", START, calls=Recorder()),
+    )
+    assert (column(ran), Recorder.made) == (["us", "us"], ["US"])
 
 
 def test_a_step_stays_a_plain_callable_with_its_name_and_documentation() -> None:

@@ -119,6 +119,15 @@ def test_an_unknown_plugin_in_the_settings_is_an_error_or_a_warning(plugins: str
     assert "standardise" in said
 
 
+def test_a_repeat_where_nothing_adds_up_is_an_error_or_a_warning() -> None:
+    files = {"campaigns/child.yaml": CHILD.replace("{use: change.value,", "{use: change.value, repeat: always,")}
+    try:
+        said = str(run_campaign(files, ROWS, "child").plan.warnings)
+    except ProjectError as error:
+        said = str(error)
+    assert "repeat" in said
+
+
 def test_every_problem_is_told_at_once() -> None:
     with pytest.raises(ProjectError) as error:
         run(NIGHTLY + "  - use: nobody.knows\n  - execute: nobody\n  - {use: change.value, with: {field: contry}}")

@@ -10,32 +10,8 @@ from lustrum import Failed
 from lustrum_plugins.standardise.company import CompanyName, company, match_key, split_company
 
 LegalForm = Literal["keep", "standardise", "remove"]
-WORDS = st.sampled_from(
-    [
-        *[
-            "Blue",
-            "LAMP",
-            "lamp",
-            "GmbH",
-            "GMBH",
-            "AG",
-            "Inc.",
-            "LLC",
-            "S.A.",
-            "AS",
-            "SE",
-            "PT",
-            "ООО",
-            "株式会社",
-            "dba",
-            "&",
-            "and",
-            "The",
-        ],
-        *",;\"'()-",
-        "Ltd (UK)",
-    ]
-)
+LEGAL = ("GmbH", "GMBH", "AG", "Inc.", "LLC", "S.A.", "AS", "SE", "PT", "ООО", "株式会社", "Ltd")
+WORDS = st.sampled_from(("Blue", "LAMP", "lamp", "dba", "&", "and", "The", *",;\"'()-", "(UK)", "&amp;", "3M", *LEGAL))
 CELLS = st.text(max_size=20) | st.lists(WORDS, max_size=6).map(" ".join) | st.lists(WORDS, max_size=4).map("".join)
 
 

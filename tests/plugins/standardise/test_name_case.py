@@ -19,7 +19,7 @@ from lustrum_plugins.standardise.name_case import capitalised, repair_case
         ("MARY O’BRIEN", "Mary O’Brien"),
         ("njeri ng'ang'a", "Njeri Ng'ang'a"),
         ("LUDWIG VAN DER ROHE", "Ludwig van der Rohe"),
-        ("van nguyen", "Van Nguyen"),
+        ("van tran", "Van Tran"),
         ("anna de la torre", "Anna de la Torre"),
         ("anna la torre", "Anna La Torre"),
         ("mary y lopez", "Mary Y Lopez"),

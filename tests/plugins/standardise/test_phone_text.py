@@ -37,7 +37,7 @@ def test_junk(text: str) -> None:
     assert phone_text.is_junk(text)
 
 
-@pytest.mark.parametrize("text", ["+50688888888", "112", "+4312345678", "98765432", "0171 3920001"])
+@pytest.mark.parametrize("text", ["+50677777777", "112", "+4312345678", "87654321", "0171 3920001"])
 def test_what_may_be_a_number_is_no_junk(text: str) -> None:
     assert not phone_text.is_junk(text)
 

@@ -1,0 +1,212 @@
+"""The examples in the documents: campaigns are planned, Python is run, what is shown of a file stands in it.
+
+A comment before a fenced block says what it is: `from: PATH` a piece of that file, `file: PATH` a file of the project
+that its section shows, `fragment: KIND` a piece of one, `refused: TEXT` a campaign that is answered so.
+"""
+
+from __future__ import annotations
+
+import csv
+import doctest
+import io
+import re
+import sys
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from textwrap import indent
+from types import ModuleType
+
+import pytest
+
+from lustrum.files.project import load_project
+from lustrum.planning.plan import Plan
+from lustrum.planning.planner import Request, make_plan
+from lustrum.planning.registry import Registry
+from lustrum.testing import CampaignRun, run_campaign
+from lustrum.testing.campaigns import write_project
+from lustrum.words.errors import ProjectError
+
+ROOT = Path(__file__).parents[2]
+PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").glob("*.md"))]
+START = datetime(2026, 1, 31, 3, tzinfo=UTC)
+
+_LINE = re.compile(r"(?P<heading>#+ .*)|<!-- (?P<mark>[a-z]+): (?P<what>.+) -->|```(?P<language>\w+)")
+
+PROJECT = """
+leads: {from: leads.csv, to: out/leads.csv, key: id}
+run: nightly
+fields:
+  score: integer
+  created_at: {column: Created At, type: datetime}
+  country_code: text
+  territory: text
+  region: text
+  phone_e164: text
+  fit_score: integer
+  fit_reasons: text
+"""
+CHILD = "kind: executable\nflow:\n  - use: standardise.country\n"
+STUBS = {
+    "lustrum.yaml": PROJECT,
+    "campaigns/nightly.yaml": "campaign: nightly\nkind: batch\nflow:\n  - use: standardise.country\n",
+    "tables/regions.csv": "Code,Region\nDE,EMEA\n",
+    **{f"campaigns/{name}.yaml": f"campaign: {name}\n{CHILD}" for name in ("standardise", "standardise-us")},
+    "campaigns/untangle-phones.yaml": f"campaign: untangle-phones\n{CHILD}",
+}
+"""What stands around a fragment."""
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A fenced block, where it stands, and what the comment before it says of it."""
+
+    page: Path
+    line: int
+    section: str
+    language: str
+    text: str
+    mark: str = ""
+    what: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.page.name}:{self.line}"
+
+
+def blocks(page: Path) -> Iterator[Block]:
+    lines = page.read_text(encoding="utf-8").splitlines()
+    section, mark, number = "", ("", ""), 0
+    while number < len(lines):
+        found = _LINE.fullmatch(lines[number].strip())
+        number += 1
+        if found and found["language"]:
+            end = lines.index("```", number)
+            text = "\n".join(lines[number:end]) + "\n"
+            yield Block(page, number, section, found["language"], text, *mark)
+            mark, number = ("", ""), end + 1
+        elif found:
+            section = found["heading"] or section
+            mark = (found["mark"], found["what"]) if found["mark"] else ("", "")
+
+
+BLOCKS = [block for page in PAGES for block in blocks(page)]
+
+
+def chosen(language: str | None = None, *marks: str) -> list[Block]:
+    found = [block for block in BLOCKS if language in (None, block.language)]
+    return [block for block in found if block.mark in marks] if marks else found
+
+
+@pytest.fixture(scope="module")
+def registry() -> Registry:
+    return Registry.load()
+
+
+@pytest.fixture(scope="module")
+def header() -> list[str]:
+    with (ROOT / "fixtures" / "leads.csv").open(encoding="utf-8", newline="") as file:
+        return next(csv.reader(file))
+
+
+def plan(root: Path, files: Mapping[str, str], registry: Registry, header: list[str], *names: str) -> Plan:
+    project = load_project(write_project(root, files))
+    return make_plan(project, registry, Request(START, header, "leads.csv", names, any_kind=True))
+
+
+def wrapped(block: Block) -> dict[str, str]:
+    """Make a project of a fragment."""
+    within = indent(block.text, "  ")
+    flow = {
+        "flow": f"flow:\n{within}",
+        "condition": f"smart_list:\n{within}flow:\n  - use: standardise.country\n",
+    }
+    if block.what == "project":
+        return {**STUBS, "lustrum.yaml": PROJECT + block.text}
+    return {**STUBS, "campaigns/nightly.yaml": f"campaign: nightly\nkind: batch\n{flow[block.what]}"}
+
+
+@pytest.mark.parametrize("block", chosen("yaml", "fragment"), ids=str)
+def test_a_fragment_is_planned(block: Block, tmp_path: Path, registry: Registry, header: list[str]) -> None:
+    assert plan(tmp_path, wrapped(block), registry, header).campaigns
+
+
+def test_every_yaml_block_says_what_it_is() -> None:
+    unmarked = [str(block) for block in chosen("yaml", "") if "campaign:" not in block.text]
+    assert unmarked == []
+
+
+@pytest.mark.parametrize("block", chosen("yaml", ""), ids=str)
+def test_a_whole_campaign_is_planned(block: Block, tmp_path: Path, registry: Registry, header: list[str]) -> None:
+    files = {**STUBS, "campaigns/nightly.yaml": block.text}
+    assert plan(tmp_path, files, registry, header, *re.findall(r"^campaign: (.+)", block.text, re.MULTILINE))
+
+
+@pytest.mark.parametrize("block", chosen("yaml", "refused"), ids=str)
+def test_what_is_refused_is_refused_in_these_words(
+    block: Block, tmp_path: Path, registry: Registry, header: list[str]
+) -> None:
+    with pytest.raises(ProjectError, match=re.escape(block.what)):
+        plan(tmp_path, {**STUBS, "campaigns/nightly.yaml": block.text}, registry, header, "nightly")
+
+
+def sections(*marks: str) -> dict[str, dict[str, str]]:
+    """Give the files that each section shows."""
+    found: dict[str, dict[str, str]] = {}
+    for block in chosen(None, *marks):
+        found.setdefault(f"{block.page.name} {block.section}", {})[block.what] = block.text
+    return found
+
+
+@pytest.mark.parametrize("section", sections("file"))
+def test_the_files_of_a_section_make_a_project(section: str, tmp_path: Path, header: list[str]) -> None:
+    files = {**STUBS, **sections("file")[section]}
+    columns = files["leads.csv"].splitlines()[0].split(",") if "leads.csv" in files else header
+    root = write_project(tmp_path, files)
+    assert plan(tmp_path, files, Registry.load(root), columns).campaigns
+
+
+@pytest.mark.parametrize("block", chosen(None, "from"), ids=str)
+def test_what_is_shown_of_a_file_stands_in_it(block: Block) -> None:
+    assert block.text in (ROOT / block.what).read_text(encoding="utf-8")
+
+
+@pytest.fixture(scope="module")
+def worked() -> CampaignRun:
+    files = sections("file")["campaigns.md ### A worked example"]
+    leads = csv.DictReader(io.StringIO(files["leads.csv"]))
+    return run_campaign(files, [{name: cell or None for name, cell in lead.items()} for lead in leads])
+
+
+def table(rows: Iterable[Iterable[str]]) -> str:
+    return "\n".join(f"| {' | '.join(row)} |" for row in rows)
+
+
+def test_the_worked_example_ends_as_its_outcomes_say(worked: CampaignRun) -> None:
+    outcomes = table([f"`{path}`", *texts] for path, texts in worked.outcomes.items())
+    assert outcomes in (ROOT / "docs" / "campaigns.md").read_text(encoding="utf-8")
+
+
+def test_the_worked_example_ends_with_the_quarantine_shown(worked: CampaignRun) -> None:
+    held = table([row["key"], f"`{row['field']}`", row["code"], f"`{row['path']}`"] for row in worked.quarantine)
+    assert held in (ROOT / "docs" / "campaigns.md").read_text(encoding="utf-8")
+
+
+def python_sections() -> dict[str, list[Block]]:
+    found: dict[str, list[Block]] = {}
+    for block in chosen("python"):
+        found.setdefault(f"{block.page.name} {block.section}", []).append(block)
+    return found
+
+
+@pytest.mark.parametrize("section", python_sections())
+def test_python_runs_with_its_doctests_and_tests(section: str) -> None:
+    module = ModuleType("lustrum_documents")
+    sys.modules[module.__name__] = module
+    for block in python_sections()[section]:
+        code = compile(block.text, str(block.page), "exec", dont_inherit=True)
+        if "compiled" not in block.mark:
+            exec(code, module.__dict__)  # noqa: S102  # running the documents is what this is for
+    assert doctest.testmod(module).failed == 0
+    for test in [value for name, value in vars(module).items() if name.startswith("test_")]:
+        test()

@@ -20,7 +20,7 @@ _READERS: dict[Source, Callable[[str], Evidence | None]] = {
 }
 
 
-@step("enrich.infer_country")
+@step("enrich.infer_country", reads=lambda options: ["country", *options["sources"]])
 def infer_country(
     country: str | None = None,
     state: str | None = None,
@@ -38,7 +38,7 @@ def infer_country(
     is a country's and not sold to everybody (`.io`, `.co`, `.me`), an international number when its calling code is
     not shared (`+1`, `+7`).
 
-    `sources` names the fields that may tell; `format` writes `alpha_2` (IT), `alpha_3` (ITA) or the English `name`.
+    `sources` names the fields that may tell, and only those are read; `format` writes `alpha_2` (IT), `alpha_3` (ITA) or the English `name`.
 
     Fails with `ambiguous` (the fields disagree; candidates are named), `no_evidence`.
 

@@ -1,4 +1,4 @@
-"""Countries named within a longer text: "Wales, GB", "Aruba (NL)", "I'm from Peru"."""
+"""Countries named within a longer text: "Wales, GB", "Saipan (US)", "I'm from Peru"."""
 
 from __future__ import annotations
 
@@ -26,8 +26,8 @@ def by_phrase(text: str) -> Codes | None:
     A part that is a state's name or abbreviation speaks for the state's country too.
     A sentence counts where it says "from" or "in" of its writer.
 
-    >>> by_phrase("Wales, GB"), by_phrase("Aruba (NL)"), sorted(by_phrase("San Diego, CA") or ())
-    (frozenset({'GB'}), frozenset({'AW'}), ['CA', 'US'])
+    >>> by_phrase("Wales, GB"), by_phrase("Saipan (US)"), sorted(by_phrase("San Diego, CA") or ())
+    (frozenset({'GB'}), frozenset({'MP'}), ['CA', 'US'])
     """
     if stated := _stated(text):
         return stated

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from functools import cache
 from typing import TYPE_CHECKING, Literal
 
@@ -61,7 +62,7 @@ def _clean(text: str, lines: str, mojibake: str) -> str:
 def _repaired(text: str) -> str:
     import ftfy
 
-    return ftfy.fix_text(text, _config())
+    return ftfy.fix_text(unicodedata.normalize("NFC", text), _config())
 
 
 @cache

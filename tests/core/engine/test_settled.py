@@ -290,37 +290,3 @@ def test_needs_adds_the_fields_of_another_entry_or_child(run: Run, id_: str) -> 
         children={"child": flow(GIVES_UP)},
     )
     assert ran.outcomes["nightly > x"] == ["blocked", "changed"]
-
-
-def test_the_quarantine_says_what_where_and_with_which_inputs(run: Run) -> None:
-    ran = run(flow(GIVES_UP), [lead(country="US?")])
-    (row,) = ran.quarantine
-    assert row == {
-        "key": "1",
-        "step": "probe.tidy",
-        "path": "nightly > gives-up",
-        "code": "unreadable",
-        "message": "US? cannot be read",
-        "attempts": 1,
-        "field": "code",
-        "inputs": '{"country":"US?"}',
-    }
-
-
-def test_a_quarantined_lead_stays_in_the_output_with_what_was_finished(run: Run) -> None:
-    ran = run(
-        flow(GIVES_UP, "{use: probe.copy, reads: {value: country}, writes: {value: note}}"),
-        [lead(), lead(id="2", country="US")],
-    )
-    assert [one["note"] for one in ran.leads] == ["?", "US"]
-    assert [one["code"] for one in ran.leads] == ["old", "us"]
-    assert [row["key"] for row in ran.quarantine] == ["1"]
-
-
-def test_an_earlier_value_survives_a_failed_second_write(run: Run) -> None:
-    ran = run(
-        flow("{use: change.value, with: {field: code, value: first}}", GIVES_UP),
-        [lead()],
-    )
-    assert ran.leads[0]["code"] == "first"
-    assert [row["field"] for row in ran.quarantine] == ["code"]

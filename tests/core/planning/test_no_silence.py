@@ -66,6 +66,7 @@ def test_an_unknown_name_in_an_entry_is_refused_with_line_and_nearest_name(entry
         pytest.param("{request: child, with: {x: y}}", id="a key that means nothing here"),
         pytest.param("{execute: child, retry: {attempts: 0}}", id="no attempt"),
         pytest.param("{execute: child, retry: {transient: {wait: soon}}}", id="no duration"),
+        pytest.param("{use: moment.record, repeat: every now, with: {type: Web, text: x}}", id="no such repetition"),
         pytest.param("{execute: nightly}", id="a batch campaign that is executed"),
         pytest.param("{use: change.value, with: {field: country}, retry: {repair: nightly}}", id="as a repair"),
     ],
@@ -126,6 +127,21 @@ def test_a_repeat_where_nothing_adds_up_is_an_error_or_a_warning() -> None:
     except ProjectError as error:
         said = str(error)
     assert "repeat" in said
+
+
+@pytest.mark.parametrize(
+    ("head", "entry"),
+    [
+        ("", "{use: moment.record, with: {type: Web, text: x}}"),
+        ("", "{use: change.score, with: {change: +5}}"),
+        ("qualification: once\n", "{execute: child}"),
+    ],
+)
+def test_what_needs_history_is_refused_without_a_key(head: str, entry: str) -> None:
+    project = {"lustrum.yaml": PROJECT.replace(", key: id", "")}
+    with pytest.raises(ProjectError, match=r"campaigns/nightly\.yaml:\d: .*key"):
+        run(f"campaign: nightly\nkind: batch\n{head}flow: [{entry}]", project)
+    run(NIGHTLY + "  - execute: child", project)
 
 
 def test_every_problem_is_told_at_once() -> None:

@@ -168,7 +168,8 @@ def test_the_files_of_a_section_make_a_project(section: str, tmp_path: Path, hea
     columns = files["leads.csv"].splitlines()[0].split(",") if "leads.csv" in files else header
     root = write_project(tmp_path, files)
     registry = Registry.load(root)
-    assert plan(tmp_path, files, registry, columns).campaigns
+    batches = re.findall(r"^campaign: (.+)\nkind: batch", "\n".join(files.values()), re.MULTILINE)
+    assert plan(tmp_path, files, registry, columns, *batches).campaigns
     for table in (root / "fixtures").glob("*/"):
         runs = [run for cases in load_fixtures(table) for run in run_cases(cases, registry, root)]
         assert [(run.case.place, run.wrong_fields, run.outcome) for run in runs if not run.passed] == []

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import partial
 
 import polars as pl
@@ -105,14 +105,17 @@ def _run_child(walk: Walk, entry: Entry, execution: Execution, rows: pl.Series) 
     child = execution.campaign
     before = {name: walk.state.columns[name] for name in child.fields_written}
     marks = walk.state.marks(child.fields_written)
-    loop = RetryLoop(walk, entry, child.fields_read, partial(_execute, walk, child), partial(_repair, walk))
+    loop = RetryLoop(walk, entry, child.fields_read, partial(_execute, walk, child, marks), partial(_repair, walk))
     answers = loop.run(rows)
     if entry.on_fail == "continue":
         walk.state.restore(marks, answers.filter("open")["row"])
     end_entry(walk, entry, None, answers, before)
 
 
-def _execute(walk: Walk, child: Campaign, rows: pl.Series, _attempt: int, _tries: pl.Series) -> pl.DataFrame:
+def _execute(
+    walk: Walk, child: Campaign, marks: Mapping[str, pl.Series], rows: pl.Series, _attempt: int, tries: pl.Series
+) -> pl.DataFrame:
+    walk.state.restore(marks, rows.filter(tries > 1))
     known = len(walk.state.give_ups)
     qualified = run_campaign(walk, child, rows)
     roots = walk.state.latest_roots(child.fields_written, rows)

@@ -105,6 +105,15 @@ class Campaign:
         """Where the file stands, relative to the project."""
         return self.document.file
 
+    @property
+    def executes(self) -> frozenset[str]:
+        """Name the campaigns it executes itself, its choices and repairs included."""
+        entries = self.model.flow
+        chosen = [choice.overrides for entry in entries for choice in entry.choices]
+        named = [*(entry.execute for entry in entries), *(each.execute for each in chosen if each)]
+        repairs = [entry.retry.repair for entry in entries if entry.retry]
+        return frozenset(name for name in (*named, *repairs) if name)
+
     def place(self, *path: str | int) -> Place:
         """Find the line of a part: `campaign.place("flow", 0, "with", "format")`."""
         return self.document.place(path)

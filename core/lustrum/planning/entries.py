@@ -96,7 +96,7 @@ class EntryPlanner:
             retry=self._retry(flow, entry, variants),
             on_fail=self._on_fail(flow, entry),
             needs=self._needs(flow, entry, earlier),
-            repeat=repeat_of(flow, entry.repeat, self._findings),
+            repeat=repeat_of(flow, entry.repeat, variants, self._findings),
         )
 
     def _variants(self, flow: FlowPlace, entry: EntryModel) -> Iterator[Variant]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from lustrum.planning.bindings import StepCall
 from lustrum.planning.findings import Findings
 from lustrum.planning.plan import Campaign, Entry, Execution
 
@@ -30,8 +29,9 @@ def _leaves(campaign: Campaign) -> Iterator[Entry]:
 
 def _standardises(entry: Entry) -> set[str]:
     """Name the fields an entry both reads and writes: what it brings into order."""
-    calls = [variant.action for variant in entry.variants if isinstance(variant.action, StepCall)]
-    return {name for call in calls if not call.adds_up for name in call.fields_written if name in call.fields_read}
+    return {
+        name for call in entry.calls if not call.adds_up for name in call.fields_written if name in call.fields_read
+    }
 
 
 def _warn_early_reads(entry: Entry, before: list[Entry], after: list[Entry], findings: Findings) -> None:

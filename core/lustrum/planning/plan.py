@@ -81,6 +81,11 @@ class Entry:
     needs: frozenset[str]
     repeat: Repeat
 
+    @cached_property
+    def calls(self) -> tuple[StepCall, ...]:
+        """The step calls among its variants."""
+        return tuple(variant.action for variant in self.variants if isinstance(variant.action, StepCall))
+
     @property
     def name(self) -> str:
         """The step or child this entry uses."""

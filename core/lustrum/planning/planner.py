@@ -11,8 +11,8 @@ from pathlib import Path
 from lustrum.files.campaign import Campaign as CampaignSource
 from lustrum.files.campaign import Campaigns, load_campaigns
 from lustrum.files.decisions import Decision, load_decisions
-from lustrum.files.project import ANY_FIELD, Project
-from lustrum.planning.bindings import StepCall
+from lustrum.files.project import Project
+from lustrum.planning.consistency import check_decisions, check_guards, check_key, warn_of_unknown_plugins
 from lustrum.planning.entries import EntryPlanner
 from lustrum.planning.findings import Findings
 from lustrum.planning.order import warn_about_order
@@ -50,12 +50,12 @@ def make_plan(project: Project, registry: Registry, request: Request) -> Plan:
         for name, place in _roots(project, request)
         if (root := _root(planner, campaigns, name, place, findings, request.any_kind))
     ]
-    _check_decisions(decisions, schema, findings)
-    _check_guards(project, schema, findings)
-    _check_key(roots, schema, project, findings)
+    check_decisions(decisions, schema, findings)
+    check_guards(project, schema, findings)
+    check_key(roots, schema, findings)
     findings.raise_if_wrong()
     findings.warnings.extend(campaigns.notes)
-    _warn_of_unknown_plugins(project, registry, findings)
+    warn_of_unknown_plugins(project, registry, findings)
     warn_about_order(roots, findings)
     digest = _digest(roots, schema, decisions, project)
     return Plan(tuple(roots), schema, decisions, request.start, digest, tuple(findings.warnings))
@@ -115,43 +115,6 @@ def _refuse_root(source: CampaignSource, findings: Findings) -> None:
     findings.wrong(source.place("kind"), f"the campaign {source.name} {what}", remedy)
 
 
-def _check_decisions(decisions: Iterable[Decision], schema: Schema, findings: Findings) -> None:
-    for decision in decisions:
-        if decision.field not in schema.types:
-            what = f"the decision is about the field {decision.field}, which is not there"
-            findings.wrong(decision.place, what, did_you_mean(decision.field, schema.types))
-
-
-def _check_guards(project: Project, schema: Schema, findings: Findings) -> None:
-    for name in project.model.guards.changed:
-        if name != ANY_FIELD and name not in schema.types:
-            place = project.place("guards", "changed", name)
-            findings.wrong(
-                place, f"the guard is about the field {name}, which is not there", did_you_mean(name, schema.types)
-            )
-
-
-def _check_key(roots: Iterable[Campaign], schema: Schema, project: Project, findings: Findings) -> None:
-    if schema.key is not None:
-        return
-    for root in roots:
-        for entry in root.walk():
-            calls = [variant.action for variant in entry.variants if isinstance(variant.action, StepCall)]
-            if any(call.adds_up for call in calls):
-                what = f"{entry.name} adds up and happens once a lead, and the project has no key to know a lead by"
-                findings.wrong(entry.place, what, f"name it in {project.document.file}: leads: {{key: id}}")
-
-
-def _warn_of_unknown_plugins(project: Project, registry: Registry, findings: Findings) -> None:
-    known = [plugin.name for plugin in registry.plugins]
-    wanted = project.model.plugins
-    for key, names in (("disabled", wanted.disabled), ("settings", tuple(wanted.settings))):
-        for name in names:
-            if name not in known:
-                place = project.place("plugins", key)
-                findings.warn(place, f"there is no plugin {name}", did_you_mean(name, known))
-
-
 def _digest(roots: Iterable[Campaign], schema: Schema, decisions: Iterable[Decision], project: Project) -> str:
     digest = blake2b(digest_size=16)
     for file in sorted((project.root / "campaigns").glob("*.y*ml")):
@@ -160,6 +123,5 @@ def _digest(roots: Iterable[Campaign], schema: Schema, decisions: Iterable[Decis
     digest.update(repr((dict(schema.types), schema.columns, tuple(decisions))).encode())
     for root in roots:
         for entry in root.walk():
-            calls = [variant.action for variant in entry.variants if isinstance(variant.action, StepCall)]
-            digest.update(repr((entry.path, [call.digest for call in calls])).encode())
+            digest.update(repr((entry.path, [call.digest for call in entry.calls])).encode())
     return digest.hexdigest()

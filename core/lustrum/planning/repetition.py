@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import timedelta
 
 from lustrum.files.campaign import Campaign as CampaignSource
+from lustrum.planning.bindings import StepCall
 from lustrum.planning.findings import Findings
 from lustrum.planning.flow_place import FlowPlace
-from lustrum.planning.plan import Qualification, Repeat, Schema
+from lustrum.planning.plan import Qualification, Repeat, Schema, Variant
 from lustrum.words.durations import DurationError, parse_duration
 
 
-def repeat_of(flow: FlowPlace, written: str | None, findings: Findings) -> Repeat:
+def repeat_of(flow: FlowPlace, written: str | None, variants: Iterable[Variant], findings: Findings) -> Repeat:
     """Read an entry's `repeat:`; left out, what adds up happens once."""
     if written is None:
         return Repeat()
+    if not any(isinstance(variant.action, StepCall) and variant.action.adds_up for variant in variants):
+        findings.warn(
+            flow.place("repeat"), f"repeat means nothing for {flow.identity}, which adds nothing up", "remove it"
+        )
     if written == "always":
         return Repeat(timedelta(0))
     try:

@@ -31,7 +31,10 @@ def test_what_is_left_out_has_its_default() -> None:
 
 def test_every_fault_says_which_option() -> None:
     options = Options({"times": (int, ...), "mark": (str, "!")})
-    assert faults(options, {"times": "many", "mrak": "?"}) == [(("times",), "int_parsing"), (("mrak",), "extra_forbidden")]
+    assert faults(options, {"times": "many", "mrak": "?"}) == [
+        (("times",), "int_parsing"),
+        (("mrak",), "extra_forbidden"),
+    ]
     assert faults(options, {}) == [(("times",), "missing")]
 
 
@@ -71,7 +74,11 @@ def test_a_template_is_known_alone_and_in_a_union(annotation: Any, template: boo
 
 def test_a_field_name_is_taken_in_either_spelling() -> None:
     options = Options({"field": (FieldName, ...)})
-    assert options.validate({"field": "First Name"}) == options.validate({"field": "first_name"}) == {"field": "first_name"}
+    assert (
+        options.validate({"field": "First Name"})
+        == options.validate({"field": "first_name"})
+        == {"field": "first_name"}
+    )
 
 
 def test_a_project_file_is_found_from_the_projects_folder(tmp_path: Path) -> None:

@@ -18,7 +18,7 @@ from lustrum.words.fields import FieldType
 
 @dataclass(frozen=True)
 class Name:
-    first_name: str | None | Keep = KEEP
+    first_name: str | Keep | None = KEEP
     age: int | Keep = KEEP
 
 
@@ -69,7 +69,7 @@ def test_every_type_of_field_can_be_read_and_written(annotation: type, kind: Fie
 
 
 def test_both_spellings_of_a_union_are_read() -> None:
-    def tidy(one: Optional[str], two: Union[None, int]) -> Union[str, Failed]: ...  # noqa: UP007, UP045  # authors still write them
+    def tidy(one: Optional[str], two: Union[int, None]) -> Union[str, Failed]: ...  # noqa: UP007, UP045  # authors still write them
 
     signature = read_signature(tidy)
     assert [(parameter.type, parameter.needed) for parameter in signature.parameters] == [

@@ -57,7 +57,11 @@ def test_a_guard_trips_only_beyond_its_limit(limit: str, of: int, within: int) -
 )
 def test_the_rows_guard_looks_one_way(limit: str, last: int, within: int, beyond: int) -> None:
     other_way = last - (beyond - last) * 3
-    assert [tripped(guards(rows=limit), last, leads=leads) for leads in (beyond, within, other_way)] == [["rows"], [], []]
+    assert [tripped(guards(rows=limit), last, leads=leads) for leads in (beyond, within, other_way)] == [
+        ["rows"],
+        [],
+        [],
+    ]
 
 
 @pytest.mark.parametrize(("leads", "trips"), [(799, ["rows"]), (800, []), (5000, [])])

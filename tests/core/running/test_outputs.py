@@ -105,7 +105,9 @@ def test_every_write_to_a_cell_that_differs_in_the_end_is_listed_lead_by_lead(
         "{use: change.value, id: second, with: {field: country, value: B}}",
     )
     run(root, batch_size=2)
-    listed = [(row["key"], row["field"], row["before"], row["after"], row["path"][10:]) for row in rows(root, "changes")]
+    listed = [
+        (row["key"], row["field"], row["before"], row["after"], row["path"][10:]) for row in rows(root, "changes")
+    ]
     assert listed == [
         ("1", "country", "A", "via", "first"),
         ("1", "city", "x", "y", "other"),
@@ -180,7 +182,7 @@ def test_the_quarantine_says_what_could_not_be_finished(project: Project, run: R
 
 
 def test_rejects_keep_their_line_and_exact_bytes(project: Project, run: Run, outputs: Outputs) -> None:
-    root = project('id,country\n1,DE\n2,FR,"x ""y"""\n3,\n4\n'.encode())
+    root = project(b'id,country\n1,DE\n2,FR,"x ""y"""\n3,\n4\n')
     summary = run(root)
     listed = outputs(root)["leads.rejects.csv"]
     table = list(csv.DictReader(io.StringIO(listed.decode())))

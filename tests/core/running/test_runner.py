@@ -47,9 +47,7 @@ def test_leads_come_out_in_the_order_they_went_in(project: Project, run: Run, ou
 def test_the_batch_size_changes_no_byte(project: Project, run: Run, outputs: Outputs) -> None:
     import shutil
 
-    root = project(
-        "id,country,score\n1,DE,1\n2,no?,x\n,c,3\n1,d,4\n3,FR\n4,!,\n", TIDY, MOMENT, SCORE, settings=SCORED
-    )
+    root = project("id,country,score\n1,DE,1\n2,no?,x\n,c,3\n1,d,4\n3,FR\n4,!,\n", TIDY, MOMENT, SCORE, settings=SCORED)
     written: list[dict[str, bytes]] = []
     for size in (1, 2, 100):
         run(root, batch_size=size)
@@ -64,7 +62,7 @@ def test_the_batch_size_changes_no_byte(project: Project, run: Run, outputs: Out
     [
         pytest.param(b"id,country\n1,de\n2,\n", id="plain"),
         pytest.param(b"id,country\n1,de", id="no last line end"),
-        pytest.param(b"\xef\xbb\xbfid;country\r\n01; de\xc3\xa4 \r\n2;\"\"\r\n", id="mark, semicolons, CRLF, spaces"),
+        pytest.param(b'\xef\xbb\xbfid;country\r\n01; de\xc3\xa4 \r\n2;""\r\n', id="mark, semicolons, CRLF, spaces"),
         pytest.param(b'"id"\t"country"\n"1"\t"d ""e"", f"\n2\t\n', id="tabs and quotes"),
         pytest.param(b"id,country\n1,\xe4\xf6\xfc\n2,stra\xdfe\n", id="windows-1252"),
         pytest.param("id,country\n1,дом\n".encode("utf-16"), id="utf-16"),
@@ -203,9 +201,7 @@ def test_the_start_is_the_variables_in_every_output(
 def test_a_second_run_over_the_output_changes_nothing_and_has_no_effect(
     project: Project, run: Run, outputs: Outputs, rows: Rows
 ) -> None:
-    root = project(
-        "id,country,score\n1,DE,7\n2,no?,\n3,!,many\n3,FR,1\n", TIDY, MOMENT, SCORE, settings=SCORED
-    )
+    root = project("id,country,score\n1,DE,7\n2,no?,\n3,!,many\n3,FR,1\n", TIDY, MOMENT, SCORE, settings=SCORED)
     first = run(root, "r1")
     assert (first.totals.changed_cells, first.totals.effects) == (3, {"moment": 1, "change.score": 2})
     before = outputs(root)["leads.csv"]

@@ -39,8 +39,8 @@ def shout(company: str, *, mark: str = "!") -> str | Failed | Skip:
 
 @dataclass(frozen=True)
 class Name:
-    first_name: str | None | Keep = KEEP
-    last_name: str | None | Keep = KEEP
+    first_name: str | Keep | None = KEEP
+    last_name: str | Keep | None = KEEP
 
 
 @step("acme.split")

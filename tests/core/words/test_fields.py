@@ -67,7 +67,11 @@ def test_every_type_has_a_column_and_a_value(kind: str, dtype: pl.DataType, pyth
         (FieldType.TEXT, [" a ", "", None], [" a ", "", None]),
         (FieldType.INTEGER, ["7", " 007 ", "-7", "+7", "7.0", "1e3", "many", "", None], [7, 7, -7, 7] + [None] * 5),
         (FieldType.INTEGER, ["9223372036854775807", "9223372036854775808"], [2**63 - 1, None]),
-        (FieldType.DECIMAL, ["1.50", " 2 ", "-0.5", "1e3", "1,5", "x", None], [1.5, 2.0, -0.5, 1000.0, None, None, None]),
+        (
+            FieldType.DECIMAL,
+            ["1.50", " 2 ", "-0.5", "1e3", "1,5", "x", None],
+            [1.5, 2.0, -0.5, 1000.0, None, None, None],
+        ),
         (FieldType.BOOLEAN, ["true", "FALSE", "Yes", " no ", "1", "0", "maybe", None], [True, False] * 3 + [None] * 2),
         (FieldType.DATE, ["2024-02-29", " 2024-01-01 "], [date(2024, 2, 29), date(2024, 1, 1)]),
         (FieldType.DATE, ["2023-02-29", "01/02/2024", "yesterday", "", None], [None] * 5),

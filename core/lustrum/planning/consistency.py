@@ -1,0 +1,61 @@
+"""What must agree in a project: decisions, guards and the key with the fields, settings with the plugins."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from lustrum.files.decisions import Decision
+from lustrum.files.project import ANY_FIELD, Project
+from lustrum.planning.findings import Findings
+from lustrum.planning.plan import Campaign, Entry, Schema
+from lustrum.planning.registry import Registry
+from lustrum.words.nearest import did_you_mean
+
+_NAME_IT = "name it in lustrum.yaml: leads: {key: id}"
+
+
+def check_decisions(decisions: Iterable[Decision], schema: Schema, findings: Findings) -> None:
+    """Find decisions about fields that are not there, or about one lead where none can be known again."""
+    for decision in decisions:
+        if decision.scope == "lead" and schema.key is None:
+            what = "a decision about one lead needs a key to know it by, and the project has none"
+            findings.wrong(decision.place, what, _NAME_IT)
+        if decision.field not in schema.types:
+            what = f"the decision is about the field {decision.field}, which is not there"
+            findings.wrong(decision.place, what, did_you_mean(decision.field, schema.types))
+
+
+def check_guards(project: Project, schema: Schema, findings: Findings) -> None:
+    """Find guards about fields that are not there."""
+    for name in project.model.guards.changed:
+        if name != ANY_FIELD and name not in schema.types:
+            place = project.place("guards", "changed", name)
+            what = f"the guard is about the field {name}, which is not there"
+            findings.wrong(place, what, did_you_mean(name, schema.types))
+
+
+def check_key(roots: Iterable[Campaign], schema: Schema, findings: Findings) -> None:
+    """Find entries that write the key, or that need one where there is none."""
+    for root in roots:
+        for entry in root.walk():
+            _check_entry(entry, schema.key, findings)
+
+
+def _check_entry(entry: Entry, key: str | None, findings: Findings) -> None:
+    if any(key in call.fields_written for call in entry.calls):
+        what = f"{entry.name} writes {key}, the key by which leads are known"
+        findings.wrong(entry.place, what, "write another field")
+    if key is None and any(call.adds_up for call in entry.calls):
+        what = f"{entry.name} adds up and happens once a lead, and the project has no key to know a lead by"
+        findings.wrong(entry.place, what, _NAME_IT)
+
+
+def warn_of_unknown_plugins(project: Project, registry: Registry, findings: Findings) -> None:
+    """Warn of settings about plugins that are not installed here."""
+    known = [plugin.name for plugin in registry.plugins]
+    wanted = project.model.plugins
+    for key, names in (("disabled", wanted.disabled), ("settings", tuple(wanted.settings))):
+        for name in names:
+            if name not in known:
+                place = project.place("plugins", key)
+                findings.warn(place, f"there is no plugin {name}", did_you_mean(name, known))

@@ -34,7 +34,7 @@ def test_a_star_import_brings_the_public_names_and_no_other() -> None:
 
 
 def test_every_public_name_has_a_home_that_defines_it() -> None:
-    homes: dict[str, str] = lustrum._HOMES
+    homes: dict[str, str] = vars(lustrum)["_HOMES"]
     assert set(homes) == set(lustrum.__all__) - {"__version__"}
     for name, home in homes.items():
         assert name in vars(import_module(home))

@@ -13,7 +13,7 @@ Begin = Callable[..., Path]
 def test_a_sound_project_has_nothing_wrong(lustrum: Lustrum, begin: Begin) -> None:
     root = begin()
     said = lustrum("check")
-    assert (said.code, said.out) == (0, "project: nightly: 1 entries, 2 fields: nothing is wrong\n")
+    assert (said.code, said.out) == (0, "project: nightly: entries 1, fields 2: nothing is wrong\n")
     assert not (root / ".lustrum").exists()
 
 
@@ -45,7 +45,9 @@ def test_another_source_may_be_checked(lustrum: Lustrum, begin: Begin) -> None:
     assert "demo.tidy reads the field city, which is not there" in said.err
 
 
-def test_a_project_without_a_campaign_to_run_is_told_so(lustrum: Lustrum, begin: Begin) -> None:
-    begin({"lustrum.yaml": "leads: {from: leads.csv, to: out/leads.csv, key: id}\n"})
-    assert "no campaign (`run:` names none)" in lustrum("check").out
-    assert "nightly: 1 entries" in lustrum("check", "nightly").out
+def test_every_campaign_is_checked_whatever_the_project_runs(lustrum: Lustrum, begin: Begin) -> None:
+    unused = "campaign: unused\nkind: executable\nflow: [{use: demo.tdiy}]\n"
+    project = "leads: {from: leads.csv, to: out/leads.csv, key: id}\n"
+    begin({"lustrum.yaml": project, "campaigns/unused.yaml": unused})
+    assert "campaigns/unused.yaml:3: there is no step demo.tdiy" in lustrum("check").err
+    assert "nightly: entries 1" in lustrum("check", "nightly").out

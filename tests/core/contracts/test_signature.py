@@ -33,7 +33,8 @@ class TwoKinds:
 
 
 def test_positional_parameters_are_the_fields_read() -> None:
-    def tidy(first: str, second: str | None, third: str | None = None, fourth: str = "") -> str: ...
+    def tidy(first: str, second: str | None, third: str | None = None, fourth: str = "") -> str:
+        raise NotImplementedError
 
     assert read_signature(tidy).parameters == (
         Parameter("first", FieldType.TEXT, needed=True, optional=False),
@@ -44,7 +45,8 @@ def test_positional_parameters_are_the_fields_read() -> None:
 
 
 def test_a_parameter_may_be_positional_only() -> None:
-    def tidy(value: str, /) -> str: ...
+    def tidy(value: str, /) -> str:
+        raise NotImplementedError
 
     assert [parameter.name for parameter in read_signature(tidy).parameters] == ["value"]
 
@@ -61,7 +63,8 @@ def test_a_parameter_may_be_positional_only() -> None:
     ],
 )
 def test_every_type_of_field_can_be_read_and_written(annotation: type, kind: FieldType) -> None:
-    def tidy(value: object) -> object: ...
+    def tidy(value: object) -> object:
+        raise NotImplementedError
 
     tidy.__annotations__ = {"value": annotation, "return": annotation}
     signature = read_signature(tidy)
@@ -69,7 +72,8 @@ def test_every_type_of_field_can_be_read_and_written(annotation: type, kind: Fie
 
 
 def test_both_spellings_of_a_union_are_read() -> None:
-    def tidy(one: Optional[str], two: Union[int, None]) -> Union[str, Failed]: ...  # noqa: UP007, UP045  # authors still write them
+    def tidy(one: Optional[str], two: Union[int, None]) -> Union[str, Failed]:  # noqa: UP007, UP045  # authors still write them
+        raise NotImplementedError
 
     signature = read_signature(tidy)
     assert [(parameter.type, parameter.needed) for parameter in signature.parameters] == [
@@ -80,14 +84,16 @@ def test_both_spellings_of_a_union_are_read() -> None:
 
 
 def test_keyword_only_parameters_are_options() -> None:
-    def tidy(value: str, *, mark: str = "!", times: int) -> str: ...
+    def tidy(value: str, *, mark: str = "!", times: int) -> str:
+        raise NotImplementedError
 
     options = read_signature(tidy).options
     assert options.declared == {"mark": (str, "!"), "times": (int, ...)}
 
 
 def test_attempt_and_calls_are_injected_and_no_options() -> None:
-    def tidy(value: str, *, attempt: Attempt, calls: Calls, mark: str = "!") -> str: ...
+    def tidy(value: str, *, attempt: Attempt, calls: Calls, mark: str = "!") -> str:
+        raise NotImplementedError
 
     signature = read_signature(tidy)
     assert signature.injected == {"attempt": Attempt, "calls": Calls}
@@ -95,21 +101,44 @@ def test_attempt_and_calls_are_injected_and_no_options() -> None:
 
 
 def test_starred_values_are_the_fields_the_options_name() -> None:
-    def total(*values: int | None) -> int: ...
+    def total(*values: int | None) -> int:
+        raise NotImplementedError
 
     signature = read_signature(total)
     assert signature.parameters == ()
     assert signature.variadic == Parameter("values", FieldType.INTEGER, needed=False, optional=False)
 
 
-def plain(value: str) -> str | Failed | Skip | None: ...
-def reasoned(value: str) -> Answer[int] | Failed: ...
-def vague(value: str) -> Answer: ...  # type: ignore[type-arg]  # an author may leave the type out: it is text
-def several(value: str) -> Name | Failed: ...
-def mapped(value: str) -> dict[str, str]: ...
-def read_only(value: str) -> Mapping[str, str | None]: ...
-def noted() -> Moment | Skip: ...
-def whole(leads: pl.DataFrame, *, mark: str = "!") -> pl.DataFrame: ...
+def plain(value: str) -> str | Failed | Skip | None:
+    raise NotImplementedError
+
+
+def reasoned(value: str) -> Answer[int] | Failed:
+    raise NotImplementedError
+
+
+def vague(value: str) -> Answer:  # an author may leave the type out: it is text
+    raise NotImplementedError
+
+
+def several(value: str) -> Name | Failed:
+    raise NotImplementedError
+
+
+def mapped(value: str) -> dict[str, str]:
+    raise NotImplementedError
+
+
+def read_only(value: str) -> Mapping[str, str | None]:
+    raise NotImplementedError
+
+
+def noted() -> Moment | Skip:
+    raise NotImplementedError
+
+
+def whole(leads: pl.DataFrame, *, mark: str = "!") -> pl.DataFrame:
+    raise NotImplementedError
 
 
 def test_a_plain_value_is_written() -> None:
@@ -148,41 +177,81 @@ def test_a_frame_in_and_out_is_a_batch_step() -> None:
     assert list(signature.options.declared) == ["mark"]
 
 
-async def later(value: str) -> str: ...
-def unsaid(value: str): ...  # type: ignore[no-untyped-def]  # noqa: ANN201  # the fault under test
-def bare(value, other: str) -> str: ...  # type: ignore[no-untyped-def]  # noqa: ANN001  # the fault under test
-def loose(value: str, **options: str) -> str: ...
-def listed(value: list[str]) -> str: ...
-def either(value: int | str) -> str: ...
-def nothing(value: None) -> str: ...
-def wrong_frame(leads: pl.DataFrame) -> str: ...
-def silent(value: str) -> Failed | None: ...
-def double(value: str) -> int | str: ...
-def strange(value: str) -> set[str]: ...
-def odd(value: str) -> Odd: ...
-def two_kinds(value: str) -> TwoKinds: ...
-def starred(*values: list[str]) -> str: ...
+async def later(value: str) -> str:
+    raise NotImplementedError
 
 
-@pytest.mark.parametrize(
-    ("function", "message"),
-    [
-        (later, "later is async; a step ends within the call: make it a plain function"),
-        (unsaid, "unsaid has no return annotation; the engine reads from it what the step writes"),
-        (bare, "bare has parameters without annotation: value"),
-        (loose, "loose takes ** options; name each option, so that a misspelt one is noticed"),
-        (listed, "listed: parameter value must be one of str, int, float, bool, date, datetime, or that `| None`"),
-        (either, "either: parameter value must be one of str, int, float, bool, date, datetime, or that `| None`"),
-        (nothing, "nothing: parameter value must be one of"),
-        (starred, "starred: parameter values must be one of"),
-        (wrong_frame, "wrong_frame takes a DataFrame and must return one"),
-        (silent, "silent must return exactly one kind of value beside Failed, Skip and None"),
-        (double, "double must return exactly one kind of value beside Failed, Skip and None"),
-        (strange, "strange returns set[str]; return a field's value, a frozen dataclass, a mapping or a Moment"),
-        (odd, "odd: attribute tags of Odd is not the type of a field"),
-        (two_kinds, "two_kinds: attribute age of TwoKinds is not the type of a field"),
-    ],
-)
+def unsaid(value: str):  # type: ignore[no-untyped-def]  # noqa: ANN201  # the fault under test
+    raise NotImplementedError
+
+
+def bare(value, other: str) -> str:  # type: ignore[no-untyped-def]  # noqa: ANN001  # the fault under test
+    raise NotImplementedError
+
+
+def loose(value: str, **options: str) -> str:
+    raise NotImplementedError
+
+
+def listed(value: list[str]) -> str:
+    raise NotImplementedError
+
+
+def either(value: int | str) -> str:
+    raise NotImplementedError
+
+
+def nothing(value: None) -> str:
+    raise NotImplementedError
+
+
+def wrong_frame(leads: pl.DataFrame) -> str:
+    raise NotImplementedError
+
+
+def silent(value: str) -> Failed | None:
+    raise NotImplementedError
+
+
+def double(value: str) -> int | str:
+    raise NotImplementedError
+
+
+def strange(value: str) -> set[str]:
+    raise NotImplementedError
+
+
+def odd(value: str) -> Odd:
+    raise NotImplementedError
+
+
+def two_kinds(value: str) -> TwoKinds:
+    raise NotImplementedError
+
+
+def starred(*values: list[str]) -> str:
+    raise NotImplementedError
+
+
+REFUSED: list[tuple[Callable[..., object], str]] = [
+    (later, "later is async; a step ends within the call: make it a plain function"),
+    (unsaid, "unsaid has no return annotation; the engine reads from it what the step writes"),
+    (bare, "bare has parameters without annotation: value"),
+    (loose, "loose takes ** options; name each option, so that a misspelt one is noticed"),
+    (listed, "listed: parameter value must be one of str, int, float, bool, date, datetime, or that `| None`"),
+    (either, "either: parameter value must be one of str, int, float, bool, date, datetime, or that `| None`"),
+    (nothing, "nothing: parameter value must be one of"),
+    (starred, "starred: parameter values must be one of"),
+    (wrong_frame, "wrong_frame takes a DataFrame and must return one"),
+    (silent, "silent must return exactly one kind of value beside Failed, Skip and None"),
+    (double, "double must return exactly one kind of value beside Failed, Skip and None"),
+    (strange, "strange returns set[str]; return a field's value, a frozen dataclass, a mapping or a Moment"),
+    (odd, "odd: attribute tags of Odd is not the type of a field"),
+    (two_kinds, "two_kinds: attribute age of TwoKinds is not the type of a field"),
+]
+
+
+@pytest.mark.parametrize(("function", "message"), REFUSED)
 def test_what_cannot_be_a_step_is_refused_by_name(function: Callable[..., object], message: str) -> None:
     with pytest.raises(StepContractError) as error:
         read_signature(function)
@@ -194,6 +263,7 @@ def test_a_refusal_is_one_of_our_errors() -> None:
 
 
 def test_a_template_keeps_its_mark() -> None:
-    def write(*, text: Template) -> Moment: ...
+    def write(*, text: Template) -> Moment:
+        raise NotImplementedError
 
     assert read_signature(write).options.templates == {"text"}

@@ -77,9 +77,11 @@ def test_a_step_is_pickled_by_its_name() -> None:
 
 
 def test_what_adds_up_may_depend_on_the_options() -> None:
-    def add(value: int, *, change: str) -> int: ...
+    def add(value: int, *, change: str) -> int:
+        raise NotImplementedError
 
-    def note() -> Moment | Skip: ...
+    def note() -> Moment | Skip:
+        raise NotImplementedError
 
     by_options = Step("acme.add", add, adds_up=lambda options: options["change"].startswith("+"))
     assert [by_options.adds_up({"change": change}) for change in ("+5", "=5")] == [True, False]
@@ -87,13 +89,32 @@ def test_what_adds_up_may_depend_on_the_options() -> None:
     assert Step("acme.note", note).adds_up({})
 
 
-def fill(*values: str, field: FieldName = "note") -> str: ...
-def fill_or_not(*values: str | None, field: FieldName = "note") -> str: ...
-def count(*values: int, field: FieldName = "note") -> int: ...
-def split(full_name: str) -> Parts: ...
-def spread(key: str, *, take: list[str]) -> Mapping[str, str]: ...
-def whole(leads: pl.DataFrame) -> pl.DataFrame: ...
-def fixed() -> str: ...
+def fill(*values: str, field: FieldName = "note") -> str:
+    raise NotImplementedError
+
+
+def fill_or_not(*values: str | None, field: FieldName = "note") -> str:
+    raise NotImplementedError
+
+
+def count(*values: int, field: FieldName = "note") -> int:
+    raise NotImplementedError
+
+
+def split(full_name: str) -> Parts:
+    raise NotImplementedError
+
+
+def spread(key: str, *, take: list[str]) -> Mapping[str, str]:
+    raise NotImplementedError
+
+
+def whole(leads: pl.DataFrame) -> pl.DataFrame:
+    raise NotImplementedError
+
+
+def fixed() -> str:
+    raise NotImplementedError
 
 
 def test_parameters_are_read_and_results_written_unless_told_otherwise() -> None:
@@ -149,6 +170,7 @@ def test_a_frame_must_say_what_it_writes() -> None:
 
 def test_a_deferred_step_says_so() -> None:
     @step("acme.later", writes=["note"], deferred=True)
-    def later() -> str: ...
+    def later() -> str:
+        raise NotImplementedError
 
     assert later.deferred

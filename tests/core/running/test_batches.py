@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -25,7 +25,7 @@ class Listed:
 
     location, fingerprint, description = "leads", "", ""
 
-    def __init__(self, rows: Sequence[dict[str, str | None]], rejects: Sequence[Reject] = ()) -> None:
+    def __init__(self, rows: Sequence[Mapping[str, str | None]], rejects: Sequence[Reject] = ()) -> None:
         self._rows = rows
         self._rejects = rejects
 

@@ -33,15 +33,11 @@ def guards(**limits: object) -> Guards:
     [("5%", 200, 10), ("0%", 200, 0), ("100%", 200, 200), ("2.5%", 200, 5), ("12", 50, 12), ("0", 5, 0)],
 )
 def test_a_guard_trips_only_beyond_its_limit(limit: str, of: int, within: int) -> None:
-    limited = {
-        "quarantined": lambda found: tripped(guards(quarantined=limit), leads=of, quarantined=found),
-        "raised": lambda found: tripped(guards(raised=limit), leads=of, raised=found),
-        "changed.city": lambda found: tripped(guards(changed={"city": limit}), leads=of, changed=Counter(city=found)),
-    }
-    for name, trips in limited.items():
-        assert trips(within + 1) == [name]
-        assert trips(within) == []
-        assert trips(within - 1) == []
+    for found, trips in ((within - 1, False), (within, False), (within + 1, True)):
+        changed = Counter(city=found)
+        assert tripped(guards(quarantined=limit), leads=of, quarantined=found) == ["quarantined"] * trips
+        assert tripped(guards(raised=limit), leads=of, raised=found) == ["raised"] * trips
+        assert tripped(guards(changed={"city": limit}), leads=of, changed=changed) == ["changed.city"] * trips
 
 
 @pytest.mark.parametrize(

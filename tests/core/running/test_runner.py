@@ -139,7 +139,7 @@ def test_without_a_campaign_there_is_nothing_to_run(project: Project, run: Run) 
 
 def test_an_invalid_project_leaves_no_trace(project: Project, run: Run) -> None:
     root = project("id,country\n1,DE\n", "{use: probe.tiddy}")
-    with pytest.raises(ProjectError, match="there is no step probe.tiddy"):
+    with pytest.raises(ProjectError, match=r"there is no step probe\.tiddy"):
         run(root)
     assert not (root / ".lustrum").exists()
 

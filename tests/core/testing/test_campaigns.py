@@ -11,6 +11,7 @@ from lustrum.engine.given import Given, NoWait
 from lustrum.planning.registry import Registry
 from lustrum.testing import run_campaign
 from lustrum.testing.campaigns import MINIMAL, write_project
+from lustrum.testing.leads import Row
 from lustrum.words.errors import ProjectError
 
 NIGHTLY = """
@@ -94,7 +95,7 @@ def test_moments_quarantine_and_changes_have_their_lead() -> None:
 
 @pytest.mark.parametrize("size", [1, 2, 3, None])
 def test_the_batch_size_changes_nothing(size: int | None) -> None:
-    rows = [{"id": str(number), "city": "Rome" if number % 2 else None, "note": None} for number in range(5)]
+    rows: list[Row] = [{"id": str(number), "city": "Rome" if number % 2 else None, "note": None} for number in range(5)]
     run, whole = run_campaign(FILES, rows, batch_size=size), run_campaign(FILES, rows)
     assert (run.leads, run.outcomes, run.moments, run.quarantine, run.changes) == (
         whole.leads,
@@ -108,7 +109,7 @@ def test_the_batch_size_changes_nothing(size: int | None) -> None:
 
 def test_an_abort_in_a_later_batch_is_told() -> None:
     files = {"campaigns/fail.yaml": FAIL.replace("}}", "}, on_fail: abort}"), "plugins/probe.py": FAILING}
-    rows = [{"id": "1", "city": None}, {"id": "2", "city": "Rome"}]
+    rows: list[Row] = [{"id": "1", "city": None}, {"id": "2", "city": "Rome"}]
     assert "gave up on 1 leads" in (run_campaign(files, rows, batch_size=1).result.aborted or "")
 
 
@@ -140,13 +141,13 @@ def test_a_header_may_have_columns_the_rows_lack() -> None:
 
 
 def test_a_registry_may_be_handed_in() -> None:
-    with pytest.raises(ProjectError, match="there is no step change.value"):
+    with pytest.raises(ProjectError, match=r"there is no step change\.value"):
         run_campaign(FILES, ROWS, registry=Registry([]))
 
 
 def test_plugins_the_project_disables_are_not_loaded() -> None:
     files = {**FILES, "lustrum.yaml": MINIMAL + "plugins: {disabled: [change]}\n"}
-    with pytest.raises(ProjectError, match="there is no step change.value"):
+    with pytest.raises(ProjectError, match=r"there is no step change\.value"):
         run_campaign(files, ROWS)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import copy
 import pickle
-from dataclasses import FrozenInstanceError
+from dataclasses import FrozenInstanceError, fields, is_dataclass
 
 import pytest
 
@@ -28,9 +28,9 @@ def test_answers_do_not_share_their_evidence() -> None:
 
 @pytest.mark.parametrize("said", [Answer("x"), Skip("empty"), Failed("unclear"), Attempt(), Moment("Web", "x")])
 def test_what_a_step_says_cannot_be_changed(said: object) -> None:
-    name = next(iter(type(said).__dataclass_fields__))  # type: ignore[attr-defined]  # each of them is a dataclass
+    assert is_dataclass(said)
     with pytest.raises(FrozenInstanceError):
-        setattr(said, name, "else")
+        setattr(said, fields(said)[0].name, "else")
 
 
 def test_a_failure_may_name_the_readings_it_hesitates_between() -> None:

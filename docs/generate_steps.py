@@ -72,7 +72,7 @@ def _section(sheet: StepSheet, entry: str) -> Iterator[str]:
         yield from ("", "| option | type | default | lead tokens |", "|---|---|---|---|")
         yield from (_option(option) for option in sheet.options)
     if shown:
-        yield from ("", "```pycon", shown, "```")
+        yield from ("", "```text", shown, "```")
 
 
 def _parted(documentation: str) -> tuple[str, str]:

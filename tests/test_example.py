@@ -44,7 +44,7 @@ def copy_example(folder: Path) -> Path:
 def run(root: Path, run_id: str, size: int, leads: Path | None = None) -> Summary:
     project = load_project(root)
     options = RunOptions(run_id=run_id, batch_size=size, leads=str(leads) if leads else None)
-    return run_project(project, Registry.load(root), options)
+    return run_project(project, Registry.of_project(project), options)
 
 
 @pytest.fixture(scope="module", autouse=True)

@@ -36,6 +36,8 @@ def _timezone(name: str) -> str:
 
 
 def _single(text: str) -> str:
+    if text == "tab":
+        return "\t"
     if len(text) != 1:
         raise wrong(f'must be one character, not "{text}"', subject=True)
     return text

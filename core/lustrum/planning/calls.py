@@ -107,12 +107,8 @@ class CallBinder:
             self._findings.wrong(place, f'{step.name} needs the option "{loc[-1]}"', "add it under with:")
         else:
             name = ".".join(str(part) for part in loc)
-            said = message.removeprefix("Value error, ").removeprefix("Input should ")
-            self._findings.wrong(
-                place,
-                f'the option "{name}" of {step.name} is "{given}"',
-                f"it should {said}" if said != message else said,
-            )
+            said = message.removeprefix("Value error, ").replace("Input should ", "it should ")
+            self._findings.wrong(place, f'the option "{name}" of {step.name} is "{given}"', said)
 
     def _filled(self, value: object, step: Step, *path: str | int) -> Any:
         """Fill my, campaign and system tokens into an option that is no template; a condition binds its own."""

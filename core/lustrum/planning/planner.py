@@ -55,6 +55,11 @@ def make_plan(project: Project, registry: Registry, request: Request) -> Plan:
     check_key(roots, schema, findings)
     findings.raise_if_wrong()
     findings.warnings.extend(campaigns.notes)
+    for source in campaigns.values():
+        if source.model.kind == "trigger":
+            findings.warn(
+                source.place("kind"), f"{source.name} is a trigger campaign, which this version cannot run yet"
+            )
     warn_of_unknown_plugins(project, registry, findings)
     warn_about_order(roots, findings)
     digest = _digest(roots, schema, decisions, project)

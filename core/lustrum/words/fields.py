@@ -72,6 +72,8 @@ def parse_cells(cells: pl.Series, field_type: FieldType) -> pl.Series:
         return text.str.to_lowercase().replace_strict(_BOOLEANS, default=None, return_dtype=pl.Boolean)
     if field_type is FieldType.DATETIME:
         return _parse_datetimes(text)
+    if field_type is FieldType.DATE:
+        return text.str.to_date("%Y-%m-%d", strict=False)
     return text.cast(field_type.dtype, strict=False)
 
 

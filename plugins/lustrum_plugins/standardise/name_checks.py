@@ -39,6 +39,8 @@ def job_title_after_comma(text: str) -> tuple[str, str]:
 
 
 def _placeholder(fields: tuple[str, ...]) -> Failed | None:
+    if not fields:
+        return Failed("placeholder", "only signs fill the fields")
     fillers = [text for text in fields if is_placeholder(text, "person")]
     sure = [text for text in fillers if fold(text) not in _ALSO_NAMES]
     if sure or len(fillers) == len(fields):

@@ -62,7 +62,7 @@ def _clean(text: str, lines: str, mojibake: str) -> str:
 def _repaired(text: str) -> str:
     import ftfy
 
-    return ftfy.fix_text(unicodedata.normalize("NFC", text), _config())
+    return ftfy.fix_text(unicodedata.normalize("NFC", text.strip(" \t\r\n")), _config())
 
 
 @cache

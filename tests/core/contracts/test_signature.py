@@ -33,14 +33,14 @@ class TwoKinds:
 
 
 def test_positional_parameters_are_the_fields_read() -> None:
-    def tidy(first: str, second: str | None, third: str | None = None, fourth: str = "") -> str:
+    def tidy(first: str, second: str | None, third: str | None = None, fourth: str = "none") -> str:
         raise NotImplementedError
 
     assert read_signature(tidy).parameters == (
         Parameter("first", FieldType.TEXT, needed=True, optional=False),
         Parameter("second", FieldType.TEXT, needed=False, optional=False),
         Parameter("third", FieldType.TEXT, needed=False, optional=True),
-        Parameter("fourth", FieldType.TEXT, needed=True, optional=True),
+        Parameter("fourth", FieldType.TEXT, needed=True, optional=True, default="none"),
     )
 
 

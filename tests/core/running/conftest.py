@@ -81,8 +81,7 @@ def run() -> Callable[..., Summary]:
 
     def go(root: Path, run_id: str = "r1", *, progress: Callable[[int], None] | None = None, **given: Any) -> Summary:
         project = load_project(root)
-        registry = Registry.load(root, project.model.plugins.disabled)
-        return run_project(project, registry, RunOptions(run_id=run_id, **given), progress)
+        return run_project(project, Registry.of_project(project), RunOptions(run_id=run_id, **given), progress)
 
     return go
 

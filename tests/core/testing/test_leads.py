@@ -52,6 +52,11 @@ def test_a_batch_and_back() -> None:
     assert batch.trouble.to_list() == [None, None]
 
 
+def test_numbers_may_be_text() -> None:
+    (lead,) = rows_of(batch_of([{"ID": "1", "Score": "7", "rate": "1.5", "ok": "yes"}], schema()).frame)
+    assert (lead["score"], lead["rate"], lead["ok"]) == (7, 1.5, True)
+
+
 def test_values_may_be_text() -> None:
     texts = {
         "ID": "1", "score": "7", "rate": "1.5", "ok": "yes", "on": "2026-01-31", "at": "2026-01-31T03:00:00Z",

@@ -152,6 +152,7 @@ def test_nothing_to_read_is_skipped() -> None:
 
 def test_a_name_that_reads_otherwise_once_it_is_divided_fails() -> None:
     assert code(person_name(None, None, "? Doe")) == "placeholder"
+    assert code(person_name(None, None, 'AA. " II')) == "placeholder"
 
 
 @given(CELLS, CELLS, CELLS, st.sampled_from([ALL, ALL[:2], ALL[2:3]]))

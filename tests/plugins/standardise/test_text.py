@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import unicodedata
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -55,6 +57,16 @@ def test_a_second_pass_changes_nothing(given_text: str) -> None:
     for lines in ("keep", "join"):
         once = text(given_text, lines=lines)
         assert once is None or text(str(once), lines=lines) == once
+
+
+@given(st.text(), st.sampled_from([" ", "\t", "\n"]))
+def test_the_blanks_round_a_text_do_not_count(given_text: str, blank: str) -> None:
+    assert text(f"{blank}{given_text}{blank}") == text(given_text)
+
+
+@given(st.text())
+def test_composed_and_decomposed_letters_are_one(given_text: str) -> None:
+    assert text(unicodedata.normalize("NFD", given_text)) == text(unicodedata.normalize("NFC", given_text))
 
 
 @given(st.text("abcäß ,.-\n", max_size=2000))

@@ -74,7 +74,8 @@ def parse_cells(cells: pl.Series, field_type: FieldType) -> pl.Series:
         return _parse_datetimes(text)
     if field_type is FieldType.DATE:
         return text.str.to_date("%Y-%m-%d", strict=False)
-    return text.cast(field_type.dtype, strict=False)
+    values = text.cast(field_type.dtype, strict=False)
+    return values.set(~values.is_finite(), None) if field_type is FieldType.DECIMAL else values
 
 
 def render_cells(values: pl.Series) -> pl.Series:

@@ -139,7 +139,7 @@ def test_a_typed_cell_that_nothing_touches_keeps_its_text(
 ) -> None:
     settings = "fields: {score: integer, since: date, ok: boolean, rate: decimal, at: datetime}\n"
     content = TYPED + "1, 007 ,2024-01-01,Yes,1.50,2024-01-01 10:00\n2,x,x,x,x,x\n3,,,,,\n"
-    root = project(content, "{use: change.value, with: {field: id, value: '{{lead.id}}'}}", settings=settings)
+    root = project(content, "{use: moment.record, with: {type: Web, text: seen}}", settings=settings)
     summary = run(root)
     assert outputs(root)["leads.csv"] == content.encode()
     assert summary.totals.unreadable == dict.fromkeys(("score", "since", "ok", "rate", "at"), 1)

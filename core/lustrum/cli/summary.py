@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 import click
 
 from lustrum.running.runner import Summary
+from lustrum.running.totals import Totals
 
 _ENDINGS = {
     "applied": "applied",
@@ -27,7 +28,7 @@ def summary_lines(summary: Summary) -> Iterator[str]:
     totals = summary.totals
     yield f"run {summary.run}: {', '.join(summary.campaigns)}: {_ENDINGS[summary.status]}"
     yield f"source       {summary.source} ({summary.description})"
-    yield f"leads        {totals.leads:,} read{_besides(totals.rejects, totals.beyond_limit)}"
+    yield f"leads        {totals.leads:,} read{_besides(totals)}"
     yield f"changed      {totals.changed_leads:,} leads, {totals.changed_cells:,} cells{_by(totals.changed)}"
     yield f"quarantine   {totals.quarantined:,} leads{_by(totals.codes)}"
     if totals.effects:
@@ -52,10 +53,10 @@ def _remarks(summary: Summary) -> Iterator[str]:
         yield f"observer     {complaint}"
 
 
-def _besides(rejects: int, beyond: int) -> str:
-    parts = [f"{rejects:,} rejected"] if rejects else []
-    parts += [f"{beyond:,} beyond --limit, copied"] if beyond else []
-    return f" ({', '.join(parts)})" if parts else ""
+def _besides(totals: Totals) -> str:
+    parts = [f"{totals.rejects.total():,} rejected{_by(totals.rejects)}"] if totals.rejects else []
+    parts += [f"{totals.beyond_limit:,} beyond --limit, copied"] if totals.beyond_limit else []
+    return f" ({'; '.join(parts)})" if parts else ""
 
 
 def _by(counts: Mapping[str, int]) -> str:

@@ -28,18 +28,19 @@ def part_unreadable(call: StepCall, state: LeadState, rows: pl.Series) -> tuple[
     for name in dict.fromkeys(field for field in fields if field):
         lost = state.unreadable[name].gather(rows)
         texts = state.batch.raw[name].gather(rows.filter(lost))
-        failed.append(_unreadable(rows.filter(lost), texts, f"is no {state.types[name].value}"))
+        failed.append(_unreadable(rows.filter(lost), texts.alias(name), f"is no {state.types[name].value}"))
         rows = rows.filter(~lost)
     return rows, pl.concat(failed) if failed else pl.DataFrame(schema={"row": rows.dtype})
 
 
 def _unreadable(rows: pl.Series, texts: pl.Series, why: str) -> pl.DataFrame:
-    return pl.DataFrame([rows.alias("row"), texts.alias("text")]).select(
+    inputs = pl.DataFrame([texts]).select(pl.struct(pl.all()).struct.json_encode()).to_series()
+    return pl.DataFrame([rows.alias("row"), inputs.alias("inputs"), texts.alias("text")]).select(
         "row",
+        "inputs",
         status=pl.lit("failed"),
         code=pl.lit("unreadable"),
         message=pl.format('"{}" {}', "text", pl.lit(why)),
-        inputs=pl.struct("text").struct.json_encode(),
     )
 
 

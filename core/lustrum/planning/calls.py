@@ -53,7 +53,7 @@ class CallBinder:
         reads = tuple(self._reads(step, options, usage))
         writes = tuple(self._writes(step, options, usage)) if len(self._findings.problems) == known else ()
         rendered = tuple(self._rendered(texts))
-        self._unknown(usage.reads, {read.parameter for read in reads}, "reads", step)
+        self._unknown(usage.reads, _parameter_names(step, options), "reads", step)
         if len(self._findings.problems) > known:
             return None
         self._unknown(usage.writes, {write.attribute for write in writes}, "writes", step)
@@ -219,6 +219,10 @@ def _attributes(step: Step, options: Mapping[str, Any], usage: Usage) -> list[tu
         return [(first, usage.reads.get(first, first), signature.value)]
     bound = {parameter.name: usage.reads.get(parameter.name, parameter.name) for parameter in step.parameters}
     return [(result.name, bound.get(result.name, result.name), result.type) for result in signature.results]
+
+
+def _parameter_names(step: Step, options: Mapping[str, Any]) -> set[str]:
+    return {*(parameter.name for parameter in step.parameters), *(step.fields_read(options) or ())}
 
 
 def fields_bound(step: Step, options: Mapping[str, Any], usage: Usage) -> list[tuple[str, FieldType | None]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import cast
 
 from lustrum.contracts.sources import Sink, Source
 from lustrum.contracts.steps import Step
@@ -82,15 +83,15 @@ class Registry:
     def open_source(self, location: str, options: Mapping[str, object]) -> Source:
         """Open a source of leads by the first plugin that knows the location."""
         found = self._first("lustrum_open_source", location, options)
-        if isinstance(found, Source):
-            return found
+        if _offers(found, "batches"):
+            return cast("Source", found)
         raise SourceError(f"{location}: no plugin reads leads from here; `lustrum plugins` shows what is installed")
 
     def open_sink(self, location: str, options: Mapping[str, object]) -> Sink:
         """Open a sink for leads by the first plugin that knows the location."""
         found = self._first("lustrum_open_sink", location, options)
-        if isinstance(found, Sink):
-            return found
+        if _offers(found, "prepare"):
+            return cast("Sink", found)
         raise SinkError(f"{location}: no plugin writes leads to here; `lustrum plugins` shows what is installed")
 
     def _first(self, hook: str, location: str, options: Mapping[str, object]) -> object | None:
@@ -114,3 +115,8 @@ class Registry:
             except (Exception, SystemExit) as error:  # noqa: BLE001  # an observer never fails a run
                 complaints.append(f"plugin {plugin.name}: {hook} raised {type(error).__name__}: {error}")
         return complaints
+
+
+def _offers(found: object, method: str) -> bool:
+    """Say whether something has a method, without asking its properties, which may read a file."""
+    return callable(getattr(type(found), method, None))

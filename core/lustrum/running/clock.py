@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import secrets
 import time
 from datetime import UTC, datetime
@@ -34,6 +35,15 @@ def run_start(timezone: str) -> datetime:
             f"{NOW_VARIABLE} is {fixed}, which is no time; write one such as 2026-01-31T03:00:00+00:00"
         ) from error
     return (given if given.tzinfo else given.replace(tzinfo=zone)).astimezone(zone)
+
+
+def check_run_id(run: str) -> str:
+    """Give a run's id back if it is one; it names a folder. Raises `UsageError`."""
+    if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}", run):
+        raise UsageError(
+            f'"{run}" is no id of a run: use letters, digits, dots, dashes, and begin with one of the first two'
+        )
+    return run
 
 
 def new_run_id(start: datetime) -> str:

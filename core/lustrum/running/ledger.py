@@ -171,10 +171,10 @@ class Ledger:
         return [run for (run,) in self._connection.execute("SELECT run FROM runs ORDER BY started, rowid")]
 
     def last_row_count(self, source: str) -> int | None:
-        """Give how many leads the last applied run over a source read."""
+        """Give how many leads the last applied run over a source met, those beyond its `--limit` included."""
         query = (
-            "SELECT sum(leads) FROM batches JOIN runs USING (run) WHERE status = 'applied' AND source = ? "
-            "GROUP BY run ORDER BY max(started) DESC, max(runs.rowid) DESC LIMIT 1"
+            "SELECT json_extract(summary, '$.leads') + json_extract(summary, '$.beyond_limit') FROM runs "
+            "WHERE status = 'applied' AND source = ? ORDER BY started DESC, rowid DESC LIMIT 1"
         )
         row = self._connection.execute(query, [source]).fetchone()
         return int(row[0]) if row else None

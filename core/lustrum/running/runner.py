@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import os.path
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Literal
 
@@ -22,7 +22,7 @@ from lustrum.planning.registry import Registry
 from lustrum.running.apply import apply_run, side_path
 from lustrum.running.batches import Incoming, Intake, unreadable
 from lustrum.running.calls import JournaledCalls
-from lustrum.running.clock import RealClock, new_run_id, run_start
+from lustrum.running.clock import RealClock, check_run_id, new_run_id, run_start
 from lustrum.running.guards import Tripped, tripped_guards
 from lustrum.running.journal import Journal
 from lustrum.running.ledger import Ledger, RunRecord
@@ -87,7 +87,7 @@ class Summary:
             "warnings": [str(problem) for problem in self.warnings],
             "complaints": list(self.complaints),
             "raised_at": list(self.raised),
-            "outputs": self.outputs,
+            "outputs": dict(self.outputs),
             "exit_code": self.exit_code,
         }
 
@@ -126,11 +126,11 @@ class _Run:
         self._plan = plan
         self._source = source
         self._ledger = ledger
-        self._id = options.run_id or new_run_id(plan.start)
+        self._id = check_run_id(options.run_id) if options.run_id is not None else new_run_id(plan.start)
         self._journal = Journal(project.root, self._id, ledger)
         self._totals = Totals()
         self._memo = Memo()
-        self._raised: dict[str, None] = {}
+        self._raised: dict[str, str] = {}
         self._complaints: list[str] = []
 
     def go(self, progress: Progress) -> Summary:
@@ -203,12 +203,16 @@ class _Run:
 
     def _note(self, incoming: Incoming, result: Result) -> None:
         self._totals.add(result)
-        self._totals.rejects += len(incoming.rejects)
+        self._totals.rejects.update(reject.reason for reject in incoming.rejects)
         self._totals.unreadable.update(unreadable(incoming.batch))
-        messages = result.details.filter(pl.col("code") == STEP_RAISED)["message"]
-        self._raised.update(dict.fromkeys(messages.unique(maintain_order=True).to_list()))
+        self._note_raised(result.details.filter(pl.col("code") == STEP_RAISED)["message"].drop_nulls().to_list())
         for path, counts in result.counts().items():
             self._observe("lustrum_step_finished", run=self._id, path=path, outcomes=counts)
+
+    def _note_raised(self, messages: Iterable[str]) -> None:
+        """Keep the first message of every place (`file:line`) at which steps raised."""
+        for message in messages:
+            self._raised.setdefault(message.partition(": ")[0], message)
 
     def _apply(self) -> dict[str, str]:
         target = locate(self._project, self._options.out, self._project.model.leads.to)
@@ -241,12 +245,12 @@ class _Run:
             aborted=aborted,
             warnings=self._plan.warnings,
             complaints=tuple(self._complaints),
-            raised=tuple(message for message in self._raised if message),
+            raised=tuple(self._raised.values()),
             outputs=outputs,
         )
         self._ledger.end(self._id, status, summary.as_dict())
         self._observe("lustrum_run_finished", run=self._id, status=status, summary=summary.as_dict())
-        return summary
+        return replace(summary, complaints=tuple(self._complaints))
 
     def _observe(self, hook: str, **arguments: object) -> None:
         self._complaints.extend(self._registry.observe(hook, arguments))

@@ -15,12 +15,12 @@ class Totals:
     """What a run did so far."""
 
     leads: int = 0
-    rejects: int = 0
     beyond_limit: int = 0
     changed_leads: int = 0
     changed_cells: int = 0
     quarantined: int = 0
     raised: int = 0
+    rejects: Counter[str] = field(default_factory=Counter[str])
     changed: Counter[str] = field(default_factory=Counter[str])
     codes: Counter[str] = field(default_factory=Counter[str])
     effects: Counter[str] = field(default_factory=Counter[str])
@@ -45,7 +45,8 @@ class Totals:
         """Give the figures as plain data, for `--json`, hooks and the ledger."""
         return {
             "leads": self.leads,
-            "rejects": self.rejects,
+            "rejects": self.rejects.total(),
+            "reject_reasons": dict(sorted(self.rejects.items())),
             "beyond_limit": self.beyond_limit,
             "changed_leads": self.changed_leads,
             "changed_cells": self.changed_cells,

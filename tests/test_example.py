@@ -11,7 +11,8 @@ import pytest
 
 from lustrum.files.project import load_project
 from lustrum.planning.registry import Registry
-from lustrum.running.runner import RunOptions, Summary, run_project
+from lustrum.running.runner import RunOptions, run_project
+from lustrum.running.summary import Summary
 
 REPOSITORY = Path(__file__).parents[1]
 OUTPUTS = ("leads", "leads.changes", "leads.moments", "leads.quarantine", "leads.rejects")

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from lustrum.cli.summary import summary_lines
-from lustrum.running.runner import Summary
+from lustrum.running.summary import Summary
 from lustrum.running.totals import Totals
 
 ROOT = Path(__file__).parents[2]

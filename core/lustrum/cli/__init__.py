@@ -5,13 +5,14 @@ Nothing heavy is imported before a command needs it: `lustrum --help` reads no e
 
 from __future__ import annotations
 
+import sqlite3
 import sys
 from collections.abc import Sequence
 
 import click
 
 from lustrum.cli.program import program
-from lustrum.words.errors import LustrumError
+from lustrum.words.errors import LustrumError, SinkError
 
 INTERRUPTED = 4
 BUG = 70
@@ -27,16 +28,20 @@ def call(arguments: Sequence[str]) -> int:
     try:
         code = program.main(list(arguments), prog_name="lustrum", standalone_mode=False)
     except (click.Abort, KeyboardInterrupt):
-        return _fail("interrupted; nothing was applied", INTERRUPTED)
+        return _fail("interrupted", INTERRUPTED)
     except click.UsageError as error:
         error.show()
         return LustrumError.exit_code
     except LustrumError as error:
         return _fail(str(error), error.exit_code)
+    except (OSError, sqlite3.Error) as error:
+        if "--debug" in arguments:
+            raise
+        return _fail(f"{error}; mend the disk or folder and run again", SinkError.exit_code)
     except Exception as error:
         if "--debug" in arguments:
             raise
-        return _fail(f"{type(error).__name__}: {error}; this is a bug in lustrum: --debug shows where", BUG)
+        return _fail(f"{type(error).__name__}: {error}; this is a bug in lustrum: `lustrum --debug …` shows where", BUG)
     return code if isinstance(code, int) else 0
 
 

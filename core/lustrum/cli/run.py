@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import signal
 from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
@@ -52,6 +53,7 @@ def _run(folder: Path | None, options: RunOptions, as_json: bool, quiet: bool) -
     from lustrum.cli.summary import print_summary
     from lustrum.running.runner import run_project
 
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     project, registry = open_project(folder)
     with _progress(quiet or as_json) as progress:
         summary = run_project(project, registry, options, progress)

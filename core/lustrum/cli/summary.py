@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 
 import click
 
-from lustrum.running.runner import Summary
+from lustrum.running.summary import Summary
 from lustrum.running.totals import Totals
 
 _ENDINGS = {

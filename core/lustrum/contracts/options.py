@@ -4,6 +4,7 @@ One declaration gives validation, documentation and JSON Schema. Special annotat
 
 * `Template`: text in which lead and trigger tokens may stand; the step receives it rendered for each lead.
 * `FieldName`: the name of a field, in either spelling.
+* `HoldsConditions` in its metadata: conditions stand in it under keys named `when`; they get their tokens as values.
 * `ProjectFile`: a file of the project, relative to its folder; it must exist when the project is loaded.
 """
 
@@ -21,6 +22,10 @@ from lustrum.words.fields import field_name
 
 class TemplateMark:
     """Marks an option whose text is rendered for each lead."""
+
+
+class HoldsConditions:
+    """Marks an option in which conditions stand under keys named `when`: tokens there are not filled in as text."""
 
 
 def _project_file(path: Path, info: ValidationInfo) -> Path:
@@ -90,6 +95,11 @@ def _optional(annotation: Any, default: Any) -> Any:
     described = annotated[annotation, Field(default=default)]
     optional: Any = NotRequired
     return optional[described]
+
+
+def holds_conditions(annotation: Any) -> bool:
+    """Say whether an annotation is marked with `HoldsConditions`."""
+    return any(isinstance(mark, HoldsConditions) for mark in getattr(annotation, "__metadata__", ()))
 
 
 def is_template(annotation: Any) -> bool:

@@ -122,6 +122,8 @@ class Step(Generic[P, R_co]):
             raise StepContractError(f"{where} takes a frame or *values: say with reads= which fields")
         if (self.signature.batch or self.signature.mapping) and self.writes is None:
             raise StepContractError(f"{where} answers with a frame or mapping: say with writes= which fields")
+        if self.signature.batch and (self.signature.injected or self.options.templates):
+            raise StepContractError(f"{where} takes a frame: it gets no Attempt, no Calls and no Template")
         if self.signature.value and self.writes is None and not self.parameters:
             raise StepContractError(f"{where} reads no field: say with writes= which field it writes")
 

@@ -9,7 +9,6 @@ from datetime import date
 import polars as pl
 
 from lustrum.files.decisions import Decision
-from lustrum.words.fields import render_cells
 
 _SCOPES = ("lead", "source", "value")
 
@@ -26,21 +25,20 @@ class DecisionBook:
     """All decisions in force, by field; a lead's own wins over its source's, that over a value's, late over early."""
 
     def __init__(self, decisions: Iterable[Decision], today: date, source: str) -> None:
-        self._by_field: dict[str, list[Decision]] = {}
+        by_field: dict[str, list[Decision]] = {}
         for decision in decisions:
-            if _in_force(decision, today, source):
-                self._by_field.setdefault(decision.field, []).append(decision)
-        for known in self._by_field.values():
-            known.sort(key=lambda decision: -_SCOPES.index(decision.scope))
+            if not decision.expired(today) and (decision.scope != "source" or decision.key == source):
+                by_field.setdefault(decision.field, []).append(decision)
+        self._indexes = {field: _Index(known) for field, known in by_field.items()}
 
     def concerns(self, field: str) -> bool:
         """Say whether there is any decision on the field."""
-        return field in self._by_field
+        return field in self._indexes
 
     def words(self, field: str, keys: pl.Series, before: pl.Series, proposed: pl.Series) -> pl.DataFrame:
-        """Give, for each cell, `decided` (Boolean), `after` (text) and `by` (why), from its lead's key and values."""
-        index = _Index(self._by_field.get(field, []))
-        cells = zip(keys.to_list(), render_cells(before).to_list(), render_cells(proposed).to_list(), strict=True)
+        """Give, for each cell, `decided` (Boolean), `after` (text) and `by` (why), from its lead's key and texts."""
+        index = self._indexes[field]
+        cells = zip(keys.to_list(), before.to_list(), proposed.to_list(), strict=True)
         words = [index.word(key, old, new) for key, old, new in cells]
         return pl.DataFrame(
             {
@@ -55,28 +53,20 @@ class _Index:
     def __init__(self, decisions: Iterable[Decision]) -> None:
         self._leads: dict[str, list[Decision]] = {}
         self._values: dict[str, list[Decision]] = {}
-        self._all: list[Decision] = []
-        for decision in decisions:
+        for decision in sorted(decisions, key=lambda decision: -_SCOPES.index(decision.scope)):
             self._shelf(decision).append(decision)
 
     def _shelf(self, decision: Decision) -> list[Decision]:
         if decision.scope == "lead":
             return self._leads.setdefault(decision.key or "", [])
-        if decision.verdict == "always" and not decision.before:
-            return self._all
         return self._values.setdefault(decision.before or "", [])
 
     def word(self, key: str | None, before: str | None, proposed: str | None) -> _Word | None:
-        candidates = [*self._all, *self._values.get(before or "", []), *self._leads.get(key or "", [])]
+        candidates = [*self._values.get(before or "", []), *self._leads.get(key or "", [])]
         for decision in reversed(candidates):
             if _applies(decision, before, proposed):
                 return _Word(_after(decision, before), _reason(decision))
         return None
-
-
-def _in_force(decision: Decision, today: date, source: str) -> bool:
-    running = decision.until is None or today <= decision.until
-    return running and (decision.scope != "source" or decision.key == source)
 
 
 def _applies(decision: Decision, before: str | None, proposed: str | None) -> bool:

@@ -10,24 +10,24 @@ import polars as pl
 
 from lustrum.engine.walk import Walk
 from lustrum.planning.bindings import StepCall
-from lustrum.planning.plan import Entry, Repeat, Variant
+from lustrum.planning.plan import Entry, Repeat
 from lustrum.words.fields import render_cells
 
 ALREADY_DONE = "already_done"
 
 
-def effect_keys(walk: Walk, entry: Entry, variant: Variant, call: StepCall, rows: pl.Series) -> pl.Series:
+def effect_keys(walk: Walk, entry: Entry, call: StepCall, rows: pl.Series) -> pl.Series:
     """Give the key of what the entry would do to each of the rows, as hexadecimal text.
 
     Fields the entry itself writes are left out: a score that it raised is no reason to raise it again.
     """
-    checks = [check for check in (entry.when, variant.check) if check]
+    checks = [check for check in (entry.when, *(variant.check for variant in entry.variants)) if check]
     read = frozenset[str]().union(*(check.reads for check in checks), *(option.reads for option in call.rendered))
     fields = sorted(read - set(call.fields_written))
     columns = [render_cells(walk.state.take(name, rows)).to_list() for name in fields]
     keys = walk.state.batch.keys.gather(rows).to_list()
     cells: Iterable[tuple[str | None, ...]] = zip(*columns, strict=True) if columns else ((),) * len(keys)
-    digests = [_digest(entry.path, call.digest, key, *values) for key, values in zip(keys, cells, strict=True)]
+    digests = [_digest(entry.path, key, *fields, *values) for key, values in zip(keys, cells, strict=True)]
     return pl.Series("effect", digests, dtype=pl.String)
 
 

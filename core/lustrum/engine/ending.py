@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 import polars as pl
 
@@ -21,11 +21,13 @@ def end_entry(
     gave_up = answers.filter("open")
     ended = answers.filter(~pl.col("open"))
     skipped = ended.filter(pl.col("status") == "skipped")
+    if call is None:
+        skipped = skipped.filter(~walk.records.noted(entry.path, skipped["row"]))
     if not skipped.is_empty():
         walk.records.details(entry.path, Outcome.SKIPPED, skipped.select("row", "code", "message"))
     _note_changes(walk, entry, ended.filter(pl.col("status") != "skipped")["row"], before)
     if not gave_up.is_empty():
-        _give_up(walk, entry, call, _with_code(gave_up))
+        _give_up(walk, entry, call, _with_code(gave_up), before)
 
 
 def _note_changes(walk: Walk, entry: Entry, rows: pl.Series, before: Mapping[str, pl.Series]) -> None:
@@ -46,22 +48,25 @@ def _with_code(gave_up: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _give_up(walk: Walk, entry: Entry, call: StepCall | None, gave_up: pl.DataFrame) -> None:
+def _give_up(walk: Walk, entry: Entry, call: StepCall | None, gave_up: pl.DataFrame, writes: Iterable[str]) -> None:
     walk.records.details(entry.path, Outcome.FAILED, gave_up.select("row", "code", "message"))
-    if entry.on_fail == "abort":
+    if entry.on_fail == "abort" and not walk.in_repair:
         code, message = gave_up.select("code", "message").row(0)
         raise Aborted(
             f"{entry.place}: {entry.path} gave up on {gave_up.height} leads ({code}: {message or 'no message'})"
         )
-    if entry.on_fail != "continue" and not walk.in_repair and call is not None:
-        _unsettle(walk, entry, call, gave_up)
+    if entry.on_fail != "continue" and not walk.in_repair:
+        _unsettle(walk, entry, call, gave_up, writes)
     if entry.on_fail == "stop":
         walk.removed.update(gave_up["row"].to_list())
 
 
-def _unsettle(walk: Walk, entry: Entry, call: StepCall, gave_up: pl.DataFrame) -> None:
+def _unsettle(walk: Walk, entry: Entry, call: StepCall | None, gave_up: pl.DataFrame, writes: Iterable[str]) -> None:
+    if call is None:  # where the child failed, its own entries have left their marks
+        gave_up = gave_up.filter(pl.col("status") != "failed")
     said = gave_up.select("row", "code", "message", pl.col("tries").alias("attempts"), "inputs")
-    number = walk.state.give_up(entry.path, call.step.name, said)
-    for index, write in enumerate(call.writes):
-        rows = gave_up.filter(~pl.col(f"decided:{index}"))["row"]
-        walk.state.unsettle([write.field], rows, pl.Series([number], dtype=pl.Int32()).new_from_index(0, len(rows)))
+    number = walk.state.give_up(entry.path, call.step.name if call else entry.name, said)
+    decided = {write.field: f"decided:{index}" for index, write in enumerate(call.writes)} if call else {}
+    for field in writes:
+        rows = gave_up.filter(~pl.col(decided[field]))["row"] if field in decided else gave_up["row"]
+        walk.state.unsettle([field], rows, pl.Series([number], dtype=pl.Int32()).new_from_index(0, len(rows)))

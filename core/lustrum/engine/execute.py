@@ -28,7 +28,10 @@ def execute(plan: Plan, batch: Batch, given: Given) -> Result:
     aborted = None
     try:
         for campaign in plan.campaigns:
-            run_campaign(Walk(state, records, given, decisions, removed=set()), campaign, rows)
+            walk = Walk(state, records, given, decisions, removed=set())
+            gate = campaign.gate
+            able = walk.part_undecidable(campaign.path, gate, campaign.fields_written, rows) if gate else rows
+            run_campaign(walk, campaign, able)
     except Aborted as stop:
         aborted = str(stop)
     return _result(plan, batch, state, records, aborted)

@@ -65,7 +65,7 @@ def _run_variant(walk: Walk, entry: Entry, variant: Variant, rows: pl.Series) ->
     if action is None:
         walk.records.skip(entry.path, rows, "nothing")
         return
-    writes = action.fields_written
+    writes = action.own_writes
     if isinstance(action, Execution) and action.campaign.gate:
         rows = walk.part_undecidable(entry.path, action.campaign.gate, writes, rows)
     needed = entry.needs if isinstance(action, Execution) else entry.needs | action.needed
@@ -75,29 +75,37 @@ def _run_variant(walk: Walk, entry: Entry, variant: Variant, rows: pl.Series) ->
     if isinstance(action, Execution):
         _run_child(walk, entry, action, rows)
     else:
-        _run_step(walk, entry, variant, action, rows)
+        _run_step(walk, entry, action, rows)
 
 
-def _run_step(walk: Walk, entry: Entry, variant: Variant, call: StepCall, rows: pl.Series) -> None:
+def _run_step(walk: Walk, entry: Entry, call: StepCall, rows: pl.Series) -> None:
     before = {name: walk.state.columns[name] for name in call.fields_written}
     keys = pl.DataFrame()
     if call.adds_up:
-        keys = part_done(walk, entry, effect_keys(walk, entry, variant, call, rows), rows)
+        keys = part_done(walk, entry, effect_keys(walk, entry, call, rows), rows)
         rows = keys["row"]
     if not len(rows):
         return
-    answers = RetryLoop(walk, entry, call.fields_read, partial(_ask, walk, entry, call), partial(_repair, walk)).run(
-        rows
-    )
+    answers = RetryLoop(
+        walk, entry, call.fields_read, partial(_ask, walk, entry, call, before), partial(_repair, walk)
+    ).run(rows)
     if call.adds_up:
         note_effects(walk, entry, call, keys, answers)
     end_entry(walk, entry, call, answers, before)
 
 
-def _ask(walk: Walk, entry: Entry, call: StepCall, rows: pl.Series, attempt: int, tries: pl.Series) -> pl.DataFrame:
+def _ask(
+    walk: Walk,
+    entry: Entry,
+    call: StepCall,
+    begun: Mapping[str, pl.Series],
+    rows: pl.Series,
+    attempt: int,
+    tries: pl.Series,
+) -> pl.DataFrame:
     tried = pl.DataFrame([rows.alias("row"), tries.alias("attempt")])
     answers = ask_step(call, walk.state, rows, attempt, walk.given).join(tried, on="row", maintain_order="left")
-    written = write_answers(walk, entry, call, answers)
+    written = write_answers(walk, entry, call, answers, begun)
     return written.drop([name for name in written.columns if name.startswith(("value:", "keep:"))], "attempt")
 
 
@@ -105,7 +113,8 @@ def _run_child(walk: Walk, entry: Entry, execution: Execution, rows: pl.Series) 
     child = execution.campaign
     before = {name: walk.state.columns[name] for name in child.fields_written}
     marks = walk.state.marks(child.fields_written)
-    loop = RetryLoop(walk, entry, child.fields_read, partial(_execute, walk, child, marks), partial(_repair, walk))
+    ask = partial(_execute, walk, child, marks, len(walk.state.give_ups))
+    loop = RetryLoop(walk, entry, child.fields_read, ask, partial(_repair, walk))
     answers = loop.run(rows)
     if entry.on_fail == "continue":
         walk.state.restore(marks, answers.filter("open")["row"])
@@ -113,10 +122,15 @@ def _run_child(walk: Walk, entry: Entry, execution: Execution, rows: pl.Series) 
 
 
 def _execute(
-    walk: Walk, child: Campaign, marks: Mapping[str, pl.Series], rows: pl.Series, _attempt: int, tries: pl.Series
+    walk: Walk,
+    child: Campaign,
+    marks: Mapping[str, pl.Series],
+    known: int,
+    rows: pl.Series,
+    _attempt: int,
+    tries: pl.Series,
 ) -> pl.DataFrame:
-    walk.state.restore(marks, rows.filter(tries > 1))
-    known = len(walk.state.give_ups)
+    walk.state.restore(marks, walk.still_in(rows.filter(tries > 1)))
     qualified = run_campaign(walk, child, rows)
     roots = walk.state.latest_roots(child.fields_written, rows)
     failed = (roots >= known).fill_null(False)

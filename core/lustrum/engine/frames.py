@@ -26,7 +26,7 @@ def _ask(call: StepCall, inputs: pl.DataFrame) -> list[pl.DataFrame]:
         return [_all(call, inputs, transient_reply(error))]
     except (Exception, SystemExit) as error:  # noqa: BLE001  # whatever a step raises is a failure of its leads only
         if inputs.height <= 1:
-            return [_all(call, inputs, raised_reply(error))]
+            return [_all(call, inputs, raised_reply(call.step, error))]
     half = inputs.height // 2
     return [*_ask(call, inputs.head(half)), *_ask(call, inputs.slice(half))]
 

@@ -12,7 +12,7 @@ from lustrum.contracts.ports import Calls, Clock
 from lustrum.engine.replies import Reply
 
 MEMO_CAP = 200_000
-"""Answers remembered per step and options; beyond it the oldest are forgotten, which changes times and no answer."""
+"""Answers remembered in all; beyond it a step's oldest are forgotten, which changes times and no answer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +44,7 @@ class Memo:
 
     def __init__(self, cap: int = MEMO_CAP) -> None:
         self._cap = cap
+        self._held = 0
         self._answers: dict[tuple[str, int], dict[tuple[object, ...], Reply]] = {}
 
     def answer(
@@ -60,9 +61,12 @@ class Memo:
         return reply
 
     def _remember(self, known: dict[tuple[object, ...], Reply], values: tuple[object, ...], reply: Reply) -> None:
-        if len(known) >= self._cap:
-            known.pop(next(iter(known)))
+        if self._held >= self._cap:
+            largest = max(self._answers.values(), key=len)
+            largest.pop(next(iter(largest)))
+            self._held -= 1
         known[values] = reply
+        self._held += 1
 
 
 class NoCalls:

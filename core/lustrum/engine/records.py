@@ -47,6 +47,12 @@ class Records:
             frame = pl.DataFrame({"row": rows}).with_columns(code=pl.lit(code), message=pl.lit(message, pl.String))
             self.details(path, Outcome.SKIPPED, frame)
 
+    def noted(self, path: str, rows: pl.Series) -> pl.Series:
+        """Say for which rows it was noted already that they were skipped at a path."""
+        if path not in self._outcomes:
+            return pl.Series([False]).new_from_index(0, len(rows))
+        return (self._outcomes[path].gather(rows).cast(pl.String) == Outcome.SKIPPED.value).fill_null(False)
+
     def change(self, frame: pl.DataFrame, constants: Mapping[str, object]) -> None:
         """Note written cells (`row`, `before`, `after`, `attempt`, `reason`), with what they have in common."""
         self._trail.append(_shaped(frame, constants, TRAIL_SCHEMA))
@@ -68,12 +74,14 @@ class Records:
 
     def qualified_frame(self, quarantine: pl.DataFrame) -> pl.DataFrame:
         """Give the leads that used up a qualification: not those the campaign left in quarantine."""
-        kept = [self._kept(frame, quarantine) for frame in self._qualified]
+        held = self.details_frame().filter(pl.col("outcome").is_in(["failed", "blocked"]))
+        inside = held.join(quarantine, on="row", how="semi")
+        kept = [self._kept(frame, inside) for frame in self._qualified]
         return _together(kept, QUALIFIED_SCHEMA).unique(maintain_order=True)
 
-    def _kept(self, frame: pl.DataFrame, quarantine: pl.DataFrame) -> pl.DataFrame:
+    def _kept(self, frame: pl.DataFrame, held: pl.DataFrame) -> pl.DataFrame:
         path = frame["path"].to_list()[:1]
-        inside = quarantine.filter(pl.col("path").str.starts_with(path[0] + SEPARATOR)) if path else quarantine
+        inside = held.filter(pl.col("path").str.starts_with(path[0] + SEPARATOR)) if path else held
         return frame.join(inside, on="row", how="anti").select(pl.col("row").cast(pl.UInt32), "campaign")
 
     def trail_frame(self) -> pl.DataFrame:

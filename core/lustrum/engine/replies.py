@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import inspect
+import math
 import traceback
 from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Literal, cast
 
 import polars as pl
 
+from lustrum.contracts.steps import Step
 from lustrum.planning.bindings import StepCall, Write
 from lustrum.words.errors import Transient
 from lustrum.words.fields import FieldType, parse_cells
 from lustrum.words.outcomes import KEEP, Answer, Failed, Moment, Skip
+from lustrum.words.places import Place
 
 Status = Literal["answered", "skipped", "failed", "transient"]
 STEP_RAISED = "step_raised"
@@ -42,17 +45,16 @@ def transient_reply(error: Transient) -> Reply:
     return Reply("transient", code=error.code, message=error.message or None, retry_after=error.retry_after)
 
 
-def raised_reply(error: BaseException) -> Reply:
+def raised_reply(step: Step, error: BaseException) -> Reply:
     """Turn any other exception of a step into a failure that names the place in the step's file."""
-    return Reply("failed", code=STEP_RAISED, message=f"{_place(error)}: {type(error).__name__}: {error}".strip())
+    return Reply("failed", code=STEP_RAISED, message=f"{_place(step, error)}: {type(error).__name__}: {error}".strip())
 
 
-def _place(error: BaseException) -> str:
-    frames = traceback.extract_tb(error.__traceback__)
-    if not frames:
-        return "unknown place"
-    last = frames[-1]
-    return f"{Path(last.filename).name}:{last.lineno}"
+def _place(step: Step, error: BaseException) -> Place:
+    """Find the last line of the step's own file that the error passed through, else the step itself."""
+    own = inspect.unwrap(step.function).__code__.co_filename
+    lines = [frame.lineno for frame in traceback.extract_tb(error.__traceback__) if frame.filename == own]
+    return Place(step.place.file, lines[-1]) if lines else step.place
 
 
 def read_reply(call: StepCall, said: object) -> Reply:
@@ -105,13 +107,23 @@ def _fits(cell: object, write: Write) -> bool:
         return True
     if write.type is FieldType.DECIMAL and isinstance(cell, int) and not isinstance(cell, bool):
         return True
-    return type(cell) is write.type.python or (write.type is FieldType.TEXT and isinstance(cell, str))
+    if isinstance(cell, str):
+        return write.type is FieldType.TEXT and _is_unicode(cell)
+    if type(cell) is int:
+        return write.type is FieldType.INTEGER and -(2**63) <= cell < 2**63
+    if isinstance(cell, float):
+        return write.type is FieldType.DECIMAL and math.isfinite(cell)
+    return type(cell) is write.type.python
+
+
+def _is_unicode(text: str) -> bool:
+    return text.isascii() or not any("\ud800" <= letter <= "\udfff" for letter in text)
 
 
 def _wrong_result(call: StepCall, write: Write, cell: object) -> Reply:
     said = cell.said if isinstance(cell, _Unreadable) else cell
     message = (
-        f"{call.step.place}: {call.step.name} answered {type(said).__name__} for {write.field}, a {write.type.value}"
+        f"{call.step.place}: {call.step.name} answered {type(said).__name__} where {write.field} is {write.type.value}"
     )
     return Reply("failed", code=STEP_RAISED, message=message)
 
@@ -119,6 +131,8 @@ def _wrong_result(call: StepCall, write: Write, cell: object) -> Reply:
 def _moment_reply(call: StepCall, value: object) -> Reply:
     if isinstance(value, Moment):
         return Reply("answered", moment=value)
+    if value is None:
+        return Reply("skipped", code="no_moment")
     message = f"{call.step.place}: {call.step.name} answered {type(value).__name__} where a Moment was due"
     return Reply("failed", code=STEP_RAISED, message=message)
 

@@ -65,7 +65,8 @@ class RetryLoop:
     def _judge(self, answers: pl.DataFrame) -> pl.DataFrame:
         transient = pl.col("status") == "transient"
         counted = answers.with_columns(pl.col("transients") + transient.cast(pl.Int32))
-        spent = transient & (pl.col("transients") >= self._retry.transient_attempts)
+        too_long = pl.col("retry_after").fill_null(0) > self._retry.wait[1].total_seconds()
+        spent = transient & ((pl.col("transients") >= self._retry.transient_attempts) | too_long)
         judged = counted.with_columns(
             pl.when(spent).then(pl.lit("failed")).otherwise("status").alias("status"),
             (transient & ~spent).alias("waiting"),
@@ -107,11 +108,14 @@ class RetryLoop:
         if self._retry.repair is None or failed.is_empty():
             return nothing
         rows = failed["row"]
-        before = [self._walk.state.take(name, rows) for name in self._reads]
+        state = self._walk.state
+        before = [(name, state.take(name, rows), state.is_unsettled(name, rows)) for name in self._reads]
         self._repair_with(self._retry.repair, rows)
-        for name, value in zip(self._reads, before, strict=True):
-            nothing = nothing | self._walk.state.take(name, rows).ne_missing(value)
-        return nothing
+        changed = nothing
+        for name, value, unsettled in before:
+            settled = unsettled & ~state.is_unsettled(name, rows)
+            changed = changed | settled | state.take(name, rows).ne_missing(value)
+        return changed
 
 
 _COUNTERS = {"attempt": 1, "tries": 0, "transients": 0, "repairs": 0}

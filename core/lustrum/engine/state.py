@@ -96,9 +96,10 @@ class LeadState:
         return {field: self._states(field) for field in fields}
 
     def restore(self, marks: Mapping[str, pl.Series], rows: pl.Series) -> None:
-        """Set the marks of some rows back to what they were."""
+        """Set the marks of some rows back to what they were; a field settled since then stays settled."""
         for field, states in marks.items():
-            self.unsettle([field], rows, states.gather(rows))
+            marked = rows.filter(self.is_unsettled(field, rows))
+            self.unsettle([field], marked, states.gather(marked))
 
     def latest_roots(self, fields: Iterable[str], rows: pl.Series) -> pl.Series:
         """Give, for each row, the number of the latest give-up that left any of the fields unsettled, or null."""
@@ -135,8 +136,8 @@ class LeadState:
         return field in self._unsettled
 
     def unsettled_fields(self) -> list[str]:
-        """Name the fields that were ever unsettled for some lead."""
-        return list(self._unsettled)
+        """Name the fields that were ever unsettled for some lead, in the schema's order, whatever the batch."""
+        return [name for name in self.types if name in self._unsettled]
 
     def _states(self, field: str) -> pl.Series:
         known = self._unsettled.get(field)

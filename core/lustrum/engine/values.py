@@ -48,7 +48,7 @@ def _ask(call: StepCall, values: tuple[object, ...], attempt: int, given: Given)
     except Transient as error:
         return transient_reply(error)
     except (Exception, SystemExit) as error:  # noqa: BLE001  # whatever a step raises is a failure of its leads only
-        return raised_reply(error)
+        return raised_reply(call.step, error)
 
 
 def _injections(call: StepCall, attempt: int, given: Given) -> dict[str, Any]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import polars as pl
 
 from lustrum.engine.walk import Walk
@@ -9,32 +11,31 @@ from lustrum.planning.bindings import StepCall, Write
 from lustrum.planning.plan import Entry
 from lustrum.words.fields import parse_cells, render_cells
 
-_MERGED = ["answered", "failed", "skipped"]
 
-
-def write_answers(walk: Walk, entry: Entry, call: StepCall, answers: pl.DataFrame) -> pl.DataFrame:
+def write_answers(
+    walk: Walk, entry: Entry, call: StepCall, answers: pl.DataFrame, begun: Mapping[str, pl.Series]
+) -> pl.DataFrame:
     """Write the answered cells and give the answers back, with what stewards decided worked in.
 
     A failed lead whose every written field is decided counts as answered; `decided:n` says which writes were.
     """
     for number, write in enumerate(call.writes):
-        answers = _decide(walk, number, write, answers)
+        answers = _decide(walk, number, write, answers, begun[write.field])
     answers = _answered_by_decisions(call, answers)
     for number, write in enumerate(call.writes):
         _write(walk, entry, call, number, write, answers)
     return answers
 
 
-def _decide(walk: Walk, number: int, write: Write, answers: pl.DataFrame) -> pl.DataFrame:
+def _decide(walk: Walk, number: int, write: Write, answers: pl.DataFrame, begun: pl.Series) -> pl.DataFrame:
     name = f"decided:{number}"
     if not walk.decisions.concerns(write.field):
         return answers.with_columns(pl.lit(False).alias(name))
     rows = answers["row"]
     proposed = answers[f"value:{number}"]
-    words = walk.decisions.words(
-        write.field, walk.state.batch.keys.gather(rows), walk.state.take(write.field, rows), proposed
-    )
-    decided = words["decided"] & answers["status"].is_in(_MERGED)
+    found = _as_found(walk, write, rows, begun.gather(rows))
+    words = walk.decisions.words(write.field, walk.state.batch.keys.gather(rows), found, render_cells(proposed))
+    decided = words["decided"]
     after = parse_cells(words["after"], write.type)
     return answers.with_columns(
         decided.alias(name),

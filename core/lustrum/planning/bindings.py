@@ -90,6 +90,11 @@ class StepCall:
         """The fields written, in the order of the step's result."""
         return tuple(dict.fromkeys(write.field for write in self.writes))
 
+    @property
+    def own_writes(self) -> tuple[str, ...]:
+        """The fields that become unsettled when the step gives up: all it writes."""
+        return self.fields_written
+
     @cached_property
     def adds_up(self) -> bool:
         """Whether the step, with these options, must happen once."""

@@ -11,6 +11,7 @@ from typing import Any, cast
 import polars as pl
 from pydantic import ValidationError
 
+from lustrum.contracts.options import holds_conditions
 from lustrum.contracts.steps import Step
 from lustrum.planning.bindings import Read, RenderedOption, StepCall, Write
 from lustrum.planning.checks import PlaceOf, TokenValues
@@ -50,14 +51,14 @@ class CallBinder:
         options = self._options(step, usage.options, texts)
         if options is None:
             return None
-        reads = tuple(self._reads(step, options, usage))
+        self._unknown(usage.reads, _parameter_names(step, options), "reads", step)
+        reads = tuple(self._reads(step, options, usage)) if len(self._findings.problems) == known else ()
         writes = tuple(self._writes(step, options, usage)) if len(self._findings.problems) == known else ()
         rendered = tuple(self._rendered(texts))
-        self._unknown(usage.reads, _parameter_names(step, options), "reads", step)
         if len(self._findings.problems) > known:
             return None
         self._unknown(usage.writes, {write.attribute for write in writes}, "writes", step)
-        digest = _digest(offered, options, rendered, self._root)
+        digest = _digest(offered, options, rendered, writes, self._root)
         call = StepCall(step, offered.origin, options, rendered, reads, writes, digest)
         return call if self._fits(call) else None
 
@@ -112,7 +113,7 @@ class CallBinder:
 
     def _filled(self, value: object, step: Step, *path: str | int) -> Any:
         """Fill my, campaign and system tokens into an option that is no template; a condition binds its own."""
-        if path[-1] == "when":
+        if path[-1] == "when" and holds_conditions(step.options.declared.get(str(path[0]), (None,))[0]):
             return value
         if isinstance(value, Mapping):
             parts = cast("Mapping[str, object]", value)
@@ -131,7 +132,7 @@ class CallBinder:
             allowed = ", ".join(sorted(step.options.templates)) or "none"
             what = f"{text.tokens[0]} cannot stand in this option of {step.name}"
             self._findings.wrong(self._place_of("with", *path), what, f"options that take lead tokens: {allowed}")
-        return text.literal or value
+        return value if text.literal is None else text.literal
 
     def _rendered(self, texts: Mapping[str, TokenText]) -> Iterator[RenderedOption]:
         for name, text in texts.items():
@@ -235,7 +236,13 @@ def fields_bound(step: Step, options: Mapping[str, Any], usage: Usage) -> list[t
     return [*bound, *by_options, *written]
 
 
-def _digest(offered: Offered, options: Mapping[str, Any], rendered: Iterable[RenderedOption], root: Path) -> str:
+def _digest(
+    offered: Offered,
+    options: Mapping[str, Any],
+    rendered: Iterable[RenderedOption],
+    writes: Iterable[Write],
+    root: Path,
+) -> str:
     digest = blake2b(digest_size=16)
     digest.update(repr((offered.step.name, offered.plugin.source, offered.plugin.version)).encode())
     for name, value in sorted(options.items()):
@@ -244,4 +251,5 @@ def _digest(offered: Offered, options: Mapping[str, Any], rendered: Iterable[Ren
         if isinstance(value, Path):
             digest.update(value.read_bytes())
     digest.update(repr([(option.option, option.text) for option in rendered]).encode())
+    digest.update(repr([(write.attribute, write.type.value) for write in writes]).encode())
     return digest.hexdigest()

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+import polars as pl
+
 from lustrum.files.decisions import Decision
 from lustrum.files.project import ANY_FIELD, Project
 from lustrum.planning.findings import Findings
 from lustrum.planning.plan import Campaign, Entry, Schema
 from lustrum.planning.registry import Registry
+from lustrum.words.fields import parse_cells
 from lustrum.words.nearest import did_you_mean
 
 _NAME_IT = "name it in lustrum.yaml: leads: {key: id}"
@@ -20,9 +23,13 @@ def check_decisions(decisions: Iterable[Decision], schema: Schema, findings: Fin
         if decision.scope == "lead" and schema.key is None:
             what = "a decision about one lead needs a key to know it by, and the project has none"
             findings.wrong(decision.place, what, _NAME_IT)
-        if decision.field not in schema.types:
+        kind = schema.types.get(decision.field)
+        if kind is None:
             what = f"the decision is about the field {decision.field}, which is not there"
-            findings.wrong(decision.place, what, did_you_mean(decision.field, schema.types))
+            findings.wrong(decision.place, what, did_you_mean(decision.field, schema.types) or _known(schema))
+        elif decision.after and parse_cells(pl.Series([decision.after]), kind)[0] is None:
+            what = f'the decision sets "{decision.after}", and {decision.field} is {kind.value}'
+            findings.wrong(decision.place, what, "write a value of that type")
 
 
 def check_guards(project: Project, schema: Schema, findings: Findings) -> None:
@@ -31,7 +38,11 @@ def check_guards(project: Project, schema: Schema, findings: Findings) -> None:
         if name != ANY_FIELD and name not in schema.types:
             place = project.place("guards", "changed", name)
             what = f"the guard is about the field {name}, which is not there"
-            findings.wrong(place, what, did_you_mean(name, schema.types))
+            findings.wrong(place, what, did_you_mean(name, schema.types) or _known(schema))
+
+
+def _known(schema: Schema) -> str:
+    return f"there are: {', '.join(schema.types)}"
 
 
 def check_key(roots: Iterable[Campaign], schema: Schema, findings: Findings) -> None:

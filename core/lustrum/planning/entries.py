@@ -189,7 +189,8 @@ class EntryPlanner:
         except DurationError as error:
             self._findings.wrong(flow.place(*place, "transient", "wait"), str(error))
         repair = None
-        if model.repair is not None:
+        inherited = entry.retry is None and model.repair in flow.context.stack
+        if model.repair is not None and not inherited:
             where = flow.place(*place, "repair")
             path = f"{flow.path}{SEPARATOR}{model.repair}"
             repair = self._child(flow, model.repair, where, path, flow.context)

@@ -19,12 +19,21 @@ def warn_about_order(roots: Iterable[Campaign], findings: Findings) -> None:
 
 def _leaves(campaign: Campaign) -> Iterator[Entry]:
     for entry in campaign.entries:
-        executed = [v.action.campaign for v in entry.variants if isinstance(v.action, Execution)]
-        if executed:
-            for child in executed:
-                yield from _leaves(child)
-        else:
-            yield entry
+        yield entry
+        for variant in entry.variants:
+            if isinstance(variant.action, Execution):
+                yield from _leaves(variant.action.campaign)
+
+
+def _reads(entry: Entry) -> frozenset[str]:
+    """Name what an entry itself reads: of one that executes, its conditions and choices, not what its child reads."""
+    checks = [entry.when, entry.retry.until, *(variant.check for variant in entry.variants)]
+    own = frozenset[str]().union(*(check.reads for check in checks if check))
+    return own.union(entry.needs, *(call.fields_read for call in entry.calls))
+
+
+def _writes(entry: Entry) -> set[str]:
+    return {name for call in entry.calls for name in call.fields_written}
 
 
 def _standardises(entry: Entry) -> set[str]:
@@ -35,9 +44,9 @@ def _standardises(entry: Entry) -> set[str]:
 
 
 def _warn_early_reads(entry: Entry, before: list[Entry], after: list[Entry], findings: Findings) -> None:
-    done = {name for earlier in before for name in earlier.own_writes}
+    done = {name for earlier in before for name in _writes(earlier)}
     for later in after:
-        early = (entry.fields_read & _standardises(later)) - done - set(entry.own_writes)
+        early = (_reads(entry) & _standardises(later)) - done - _writes(entry)
         for name in sorted(early):
             what = f"{entry.path} reads {name} before {later.path} standardises it"
             findings.warn(entry.place, what, "change the order, if a second pass is not meant")
@@ -49,7 +58,7 @@ def _warn_late_repairs(leaves: list[Entry], findings: Findings) -> None:
         if repair is None:
             continue
         for name in repair.fields_written:
-            readers = [earlier.path for earlier in leaves[:position] if name in earlier.fields_read]
+            readers = [earlier.path for earlier in leaves[:position] if name in _reads(earlier)]
             if readers:
                 what = f"the repair {repair.name} writes {name}, which {readers[0]} has already read"
                 findings.warn(entry.place, what, "infer it in the flow, or the next run will change more")

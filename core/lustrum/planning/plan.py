@@ -39,6 +39,11 @@ class Execution:
         """All fields the child writes."""
         return self.campaign.fields_written
 
+    @property
+    def own_writes(self) -> tuple[str, ...]:
+        """The fields the child writes, those of its repairs left out."""
+        return self.campaign.own_writes
+
 
 @dataclass(frozen=True)
 class Variant:
@@ -112,7 +117,7 @@ class Entry:
     def own_writes(self) -> tuple[str, ...]:
         """The fields of its steps and children, repairs left out: what becomes unsettled when it gives up."""
         actions = [variant.action for variant in self.variants if variant.action]
-        return tuple(dict.fromkeys(name for action in actions for name in action.fields_written))
+        return tuple(dict.fromkeys(name for action in actions for name in action.own_writes))
 
 
 def _action_name(variant: Variant) -> str:
@@ -154,6 +159,18 @@ class Campaign:
     def fields_written(self) -> tuple[str, ...]:
         """All fields written by the flow, in order."""
         return tuple(dict.fromkeys(name for entry in self.entries for name in entry.fields_written))
+
+    @cached_property
+    def own_writes(self) -> tuple[str, ...]:
+        """All fields written by the flow, those of repairs left out, in order."""
+        return tuple(dict.fromkeys(name for entry in self.entries for name in entry.own_writes))
+
+    def tree(self) -> Iterator[Campaign]:
+        """Give the campaign and all that its entries execute, repairs included."""
+        yield self
+        for entry in self.entries:
+            for child in children(entry):
+                yield from child.tree()
 
     def walk(self) -> Iterator[Entry]:
         """Give every entry of the flow and of its children and repairs, in order."""
@@ -198,6 +215,13 @@ class Plan:
     def fields_written(self) -> tuple[str, ...]:
         """All fields any campaign writes, in order."""
         return tuple(dict.fromkeys(name for campaign in self.campaigns for name in campaign.fields_written))
+
+    @cached_property
+    def needs_history(self) -> bool:
+        """Whether some entry adds up, or some campaign counts how often a lead goes through."""
+        counted = (campaign for root in self.campaigns for campaign in root.tree())
+        adding = any(call.adds_up for entry in self.entries() for call in entry.calls)
+        return adding or any(not campaign.qualification.every_time for campaign in counted)
 
     def entries(self) -> Iterator[Entry]:
         """Give every entry of every campaign, in order."""

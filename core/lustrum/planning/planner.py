@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -22,6 +23,9 @@ from lustrum.planning.schema import make_schema
 from lustrum.words.errors import ProjectError
 from lustrum.words.nearest import did_you_mean
 from lustrum.words.places import Place
+
+FRAMES = 60
+"""Python frames that one level of nesting takes at most, in planning and in the engine: depth is not limited."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +48,7 @@ def make_plan(project: Project, registry: Registry, request: Request) -> Plan:
     campaigns = _load(findings, project.root)
     decisions = _decisions(findings, project.root)
     schema = make_schema(project, request.header, request.source, findings)
+    sys.setrecursionlimit(max(sys.getrecursionlimit(), FRAMES * len(campaigns) + 1_000))
     planner = EntryPlanner(project, campaigns, registry, schema, request.start, findings)
     roots = [
         root

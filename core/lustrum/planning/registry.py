@@ -82,26 +82,38 @@ class Registry:
 
     def open_source(self, location: str, options: Mapping[str, object]) -> Source:
         """Open a source of leads by the first plugin that knows the location."""
-        found = self._first("lustrum_open_source", location, options)
-        if _offers(found, "batches"):
+        found = self._first("lustrum_open_source", location, options, "batches", SourceError)
+        if found is not None:
             return cast("Source", found)
         raise SourceError(f"{location}: no plugin reads leads from here; `lustrum plugins` shows what is installed")
 
     def open_sink(self, location: str, options: Mapping[str, object]) -> Sink:
         """Open a sink for leads by the first plugin that knows the location."""
-        found = self._first("lustrum_open_sink", location, options)
-        if _offers(found, "prepare"):
+        found = self._first("lustrum_open_sink", location, options, "prepare", SinkError)
+        if found is not None:
             return cast("Sink", found)
         raise SinkError(f"{location}: no plugin writes leads to here; `lustrum plugins` shows what is installed")
 
-    def _first(self, hook: str, location: str, options: Mapping[str, object]) -> object | None:
+    def _first(
+        self, hook: str, location: str, options: Mapping[str, object], method: str, error: type[LustrumError]
+    ) -> object | None:
         for plugin in self._with(hook):
-            answers = (
-                call_hook(plugin.module, hook, {"location": location, "options": options}) if plugin.module else []
-            )
-            if answers:
-                return answers[0]
+            for found in self._opened(plugin, hook, {"location": location, "options": options}, error):
+                if callable(getattr(type(found), method, None)):
+                    return found
+                raise error(f"{location}: plugin {plugin.name} answered {found!r}, which has no {method}()")
         return None
+
+    def _opened(
+        self, plugin: Plugin, hook: str, arguments: Mapping[str, object], error: type[LustrumError]
+    ) -> list[object]:
+        try:
+            return call_hook(plugin.module, hook, arguments) if plugin.module else []
+        except LustrumError:
+            raise
+        except (Exception, SystemExit) as raised:
+            what = f"plugin {plugin.name} raised {type(raised).__name__}: {raised}"
+            raise error(f"{arguments['location']}: {what}; mend or disable it") from raised
 
     def _with(self, hook: str) -> Iterator[Plugin]:
         return (plugin for plugin in self.plugins if hook in plugin.hooks and not plugin.error)
@@ -111,12 +123,11 @@ class Registry:
         complaints: list[str] = []
         for plugin in self._with(hook):
             try:
-                call_hook(plugin.module, hook, arguments) if plugin.module else None
+                self._tell(plugin, hook, arguments)
             except (Exception, SystemExit) as error:  # noqa: BLE001  # an observer never fails a run
                 complaints.append(f"plugin {plugin.name}: {hook} raised {type(error).__name__}: {error}")
         return complaints
 
-
-def _offers(found: object, method: str) -> bool:
-    """Say whether something has a method, without asking its properties, which may read a file."""
-    return callable(getattr(type(found), method, None))
+    def _tell(self, plugin: Plugin, hook: str, arguments: Mapping[str, object]) -> None:
+        if plugin.module is not None:
+            call_hook(plugin.module, hook, arguments)

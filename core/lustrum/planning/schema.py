@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from pathlib import Path
 
 from lustrum.files.project import Project
 from lustrum.planning.findings import Findings
@@ -25,7 +26,7 @@ def make_schema(project: Project, header: Sequence[str], source: str, findings: 
         elif name in columns:
             what = f'the headers "{columns[name]}" and "{column}" are both the field {name}'
             findings.wrong(
-                place, what, f"name one of them in lustrum.yaml, as in fields: {{other_{name}: {{column: {column}}}}}"
+                place, what, f"name one of them in lustrum.yaml, as in fields: {{other_{name}: {{column: '{column}'}}}}"
             )
         else:
             columns[name] = column
@@ -36,7 +37,12 @@ def make_schema(project: Project, header: Sequence[str], source: str, findings: 
     types = {name: declared[name].type if name in declared else FieldType.TEXT for name in columns}
     new = tuple(name for name in declared if name not in columns)
     types |= {name: declared[name].type for name in new}
-    return Schema(types, columns | {name: _header(name, header) for name in new}, new, _key(project, columns, findings))
+    return Schema(
+        types,
+        columns | {name: _header(name, header) for name in new},
+        new,
+        _key(project, columns, Path(source).name, findings),
+    )
 
 
 def _header(name: str, header: Iterable[str]) -> str:
@@ -45,8 +51,11 @@ def _header(name: str, header: Iterable[str]) -> str:
     return name if name not in taken else f"{name}_"
 
 
-def _key(project: Project, columns: dict[str, str], findings: Findings) -> str | None:
+def _key(project: Project, columns: dict[str, str], source: str, findings: Findings) -> str | None:
     key = project.model.leads.key
     if key is not None and key not in columns:
-        findings.wrong(project.place("leads", "key"), f"the source has no field {key}", did_you_mean(key, columns))
+        header = ", ".join(columns.values())
+        remedy = did_you_mean(key, columns) or f"it has: {header}: is the first line of {source} a header?"
+        findings.wrong(project.place("leads", "key"), f"the source has no field {key}", remedy)
+        findings.raise_if_wrong()
     return key

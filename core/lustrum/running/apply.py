@@ -3,36 +3,73 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Generator, Iterable
+from contextlib import contextmanager
 from pathlib import Path
 
 from lustrum.contracts.sources import Sink, Source
 from lustrum.planning.plan import Plan
 from lustrum.running.disk import lasting_file, rename_into_place
 from lustrum.running.journal import Journal
-from lustrum.running.outputs import cell_changes, write_side_files
-from lustrum.words.errors import SinkError
+from lustrum.running.outputs import COLUMNS, cell_changes, write_side_files
+from lustrum.words.errors import LustrumError, SinkError
 
 
-def apply_run(journal: Journal, plan: Plan, source: Source, sink: Sink, target: Path) -> None:
-    """Write the leads and the files beside them. Raises `SinkError`; until the first rename nothing is to be seen."""
+def apply_run(journal: Journal, plan: Plan, source: Source, sink: Sink, target: str) -> dict[str, str]:
+    """Write the leads and the files beside them; give the path of each by name.
+
+    Raises `SinkError`; until the first rename nothing is to be seen. The ledger knows when the leads are about to get
+    their name, and that they have it, so that a run which ends in between can be told from the file.
+    """
     into = journal.folder / "prepared"
     into.mkdir(mode=0o700, exist_ok=True)
     new = [plan.schema.column(name) for name in plan.schema.new]
-    leads = sink.prepare(source, cell_changes(journal, plan.schema), new, into)
-    sides = write_side_files(journal, plan.start.isoformat(), into)
+    beside = {name: side_path(journal, target, name) for name in COLUMNS}
     try:
-        target.parent.mkdir(parents=True, exist_ok=True)
-        for name, prepared in sides.items():
-            _publish(prepared, side_path(target, name))
+        with _sink_errors(target):
+            leads = sink.prepare(source, cell_changes(journal, plan.schema), new, into)
+            sides = write_side_files(journal, plan.start.isoformat(), into)
+            _make_room([*beside.values(), *_as_file(target)])
+            for name, prepared in sides.items():
+                _publish(prepared, beside[name])
+            journal.applying(target, leads)
+            sink.publish(leads)
+            journal.applied()
+    finally:
+        shutil.rmtree(into, ignore_errors=True)
+    return {"leads": target, **{name: str(path) for name, path in beside.items()}}
+
+
+@contextmanager
+def _sink_errors(target: str) -> Generator[None]:
+    """Turn whatever a sink or the disk raises into a `SinkError` that names the target."""
+    try:
+        yield
+    except LustrumError:
+        raise
     except OSError as error:
-        raise SinkError(f"{target.parent}: {error.strerror or error}; nothing was applied") from error
-    sink.publish(leads)
-    shutil.rmtree(into, ignore_errors=True)
+        reason = error.strerror or str(error)
+        raise SinkError(f"{target}: {reason}; nothing was applied: mend the folder or disk and run again") from error
+    except Exception as error:
+        raise SinkError(f"{target}: the sink raised {type(error).__name__}: {error}; nothing was applied") from error
 
 
-def side_path(target: Path, name: str) -> Path:
-    """Name a file beside the leads: `out/leads.csv` has `out/leads.changes.csv`."""
-    return target.with_name(f"{target.stem}.{name}.csv")
+def _as_file(target: str) -> list[Path]:
+    return [] if "://" in target else [Path(target)]
+
+
+def _make_room(paths: Iterable[Path]) -> None:
+    """See that every file can get its name, before the first one does."""
+    for path in paths:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        if path.is_dir():
+            raise SinkError(f"{path} is a folder, and a file is to stand there; nothing was applied: move it away")
+
+
+def side_path(journal: Journal, target: str, name: str) -> Path:
+    """Name a file beside the leads: `out/leads.csv` has `out/leads.changes.csv`; an address has it in `out/`."""
+    leads = journal.root / "out" / "leads.csv" if "://" in target else Path(target)
+    return leads.with_name(f"{leads.stem}.{name}.csv")
 
 
 def _publish(prepared: Path, target: Path) -> None:

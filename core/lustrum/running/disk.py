@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
+
+
+def file_digest(path: Path) -> str:
+    """Give a digest of a file's content, as hexadecimal text."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, lambda: hashlib.blake2b(digest_size=16)).hexdigest()
 
 
 def sync_folder(folder: Path) -> None:

@@ -7,16 +7,18 @@ the lead's key and its row in the batch, and `rejects` (line, reason, exact byte
 from __future__ import annotations
 
 import shutil
+import sqlite3
 from collections.abc import Iterator, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 
 import polars as pl
 
 from lustrum.contracts.sources import Reject
 from lustrum.engine.result import Result
-from lustrum.running.disk import lasting_file, rename_into_place, sync_folder
-from lustrum.running.ledger import Ledger
+from lustrum.running.disk import file_digest, lasting_file, rename_into_place, sync_folder
+from lustrum.running.ledger import APPLIED, APPLYING, BROKEN, Ledger
+from lustrum.words.errors import SinkError
 
 FOLDER = ".lustrum"
 PARTS = ("net", "trail", "effects", "details", "quarantine", "qualified")
@@ -27,6 +29,7 @@ class Journal:
 
     def __init__(self, root: Path, run: str, ledger: Ledger) -> None:
         self.run = run
+        self.root = root
         self.folder = root / FOLDER / "runs" / run
         self._ledger = ledger
 
@@ -34,12 +37,22 @@ class Journal:
     def open_ledger(root: Path) -> Ledger:
         """Open a project's ledger, making `.lustrum` at first use, readable by its owner only."""
         folder = root / FOLDER
-        folder.mkdir(mode=0o700, exist_ok=True)
-        return Ledger(folder / "ledger.sqlite3")
+        try:
+            folder.mkdir(mode=0o700, exist_ok=True)
+            return Ledger(folder / "ledger.sqlite3")
+        except (OSError, sqlite3.Error) as error:
+            raise SinkError(
+                f"{folder}: the journal cannot be opened ({error}); mend or move it and run again"
+            ) from error
 
     def begin(self) -> None:
         """Make the run's folder."""
-        self.folder.mkdir(mode=0o700, parents=True)
+        try:
+            self.folder.mkdir(mode=0o700, parents=True)
+        except OSError as error:
+            raise SinkError(
+                f"{self.folder}: the run's journal cannot be begun ({error.strerror}); move it away"
+            ) from error
 
     def commit(self, number: int, result: Result, rejects: Sequence[Reject], at: datetime) -> None:
         """Make a batch last: all of it or nothing."""
@@ -51,9 +64,19 @@ class Journal:
             with lasting_file(prepared / f"{name}.parquet") as file:
                 frame.write_parquet(file, compression="zstd", compression_level=1)
         sync_folder(prepared)
+        shutil.rmtree(final, ignore_errors=True)
         rename_into_place(prepared, final)
         counts = (len(result.keys), len(rejects))
         self._ledger.commit(self.run, number, counts, _effects(result, at), _qualifications(result, at))
+
+    def applying(self, target: str, leads: Path) -> None:
+        """Note that the prepared leads are about to get their name, and by what they will be known."""
+        note = {"target": target, "digest": file_digest(leads) if leads.is_file() else ""}
+        self._ledger.end(self.run, APPLYING, note)
+
+    def applied(self) -> None:
+        """Note that the leads have their name; from now on effects count."""
+        self._ledger.end(self.run, APPLIED, {})
 
     def read(self, part: str) -> Iterator[pl.DataFrame]:
         """Give one part of every committed batch, in order."""
@@ -79,12 +102,20 @@ def _keyed(frame: pl.DataFrame, keys: pl.Series) -> pl.DataFrame:
     return frame.with_columns(keys.gather(frame["row"]).alias("key"))
 
 
+def settle_unfinished(ledger: Ledger) -> None:
+    """Find out of runs that ended while their leads got their name whether they have it: then they are applied."""
+    for run, note in ledger.unfinished():
+        target = Path(str(note.get("target", "")))
+        done = bool(note.get("digest")) and target.is_file() and file_digest(target) == note["digest"]
+        ledger.end(run, APPLIED if done else BROKEN, note)
+
+
 def _effects(result: Result, at: datetime) -> Iterator[tuple[str, str, str, str]]:
     keyed = _keyed(result.effects, result.keys)
     for key, effect, kind in keyed.select("key", "effect", "kind").iter_rows():
-        yield key, effect, kind, at.isoformat()
+        yield key, effect, kind, at.astimezone(UTC).isoformat()
 
 
 def _qualifications(result: Result, at: datetime) -> Iterator[tuple[str, str, str]]:
     for key, campaign in _keyed(result.qualified, result.keys).select("key", "campaign").iter_rows():
-        yield key, campaign, at.isoformat()
+        yield key, campaign, at.astimezone(UTC).isoformat()

@@ -11,11 +11,12 @@ import sqlite3
 from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 VERSION = 1
+RUNNING, APPLYING, APPLIED, BROKEN = "running", "applying", "applied", "broken"
 _SCHEMA = """
 CREATE TABLE runs (
     run TEXT PRIMARY KEY,
@@ -89,16 +90,17 @@ class Ledger:
     def __exit__(self, *_: object) -> None:
         self._connection.close()
 
-    def knows(self, run: str) -> bool:
-        """Say whether there was a run of that id."""
-        return self._connection.execute("SELECT 1 FROM runs WHERE run = ?", [run]).fetchone() is not None
+    def status(self, run: str) -> str | None:
+        """Give the status of a run, or None if there was none of that id."""
+        row = self._connection.execute("SELECT status FROM runs WHERE run = ?", [run]).fetchone()
+        return str(row[0]) if row else None
 
     def begin(self, record: RunRecord) -> None:
         """Note a run before its first batch."""
         values = [
             record.run,
-            record.started.isoformat(),
-            "running",
+            record.started.astimezone(UTC).isoformat(),
+            RUNNING,
             json.dumps(record.campaigns),
             record.plan,
             record.source,
@@ -111,6 +113,11 @@ class Ledger:
         """Note how a run ended; from `applied` on its effects and qualifications count."""
         values = [status, json.dumps(summary, default=str), run]
         self._connection.execute("UPDATE runs SET status = ?, summary = ? WHERE run = ?", values)
+
+    def unfinished(self) -> list[tuple[str, dict[str, Any]]]:
+        """Give the runs that ended while their leads were getting their name, with what was noted of them."""
+        rows = self._connection.execute("SELECT run, summary FROM runs WHERE status = ?", [APPLYING]).fetchall()
+        return [(run, json.loads(note)) for run, note in rows]
 
     def commit(
         self,

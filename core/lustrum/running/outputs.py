@@ -65,7 +65,14 @@ def _write_table(file: BinaryIO, name: str, run: str, frames: Iterator[pl.DataFr
 def _write_rejects(file: BinaryIO, journal: Journal) -> None:
     file.write((",".join(COLUMNS["rejects"]) + "\n").encode())
     for frame in journal.read("rejects"):
-        file.writelines(
-            b'%d,%s,"%s"\n' % (line, reason.encode(), text.replace(b'"', b'""'))
-            for line, reason, text in frame.iter_rows()
-        )
+        file.writelines(_reject_line(*row) for row in frame.iter_rows())
+
+
+def _reject_line(line: int, reason: str, text: bytes) -> bytes:
+    special = any(mark in reason for mark in (",", '"', "\n", "\r"))
+    cell = _quoted(reason.encode()) if special else reason.encode()
+    return b"%d,%s,%s\n" % (line, cell, _quoted(text))
+
+
+def _quoted(cell: bytes) -> bytes:
+    return b'"%s"' % cell.replace(b'"', b'""')

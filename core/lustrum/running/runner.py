@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import os.path
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, Literal
 
 import polars as pl
 
-from lustrum.contracts.sources import Source
+from lustrum.contracts.sources import Sink, Source
 from lustrum.engine.execute import execute
 from lustrum.engine.given import Given, Memo
 from lustrum.engine.replies import STEP_RAISED
@@ -19,18 +18,17 @@ from lustrum.files.project import Project
 from lustrum.planning.plan import Plan
 from lustrum.planning.planner import Request, make_plan
 from lustrum.planning.registry import Registry
-from lustrum.running.apply import apply_run, side_path
+from lustrum.running.apply import apply_run
 from lustrum.running.batches import Incoming, Intake, unreadable
 from lustrum.running.calls import JournaledCalls
 from lustrum.running.clock import RealClock, check_run_id, new_run_id, run_start
 from lustrum.running.guards import Tripped, tripped_guards
-from lustrum.running.journal import Journal
-from lustrum.running.ledger import Ledger, RunRecord
-from lustrum.running.outputs import COLUMNS
+from lustrum.running.journal import Journal, settle_unfinished
+from lustrum.running.ledger import APPLIED, RUNNING, Ledger, RunRecord
+from lustrum.running.summary import Status, Summary
 from lustrum.running.totals import Totals
-from lustrum.words.errors import Problem, UsageError
+from lustrum.words.errors import RunInterrupted, UsageError
 
-Status = Literal["applied", "dry", "stopped", "aborted", "interrupted", "broken"]
 BATCH_SIZE = 100_000
 Progress = Callable[[int], None]
 
@@ -49,60 +47,27 @@ class RunOptions:
 
 
 @dataclass(frozen=True, slots=True)
-class Summary:
-    """How a run ended."""
+class Ends:
+    """Both ends of a run: the source, the sink and where it writes."""
 
-    run: str
-    status: Status
-    campaigns: tuple[str, ...]
-    source: str
-    description: str
-    totals: Totals
-    quarantine_allowed: bool
-    tripped: tuple[Tripped, ...] = ()
-    aborted: str | None = None
-    warnings: tuple[Problem, ...] = ()
-    complaints: tuple[str, ...] = ()
-    raised: tuple[str, ...] = ()
-    outputs: dict[str, str] = field(default_factory=dict[str, str])
-
-    @property
-    def exit_code(self) -> int:
-        """Give the exit code: 0 done, 1 more in quarantine than allowed, 3 stopped, nothing applied."""
-        if self.status in ("stopped", "aborted"):
-            return 3
-        return 0 if self.quarantine_allowed else 1
-
-    def as_dict(self) -> dict[str, Any]:
-        """Give the summary as plain data."""
-        return {
-            "run": self.run,
-            "status": self.status,
-            "campaigns": list(self.campaigns),
-            "source": self.source,
-            "dialect": self.description,
-            **self.totals.as_dict(),
-            "guards": [str(trip) for trip in self.tripped],
-            "aborted": self.aborted,
-            "warnings": [str(problem) for problem in self.warnings],
-            "complaints": list(self.complaints),
-            "raised_at": list(self.raised),
-            "outputs": dict(self.outputs),
-            "exit_code": self.exit_code,
-        }
+    source: Source
+    sink: Sink
+    target: str
 
 
 def run_project(project: Project, registry: Registry, options: RunOptions, progress: Progress | None = None) -> Summary:
     """Run a project's campaigns over its leads. Raises a `LustrumError` where it cannot; bad data is no such case."""
+    declared = project.model.leads
     start = run_start(project.model.timezone)
-    source = registry.open_source(
-        locate(project, options.leads, project.model.leads.from_), project.model.leads.dialect
-    )
+    source = registry.open_source(locate(project, options.leads, declared.from_), declared.dialect)
     plan = make_plan(project, registry, Request(start, source.header, source.location, options.campaigns))
     if not plan.campaigns:
         raise UsageError("which campaign? name one, or write `run: NAME` into lustrum.yaml")
+    target = locate(project, options.out, declared.to)
+    ends = Ends(source, registry.open_sink(target, {}), target)
     with Journal.open_ledger(project.root) as ledger:
-        return _Run(project, registry, options, plan, source, ledger).go(progress or _silent)
+        settle_unfinished(ledger)
+        return _Run(project, registry, options, plan, ends, ledger).go(progress or _silent)
 
 
 def locate(project: Project, given: str | None, declared: str) -> str:
@@ -118,13 +83,13 @@ def _silent(leads: int) -> None:
 
 class _Run:
     def __init__(
-        self, project: Project, registry: Registry, options: RunOptions, plan: Plan, source: Source, ledger: Ledger
+        self, project: Project, registry: Registry, options: RunOptions, plan: Plan, ends: Ends, ledger: Ledger
     ) -> None:
-        self._project = project
+        self._settings = project.model
         self._registry = registry
         self._options = options
         self._plan = plan
-        self._source = source
+        self._ends = ends
         self._ledger = ledger
         self._id = check_run_id(options.run_id) if options.run_id is not None else new_run_id(plan.start)
         self._journal = Journal(project.root, self._id, ledger)
@@ -135,39 +100,33 @@ class _Run:
 
     def go(self, progress: Progress) -> Summary:
         self._begin()
-        last_rows = self._ledger.last_row_count(self._source.location)
+        last_rows = self._ledger.last_row_count(self._ends.source.location)
         try:
             aborted = self._process(progress)
-            tripped = () if aborted else tuple(tripped_guards(self._project.model.guards, self._totals, last_rows))
+            tripped = () if aborted else tuple(tripped_guards(self._settings.guards, self._totals, last_rows))
             outputs = {} if aborted or tripped or self._options.dry_run else self._apply()
-        except BaseException as error:
-            status: Status = "interrupted" if isinstance(error, KeyboardInterrupt) else "broken"
-            self._ledger.end(self._id, status, self._totals.as_dict())
+        except KeyboardInterrupt as interrupt:
+            raise RunInterrupted(f"interrupted; {self._end_early('interrupted')}") from interrupt
+        except BaseException:
+            self._end_early("broken")
             raise
         return self._end(self._status(aborted, tripped), aborted, tripped, outputs)
 
     def _begin(self) -> None:
-        if self._ledger.knows(self._id):
+        if self._ledger.status(self._id) is not None:
             raise UsageError(f"there was a run {self._id} already; give another --run-id, or leave it out")
-        campaigns = tuple(campaign.name for campaign in self._plan.campaigns)
-        source = self._source
-        record = RunRecord(
-            self._id,
-            self._plan.start,
-            campaigns,
-            self._plan.digest,
-            source.location,
-            source.fingerprint,
-            self._options.batch_size,
-        )
+        source, plan = self._ends.source, self._plan
+        campaigns = tuple(campaign.name for campaign in plan.campaigns)
+        fingerprint, size = source.fingerprint, self._options.batch_size
+        record = RunRecord(self._id, plan.start, campaigns, plan.digest, source.location, fingerprint, size)
         self._journal.begin()
         self._ledger.begin(record)
         self._observe("lustrum_run_started", run=self._id, campaigns=list(campaigns))
 
     def _process(self, progress: Progress) -> str | None:
-        intake = Intake(self._source, self._plan.schema)
-        for number, incoming in enumerate(intake.batches(self._options.batch_size)):
-            part = self._within_limit(incoming)
+        intake = Intake(self._ends.source, self._plan.schema)
+        parts = (self._within_limit(incoming) for incoming in intake.batches(self._options.batch_size))
+        for number, part in enumerate(part for part in parts if part.batch.height or part.rejects):
             result = execute(self._plan, part.batch, self._given(part))
             self._journal.commit(number, result, part.rejects, self._plan.start)
             self._note(part, result)
@@ -179,27 +138,25 @@ class _Run:
     def _within_limit(self, incoming: Incoming) -> Incoming:
         limit = self._options.limit
         height = incoming.batch.height
-        if limit is None or self._totals.leads + height <= limit:
+        met = self._totals.leads + self._totals.beyond_limit
+        if limit is None or met + height <= limit:
             return incoming
-        kept = max(0, limit - self._totals.leads)
+        kept = max(0, limit - met)
         self._totals.beyond_limit += height - kept
         return Incoming(incoming.batch.slice(0, kept), incoming.rejects)
 
     def _given(self, incoming: Incoming) -> Given:
-        keys = incoming.batch.keys.drop_nulls().to_list() if self._needs_history() else []
+        keys = incoming.batch.keys.drop_nulls().to_list() if self._plan.needs_history else []
         return Given(
             run=self._id,
             start=self._plan.start,
-            source=Path(self._source.location).name,
+            source=Path(self._ends.source.location).name,
             effects=self._ledger.effects_of(keys) if keys else {},
             qualified=self._ledger.qualifications_of(keys) if keys else {},
             memo=self._memo,
             clock=RealClock(),
             calls=JournaledCalls(self._ledger, self._id),
         )
-
-    def _needs_history(self) -> bool:
-        return self._plan.schema.key is not None
 
     def _note(self, incoming: Incoming, result: Result) -> None:
         self._totals.add(result)
@@ -215,11 +172,7 @@ class _Run:
             self._raised.setdefault(message.partition(": ")[0], message)
 
     def _apply(self) -> dict[str, str]:
-        target = locate(self._project, self._options.out, self._project.model.leads.to)
-        sink = self._registry.open_sink(target, {})
-        apply_run(self._journal, self._plan, self._source, sink, Path(target))
-        sides = {name: str(side_path(Path(target), name)) for name in COLUMNS}
-        return {"leads": target, **sides}
+        return apply_run(self._journal, self._plan, self._ends.source, self._ends.sink, self._ends.target)
 
     def _status(self, aborted: str | None, tripped: tuple[Tripped, ...]) -> Status:
         if aborted:
@@ -231,14 +184,13 @@ class _Run:
     def _end(
         self, status: Status, aborted: str | None, tripped: tuple[Tripped, ...], outputs: dict[str, str]
     ) -> Summary:
-        allowed = not self._project.model.allow.quarantined.exceeded(self._totals.quarantined, of=self._totals.leads)
-        campaigns = tuple(campaign.name for campaign in self._plan.campaigns)
+        allowed = not self._settings.allow.quarantined.exceeded(self._totals.quarantined, of=self._totals.leads)
         summary = Summary(
             run=self._id,
             status=status,
-            campaigns=campaigns,
-            source=self._source.location,
-            description=self._source.description,
+            campaigns=tuple(campaign.name for campaign in self._plan.campaigns),
+            source=self._ends.source.location,
+            description=self._ends.source.description,
             totals=self._totals,
             quarantine_allowed=allowed,
             tripped=tripped,
@@ -251,6 +203,15 @@ class _Run:
         self._ledger.end(self._id, status, summary.as_dict())
         self._observe("lustrum_run_finished", run=self._id, status=status, summary=summary.as_dict())
         return replace(summary, complaints=tuple(self._complaints))
+
+    def _end_early(self, status: Status) -> str:
+        """Note how a run ended that did not come to its end, and say what became of the leads."""
+        settle_unfinished(self._ledger)
+        if self._ledger.status(self._id) == RUNNING:
+            self._ledger.end(self._id, status, self._totals.as_dict())
+        ended = self._ledger.status(self._id) or status
+        self._observe("lustrum_run_finished", run=self._id, status=ended, summary=self._totals.as_dict())
+        return "the leads were applied already" if ended == APPLIED else "nothing was applied"
 
     def _observe(self, hook: str, **arguments: object) -> None:
         self._complaints.extend(self._registry.observe(hook, arguments))

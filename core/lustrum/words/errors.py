@@ -3,6 +3,7 @@
 LustrumError
 ├── ProjectError       the project's files are wrong: nothing was run (exit code 2)
 ├── UsageError         the command or call is wrong (2)
+├── RunInterrupted     the run was interrupted (4)
 ├── SourceError        the source cannot be read (5)
 ├── SinkError          the sink cannot be written (5)
 ├── Transient          raised by a step: this failure may pass, try again later
@@ -64,6 +65,12 @@ class UsageError(LustrumError):
     """The command line or a call of the library asks for something that cannot be."""
 
     exit_code = 2
+
+
+class RunInterrupted(LustrumError):
+    """The run was interrupted."""
+
+    exit_code = 4
 
 
 class SourceError(LustrumError):

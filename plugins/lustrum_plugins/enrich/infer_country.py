@@ -38,7 +38,8 @@ def infer_country(
     is a country's and not sold to everybody (`.io`, `.co`, `.me`), an international number when its calling code is
     not shared (`+1`, `+7`).
 
-    `sources` names the fields that may tell, and only those are read; `format` writes `alpha_2` (IT), `alpha_3` (ITA) or the English `name`.
+    `sources` names the fields that may tell, and only those are read; `format` writes `alpha_2` (IT), `alpha_3`
+    (ITA) or the English `name`.
 
     Fails with `ambiguous` (the fields disagree; candidates are named), `no_evidence`.
 

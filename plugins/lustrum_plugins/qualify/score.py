@@ -9,7 +9,7 @@ import polars as pl
 from pydantic import AfterValidator, Field, ValidationInfo
 
 from lustrum import FieldName, step
-from lustrum.contracts.options import OptionValues
+from lustrum.contracts.options import HoldsConditions, OptionValues
 from lustrum.words.fields import FieldType
 from lustrum_plugins.qualify.rules import CompiledRule, Group, Rule, compile_rules, total
 
@@ -47,7 +47,7 @@ def _from_nothing(rules: list[Rule], info: ValidationInfo) -> list[Rule]:
 
 OtherField = Annotated[FieldName, AfterValidator(_written_once)]
 Maximum = Annotated[int, AfterValidator(_not_below_minimum)]
-Rules = Annotated[list[Rule], Field(min_length=1), AfterValidator(_from_nothing)]
+Rules = Annotated[list[Rule], Field(min_length=1), AfterValidator(_from_nothing), HoldsConditions()]
 
 
 @step("qualify.score", reads=_read, writes=_written)

@@ -14,7 +14,8 @@ from lustrum.files.project import load_project
 from lustrum.planning.registry import Registry
 from lustrum.running.journal import Journal
 from lustrum.running.ledger import Ledger
-from lustrum.running.runner import RunOptions, Summary, run_project
+from lustrum.running.runner import RunOptions, run_project
+from lustrum.running.summary import Summary
 from lustrum.testing.campaigns import write_project
 
 NOW = "2026-01-31T03:00:00+00:00"

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from lustrum.running.apply import side_path
-from lustrum.running.runner import Summary
+from lustrum.running.summary import Summary
 from lustrum.words.errors import SinkError
 
 Project = Callable[..., Path]

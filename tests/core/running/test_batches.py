@@ -12,7 +12,7 @@ import pytest
 from lustrum.contracts.sources import Reject, SourceBatch
 from lustrum.planning.plan import Schema
 from lustrum.running.batches import KEY_MISSING, KEY_REPEATED, Intake, unreadable
-from lustrum.running.runner import Summary
+from lustrum.running.summary import Summary
 from lustrum.words.fields import FieldType
 
 Project = Callable[..., Path]

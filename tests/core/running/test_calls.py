@@ -10,7 +10,7 @@ import pytest
 
 from lustrum.running.calls import JournaledCalls
 from lustrum.running.ledger import Ledger, RunRecord
-from lustrum.running.runner import Summary
+from lustrum.running.summary import Summary
 
 STEPS = """
 @step("probe.ask")
@@ -25,7 +25,7 @@ def ask(value: str, *, calls: Calls) -> str:
 @pytest.fixture
 def calls(ledger: Ledger) -> Callable[[str], JournaledCalls]:
     def of(run: str) -> JournaledCalls:
-        if not ledger.knows(run):
+        if ledger.status(run) is None:
             ledger.begin(RunRecord(run, datetime(2026, 1, 31, tzinfo=UTC), (), "", "leads.csv", "", 1))
         return JournaledCalls(ledger, run)
 

@@ -11,7 +11,7 @@ import pytest
 from lustrum.files.limits import Limit
 from lustrum.files.settings import Guards
 from lustrum.running.guards import SMALLEST, Tripped, tripped_guards
-from lustrum.running.runner import Summary
+from lustrum.running.summary import Summary
 from lustrum.running.totals import Totals
 
 Project = Callable[..., Path]

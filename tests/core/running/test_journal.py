@@ -15,7 +15,7 @@ from lustrum.contracts.sources import Reject
 from lustrum.engine.result import Result
 from lustrum.running.journal import PARTS, Journal
 from lustrum.running.ledger import Ledger, RunRecord
-from lustrum.running.runner import Summary
+from lustrum.running.summary import Summary
 from lustrum.testing import run_campaign
 
 Project = Callable[..., Path]

@@ -24,10 +24,10 @@ def effect(lead: str, key: str, at: datetime = START) -> list[str]:
 
 
 def test_a_run_is_known_from_its_start(ledger: Ledger) -> None:
-    assert not ledger.knows("r1")
+    assert ledger.status("r1") is None
     assert ledger.run("r1") is None
     ledger.begin(record("r1"))
-    assert ledger.knows("r1")
+    assert ledger.status("r1") == "running"
     assert ledger.run("r1") == {
         "run": "r1",
         "started": "2026-01-31T03:00:00+00:00",

@@ -14,7 +14,7 @@ from lustrum import Reject
 from lustrum.running.journal import Journal
 from lustrum.running.ledger import Ledger, RunRecord
 from lustrum.running.outputs import COLUMNS, write_side_files
-from lustrum.running.runner import Summary
+from lustrum.running.summary import Summary
 from lustrum.testing import run_campaign
 
 Project = Callable[..., Path]

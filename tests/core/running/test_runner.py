@@ -12,7 +12,8 @@ import pytest
 from lustrum.files.project import load_project
 from lustrum.planning.registry import Registry
 from lustrum.running.journal import Journal
-from lustrum.running.runner import RunOptions, Summary, locate, run_project
+from lustrum.running.runner import RunOptions, locate, run_project
+from lustrum.running.summary import Summary
 from lustrum.words.errors import ProjectError, SourceError, UsageError
 
 Project = Callable[..., Path]

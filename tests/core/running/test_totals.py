@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from lustrum.running.runner import Summary
+from lustrum.running.summary import Summary
 from lustrum.running.totals import Totals
 
 FLOW = (

@@ -1,0 +1,56 @@
+"""How a run ended, as figures and plain data."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from lustrum.running.guards import Tripped
+from lustrum.running.totals import Totals
+from lustrum.words.errors import Problem
+
+Status = Literal["applied", "dry", "stopped", "aborted", "interrupted", "broken"]
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """How a run ended."""
+
+    run: str
+    status: Status
+    campaigns: tuple[str, ...]
+    source: str
+    description: str
+    totals: Totals
+    quarantine_allowed: bool
+    tripped: tuple[Tripped, ...] = ()
+    aborted: str | None = None
+    warnings: tuple[Problem, ...] = ()
+    complaints: tuple[str, ...] = ()
+    raised: tuple[str, ...] = ()
+    outputs: dict[str, str] = field(default_factory=dict[str, str])
+
+    @property
+    def exit_code(self) -> int:
+        """Give the exit code: 0 done, 1 more in quarantine than allowed, 3 stopped, nothing applied."""
+        if self.status in ("stopped", "aborted"):
+            return 3
+        return 0 if self.quarantine_allowed else 1
+
+    def as_dict(self) -> dict[str, Any]:
+        """Give the summary as plain data."""
+        return {
+            "run": self.run,
+            "status": self.status,
+            "campaigns": list(self.campaigns),
+            "source": self.source,
+            "dialect": self.description,
+            **self.totals.as_dict(),
+            "guards": [str(trip) for trip in self.tripped],
+            "aborted": self.aborted,
+            "warnings": [str(problem) for problem in self.warnings],
+            "complaints": list(self.complaints),
+            "raised_at": list(self.raised),
+            "outputs": dict(self.outputs),
+            "exit_code": self.exit_code,
+        }

@@ -24,12 +24,13 @@ def apply_run(journal: Journal, plan: Plan, source: Source, sink: Sink, target: 
     into = journal.folder / "prepared"
     into.mkdir(mode=0o700, exist_ok=True)
     new = [plan.schema.column(name) for name in plan.schema.new]
-    beside = {name: side_path(journal, target, name) for name in COLUMNS}
+    file = journal.root / "out" / "leads.csv" if "://" in target else Path(target)
+    beside = {name: side_path(file, name) for name in COLUMNS}
     try:
         with _sink_errors(target):
             leads = sink.prepare(source, cell_changes(journal, plan.schema), new, into)
             sides = write_side_files(journal, plan.start.isoformat(), into)
-            _make_room([*beside.values(), *_as_file(target)])
+            _make_room([file, *beside.values()])
             for name, prepared in sides.items():
                 _publish(prepared, beside[name])
             journal.applying(target, leads)
@@ -54,10 +55,6 @@ def _sink_errors(target: str) -> Generator[None]:
         raise SinkError(f"{target}: the sink raised {type(error).__name__}: {error}; nothing was applied") from error
 
 
-def _as_file(target: str) -> list[Path]:
-    return [] if "://" in target else [Path(target)]
-
-
 def _make_room(paths: Iterable[Path]) -> None:
     """See that every file can get its name, before the first one does."""
     for path in paths:
@@ -66,9 +63,8 @@ def _make_room(paths: Iterable[Path]) -> None:
             raise SinkError(f"{path} is a folder, and a file is to stand there; nothing was applied: move it away")
 
 
-def side_path(journal: Journal, target: str, name: str) -> Path:
-    """Name a file beside the leads: `out/leads.csv` has `out/leads.changes.csv`; an address has it in `out/`."""
-    leads = journal.root / "out" / "leads.csv" if "://" in target else Path(target)
+def side_path(leads: Path, name: str) -> Path:
+    """Name a file beside the leads: `out/leads.csv` has `out/leads.changes.csv`."""
     return leads.with_name(f"{leads.stem}.{name}.csv")
 
 

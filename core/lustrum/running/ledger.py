@@ -180,7 +180,8 @@ class Ledger:
     def last_row_count(self, source: str) -> int | None:
         """Give how many leads the last applied run over a source met, those beyond its `--limit` included."""
         query = (
-            "SELECT json_extract(summary, '$.leads') + json_extract(summary, '$.beyond_limit') FROM runs "
+            "SELECT (SELECT coalesce(sum(leads), 0) FROM batches WHERE batches.run = runs.run) "
+            "+ coalesce(json_extract(summary, '$.beyond_limit'), 0) FROM runs "
             "WHERE status = 'applied' AND source = ? ORDER BY started DESC, rowid DESC LIMIT 1"
         )
         row = self._connection.execute(query, [source]).fetchone()

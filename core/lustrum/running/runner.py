@@ -24,7 +24,7 @@ from lustrum.running.calls import JournaledCalls
 from lustrum.running.clock import RealClock, check_run_id, new_run_id, run_start
 from lustrum.running.guards import Tripped, tripped_guards
 from lustrum.running.journal import Journal, settle_unfinished
-from lustrum.running.ledger import APPLIED, RUNNING, Ledger, RunRecord
+from lustrum.running.ledger import APPLIED, BROKEN, RUNNING, Ledger, RunRecord
 from lustrum.running.summary import Status, Summary
 from lustrum.running.totals import Totals
 from lustrum.words.errors import RunInterrupted, UsageError
@@ -207,7 +207,7 @@ class _Run:
     def _end_early(self, status: Status) -> str:
         """Note how a run ended that did not come to its end, and say what became of the leads."""
         settle_unfinished(self._ledger)
-        if self._ledger.status(self._id) == RUNNING:
+        if self._ledger.status(self._id) in (RUNNING, BROKEN):
             self._ledger.end(self._id, status, self._totals.as_dict())
         ended = self._ledger.status(self._id) or status
         self._observe("lustrum_run_finished", run=self._id, status=ended, summary=self._totals.as_dict())

@@ -128,7 +128,7 @@ def _bind(step: Step[..., object], usage: Usage, schema: Schema, root: Path) -> 
 
 
 def _campaign(step: Step[..., object], call: StepCall) -> Campaign:
-    retry = Retry(max(1, len(step.strategies)), 3, (timedelta(0), timedelta(0)), None, None)
+    retry = Retry(max(1, len(step.strategies)), 3, (timedelta(seconds=1), timedelta(seconds=30)), None, None)
     entry = Entry(
         id=step.name,
         path=step.name,

@@ -32,7 +32,7 @@ def test_a_new_project_passes_its_own_check_tests_and_run(
     assert {path.relative_to(root).as_posix() for path in root.rglob("*") if path.is_file()} == FILES
     assert said.out.splitlines()[-1] == "next: cd leads/mine, then lustrum check, lustrum test, lustrum run"
     monkeypatch.chdir(root)
-    assert lustrum("check").out == "mine: nightly: 5 entries, 8 fields: nothing is wrong\n"
+    assert lustrum("check").out == "mine: nightly: entries 5, fields 8: nothing is wrong\n"
     assert lustrum("test").out == "7 passed, 0 failed\n"
     assert lustrum("run", "--quiet").code == 0
     assert "1,Ada,Example,Ada.Example@example.com,+12025550123,USA,US,AMER\n" in (root / "out/leads.csv").read_text()

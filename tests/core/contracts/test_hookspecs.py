@@ -165,6 +165,7 @@ def test_a_place_no_plugin_knows_is_no_source_and_no_sink(tmp_path: Path) -> Non
 def test_a_hook_may_give_no_source(tmp_path: Path) -> None:
     plugin(tmp_path, "@hookimpl\ndef lustrum_open_source(location):\n    return 7 if location == 'seven' else None\n")
     registry = Registry.load(tmp_path)
-    for location in ("seven", "eight"):
-        with pytest.raises(SourceError, match="no plugin reads leads from here"):
-            registry.open_source(location, {})
+    with pytest.raises(SourceError, match=r"seven: plugin acme answered 7, which has no batches\(\)"):
+        registry.open_source("seven", {})
+    with pytest.raises(SourceError, match="no plugin reads leads from here"):
+        registry.open_source("eight", {})

@@ -14,7 +14,7 @@ from lustrum.planning.registry import Registry
 from lustrum.running.journal import Journal
 from lustrum.running.runner import RunOptions, locate, run_project
 from lustrum.running.summary import Summary
-from lustrum.words.errors import ProjectError, SourceError, UsageError
+from lustrum.words.errors import ProjectError, RunInterrupted, SourceError, UsageError
 
 Project = Callable[..., Path]
 Run = Callable[..., Summary]
@@ -302,7 +302,7 @@ def test_an_interrupted_run_leaves_the_output_untouched(
         run(root, "r0")
     before = outputs(root)
     (root / "leads.csv").write_text("id,country\n1,FR\n2,^C\n3,IT\n", encoding="utf-8")
-    with pytest.raises(KeyboardInterrupt):
+    with pytest.raises(RunInterrupted, match="nothing was applied"):
         run(root, "r1", batch_size=1)
     assert status(root) == "interrupted"
     assert outputs(root) == before
@@ -311,7 +311,7 @@ def test_an_interrupted_run_leaves_the_output_untouched(
 
 def test_what_an_interrupted_run_finished_stays_in_its_journal(project: Project, run: Run) -> None:
     root = project("id,country\n1,DE\n2,^C\n")
-    with pytest.raises(KeyboardInterrupt):
+    with pytest.raises(RunInterrupted, match="nothing was applied"):
         run(root, batch_size=1)
     with Journal.open_ledger(root) as ledger:
         journal = Journal(root, "r1", ledger)

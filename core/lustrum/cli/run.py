@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 import signal
+import sys
 from collections.abc import Generator
-from contextlib import contextmanager
+from contextlib import contextmanager, redirect_stdout
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -27,7 +28,9 @@ if TYPE_CHECKING:
     "--limit", type=click.IntRange(min=1), metavar="N", help="Take only the first N leads; the rest is copied."
 )
 @click.option("--run-id", metavar="ID", help="Name the run, for tests and orchestrators.")
-@click.option("--batch-size", type=click.IntRange(min=1), default=100_000, show_default=True, help="Leads in a batch.")
+@click.option(
+    "--batch-size", type=click.IntRange(1, 10_000_000), default=100_000, show_default=True, help="Leads in a batch."
+)
 @click.option("--json", "as_json", is_flag=True, help="Print the summary as JSON.")
 @click.option("--quiet", is_flag=True, help="Print nothing but errors.")
 def command(
@@ -55,7 +58,7 @@ def _run(folder: Path | None, options: RunOptions, as_json: bool, quiet: bool) -
 
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     project, registry = open_project(folder)
-    with _progress(quiet or as_json) as progress:
+    with _progress(quiet or as_json) as progress, redirect_stdout(sys.stderr):
         summary = run_project(project, registry, options, progress)
     if as_json:
         click.echo(json.dumps(summary.as_dict(), indent=2, default=str))

@@ -59,8 +59,10 @@ def _may_repeat(repeat: Repeat, happened: datetime, start: datetime) -> bool:
 
 
 def note_effects(walk: Walk, entry: Entry, call: StepCall, keys: pl.DataFrame, answers: pl.DataFrame) -> None:
-    """Write down the effects of the leads for which the step answered."""
-    happened = answers.filter(pl.col("status") == "answered").join(keys, on="row", maintain_order="left")
+    """Write down the effects of the leads for which the step answered, and not a steward in its place."""
+    stewards = [pl.col(f"decided:{number}") for number in range(len(call.writes))]
+    own = ~pl.all_horizontal(stewards) if stewards else pl.lit(True)
+    happened = answers.filter((pl.col("status") == "answered") & own).join(keys, on="row", maintain_order="left")
     if happened.is_empty():
         return
     frame = happened.select("row", "effect", pl.col("moment_type").alias("type"), pl.col("moment_text").alias("text"))

@@ -62,7 +62,7 @@ def _net_of(name: str, state: LeadState) -> pl.DataFrame:
     before, after = state.initial[name], state.columns[name]
     if before is after:
         return pl.DataFrame(schema=dict(NET_SCHEMA))
-    changed = before.ne_missing(after)
+    changed = before.ne_missing(after) | state.cleared(name)
     rows = state.rows().filter(changed)
     raw = state.batch.raw.get(name)
     found = render_cells(before) if raw is None else raw

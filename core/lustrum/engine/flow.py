@@ -87,7 +87,7 @@ def _run_step(walk: Walk, entry: Entry, call: StepCall, rows: pl.Series) -> None
     if not len(rows):
         return
     answers = RetryLoop(
-        walk, entry, call.fields_read, partial(_ask, walk, entry, call, before), partial(_repair, walk)
+        walk, entry, call.fields_read, partial(_ask, walk, entry, call, before), partial(_repair, walk), call.adds_up
     ).run(rows)
     if call.adds_up:
         note_effects(walk, entry, call, keys, answers)

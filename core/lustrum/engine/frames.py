@@ -12,6 +12,10 @@ from lustrum.planning.bindings import StepCall
 from lustrum.words.errors import Transient
 
 
+class _WrongAnswer(Exception):  # never leaves this module
+    """A batch step answered with no such frame as it was to."""
+
+
 def ask_batch_step(call: StepCall, state: LeadState, rows: pl.Series) -> pl.DataFrame:
     """Give what the batch step says about each of the rows, laid out as `ask_step` does."""
     inputs = bound_inputs(call, state, rows)
@@ -21,10 +25,15 @@ def ask_batch_step(call: StepCall, state: LeadState, rows: pl.Series) -> pl.Data
 
 def _ask(call: StepCall, inputs: pl.DataFrame) -> list[pl.DataFrame]:
     try:
-        return [_read(call, inputs, call.step(_leads(call, inputs), **call.options))]
+        return [_read(call, inputs, call.step(_leads(call, inputs), **call.own_options()))]
     except Transient as error:
         return [_all(call, inputs, transient_reply(error))]
-    except (Exception, SystemExit) as error:  # noqa: BLE001  # whatever a step raises is a failure of its leads only
+    except _WrongAnswer as error:
+        if inputs.height <= 1:
+            return [_all(call, inputs, Reply("failed", code=STEP_RAISED, message=str(error)))]
+    except KeyboardInterrupt:
+        raise
+    except BaseException as error:  # noqa: BLE001  # whatever a step raises is a failure of its leads only
         if inputs.height <= 1:
             return [_all(call, inputs, raised_reply(call.step, error))]
     half = inputs.height // 2
@@ -39,7 +48,7 @@ def _leads(call: StepCall, inputs: pl.DataFrame) -> pl.DataFrame:
 def _read(call: StepCall, inputs: pl.DataFrame, said: object) -> pl.DataFrame:
     trouble = _trouble(call, inputs, said)
     if trouble or not isinstance(said, pl.DataFrame):
-        return _all(call, inputs, Reply("failed", code=STEP_RAISED, message=trouble))
+        raise _WrongAnswer(trouble)
     texts = {name: _text(said, f"_{name}") for name in ("code", "message", "reason")}
     failed = texts["code"].is_not_null()
     status = pl.select(pl.when(failed).then(pl.lit("failed")).otherwise(pl.lit("answered"))).to_series()
@@ -51,12 +60,14 @@ def _trouble(call: StepCall, inputs: pl.DataFrame, said: object) -> str | None:
     if not isinstance(said, pl.DataFrame):
         return f"{where} {type(said).__name__} where a frame was due"
     if said.height != inputs.height:
-        return f"{where} {said.height} leads for {inputs.height}"
+        return f"{where} more or fewer leads than it was given"
     missing = [write.attribute for write in call.writes if write.attribute not in said.columns]
     if missing:
         return f"{where} without the column {missing[0]}"
     wrong = [write for write in call.writes if not _fits(said[write.attribute], write.type.dtype)]
-    return f"{where} {said[wrong[0].attribute].dtype} for {wrong[0].field}, a {wrong[0].type.value}" if wrong else None
+    if not wrong:
+        return None
+    return f"{where} {said[wrong[0].attribute].dtype} where {wrong[0].field} is {wrong[0].type.value}"
 
 
 def _fits(column: pl.Series, dtype: pl.DataType) -> bool:

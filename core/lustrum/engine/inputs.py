@@ -62,7 +62,7 @@ def _nothing(values: pl.Series) -> pl.Series:
 
 def _rendered(call: StepCall, number: int, state: LeadState, rows: pl.Series) -> pl.Series:
     option = call.rendered[number]
-    frame = pl.DataFrame([rows.alias("row"), *(state.take(name, rows).alias(name) for name in sorted(option.reads))])
+    frame = pl.DataFrame([state.take(name, rows).alias(name) for name in sorted(option.reads)])
     return frame.select(option.expression.alias(f"option:{option.option}")).to_series()
 
 
@@ -106,8 +106,11 @@ def split_empty(call: StepCall, inputs: pl.DataFrame) -> tuple[pl.DataFrame, pl.
 
 def describe_inputs(call: StepCall, inputs: pl.DataFrame) -> pl.Series:
     """Write each lead's input as a JSON object by parameter and option."""
-    names = {f"read:{number}": read.field or read.parameter for number, read in enumerate(call.reads)}
-    names |= {f"option:{option.option}": option.option for option in call.rendered}
+    shown = [(f"read:{number}", read.field or "", read.parameter) for number, read in enumerate(call.reads)]
+    shown += [(f"option:{option.option}", option.option, f"with {option.option}") for option in call.rendered]
+    names: dict[str, str] = {}
+    for column, name, otherwise in shown:
+        names[column] = name if name and name not in names.values() else f"{otherwise} ({column})"
     if not names:
         return pl.Series("inputs", ["{}"]).new_from_index(0, inputs.height)
     return inputs.select(

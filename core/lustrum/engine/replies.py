@@ -7,7 +7,7 @@ import math
 import traceback
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal, cast
+from typing import Literal, cast, get_args
 
 import polars as pl
 
@@ -15,7 +15,7 @@ from lustrum.contracts.steps import Step
 from lustrum.planning.bindings import StepCall, Write
 from lustrum.words.errors import Transient
 from lustrum.words.fields import FieldType, parse_cells
-from lustrum.words.outcomes import KEEP, Answer, Failed, Moment, Skip
+from lustrum.words.outcomes import KEEP, Answer, Failed, Moment, MomentType, Skip
 from lustrum.words.places import Place
 
 Status = Literal["answered", "skipped", "failed", "transient"]
@@ -42,12 +42,29 @@ class Reply:
 
 def transient_reply(error: Transient) -> Reply:
     """Turn a raised `Transient` into a reply."""
-    return Reply("transient", code=error.code, message=error.message or None, retry_after=error.retry_after)
+    waits = error.retry_after
+    sound = isinstance(waits, int | float) and math.isfinite(waits)
+    return Reply(
+        "transient",
+        code=_shown(error.code),
+        message=_shown(error.message),
+        retry_after=float(waits or 0) if sound else None,
+    )
+
+
+def _shown(text: object) -> str | None:
+    """Write anything a plugin handed over as text that can be stored."""
+    try:
+        return (text if isinstance(text, str) else str(text)).encode(errors="replace").decode() or None
+    except Exception:  # noqa: BLE001  # a plugin's own __str__ may raise
+        return f"<{type(text).__name__}>"
 
 
 def raised_reply(step: Step, error: BaseException) -> Reply:
     """Turn any other exception of a step into a failure that names the place in the step's file."""
-    return Reply("failed", code=STEP_RAISED, message=f"{_place(step, error)}: {type(error).__name__}: {error}".strip())
+    said = _shown(error)
+    reason = f"{type(error).__name__}: {said}" if said else type(error).__name__
+    return Reply("failed", code=STEP_RAISED, message=f"{_place(step, error)}: {reason}")
 
 
 def _place(step: Step, error: BaseException) -> Place:
@@ -62,9 +79,9 @@ def read_reply(call: StepCall, said: object) -> Reply:
     answer = cast("Answer[object]", said) if isinstance(said, Answer) else Answer(said)
     value = answer.value
     if isinstance(value, Failed):
-        return Reply("failed", code=value.code, message=_failure_text(value))
+        return Reply("failed", code=_shown(value.code) or "failed", message=_failure_text(value))
     if isinstance(value, Skip):
-        return Reply("skipped", code=value.reason)
+        return Reply("skipped", code=_shown(value.reason) or "skipped")
     if call.step.signature.moment:
         return _moment_reply(call, value)
     values = tuple(_typed(call, write, cell) for write, cell in zip(call.writes, _values(call, value), strict=True))
@@ -105,12 +122,10 @@ class _Unreadable:
 def _fits(cell: object, write: Write) -> bool:
     if cell is None or cell is KEEP:
         return True
-    if write.type is FieldType.DECIMAL and isinstance(cell, int) and not isinstance(cell, bool):
-        return True
     if isinstance(cell, str):
         return write.type is FieldType.TEXT and _is_unicode(cell)
     if type(cell) is int:
-        return write.type is FieldType.INTEGER and -(2**63) <= cell < 2**63
+        return write.type in (FieldType.INTEGER, FieldType.DECIMAL) and -(2**63) <= cell < 2**63
     if isinstance(cell, float):
         return write.type is FieldType.DECIMAL and math.isfinite(cell)
     return type(cell) is write.type.python
@@ -129,7 +144,7 @@ def _wrong_result(call: StepCall, write: Write, cell: object) -> Reply:
 
 
 def _moment_reply(call: StepCall, value: object) -> Reply:
-    if isinstance(value, Moment):
+    if isinstance(value, Moment) and value.type in get_args(MomentType) and isinstance(_text(value), str):
         return Reply("answered", moment=value)
     if value is None:
         return Reply("skipped", code="no_moment")
@@ -137,15 +152,19 @@ def _moment_reply(call: StepCall, value: object) -> Reply:
     return Reply("failed", code=STEP_RAISED, message=message)
 
 
+def _text(moment: Moment) -> object:
+    return moment.text
+
+
 def _failure_text(failed: Failed) -> str | None:
+    message = _shown(failed.message)
     if not failed.candidates:
-        return failed.message or None
-    readings = ", ".join(failed.candidates)
-    return f"{failed.message} (could be: {readings})" if failed.message else f"could be: {readings}"
+        return message
+    readings = ", ".join(_shown(candidate) or "" for candidate in failed.candidates)
+    return f"{message} (could be: {readings})" if message else f"could be: {readings}"
 
 
 def _reason(answer: Answer[object]) -> str | None:
-    evidence = ", ".join(f"{name}: {text}" for name, text in answer.evidence.items())
-    if answer.reason and evidence:
-        return f"{answer.reason} ({evidence})"
-    return answer.reason or evidence or None
+    evidence = ", ".join(f"{_shown(name)}: {_shown(text)}" for name, text in answer.evidence.items())
+    reason = _shown(answer.reason)
+    return f"{reason} ({evidence})" if reason and evidence else reason or evidence or None

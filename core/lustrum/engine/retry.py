@@ -21,9 +21,14 @@ Repair = Callable[[Campaign, pl.Series], None]
 
 
 class RetryLoop:
-    """One entry and batch. A lead is asked again while an attempt, its transient budget or a repair is a reason to."""
+    """One entry and batch. A lead is asked again while an attempt, its transient budget or a repair is a reason to.
 
-    def __init__(self, walk: Walk, entry: Entry, reads: frozenset[str], ask: Ask, repair: Repair) -> None:
+    With `once` an answer is final, whatever `until` says: what adds up must not be done again.
+    """
+
+    def __init__(
+        self, walk: Walk, entry: Entry, reads: frozenset[str], ask: Ask, repair: Repair, once: bool = False
+    ) -> None:
         self._walk = walk
         self._entry = entry
         self._retry = entry.retry
@@ -31,6 +36,7 @@ class RetryLoop:
         self._reads = sorted(reads | (until.reads if until else frozenset[str]()))
         self._ask = ask
         self._repair_with = repair
+        self._once = once
         self._finished: list[pl.DataFrame] = []
         self._open = pl.DataFrame()
 
@@ -76,7 +82,8 @@ class RetryLoop:
     def _is_open(self, answers: pl.DataFrame) -> pl.Series:
         if self._retry.until is None:
             return answers["status"].is_in(["failed", "transient"])
-        return ~self._walk.holds(self._retry.until, answers["row"])
+        unmet = ~self._walk.holds(self._retry.until, answers["row"])
+        return unmet & (answers["status"] != "answered") if self._once else unmet
 
     def _has_reason(self, answers: pl.DataFrame) -> pl.Series:
         raised = (pl.col("status") == "failed") & (pl.col("code").fill_null("") == STEP_RAISED)

@@ -46,6 +46,7 @@ class LeadState:
         }
         self.initial = dict(self.columns)
         self.unreadable = {name: found for name, found in self._unreadable_cells() if found.any()}
+        self._lost = dict(self.unreadable)
         self.give_ups: list[GiveUp] = []
         self._unsettled: dict[str, pl.Series] = {}
 
@@ -56,6 +57,17 @@ class LeadState:
         """Find the cells whose text is no value of their field's type, until something is written there."""
         for name, raw in self.batch.raw.items():
             yield name, raw.is_not_null() & self.columns[name].is_null()
+
+    def is_unreadable(self, field: str, rows: pl.Series) -> pl.Series:
+        """Say for which rows the cell still holds a text that is no value of its field's type."""
+        if field not in self.unreadable:
+            return pl.Series([False]).new_from_index(0, len(rows))
+        return self.unreadable[field].gather(rows)
+
+    def cleared(self, field: str) -> pl.Series:
+        """Say for which leads something was written over such a text."""
+        lost = self._lost.get(field)
+        return pl.Series([False]).new_from_index(0, self.height) if lost is None else lost & ~self.unreadable[field]
 
     def rows(self) -> pl.Series:
         """Give all row numbers."""

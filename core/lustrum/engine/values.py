@@ -42,12 +42,14 @@ def _ask_each(call: StepCall, asked: DistinctInputs, attempt: int, given: Given)
 def _ask(call: StepCall, values: tuple[object, ...], attempt: int, given: Given) -> Reply:
     bound = len(call.reads)
     rendered = {option.option: text for option, text in zip(call.rendered, values[bound:], strict=True)}
-    options = {**call.options, **rendered, **_injections(call, attempt, given)}
+    options = {**call.own_options(), **rendered, **_injections(call, attempt, given)}
     try:
         return read_reply(call, call.step(*values[:bound], **options))
     except Transient as error:
         return transient_reply(error)
-    except (Exception, SystemExit) as error:  # noqa: BLE001  # whatever a step raises is a failure of its leads only
+    except KeyboardInterrupt:
+        raise
+    except BaseException as error:  # noqa: BLE001  # whatever a step raises is a failure of its leads only
         return raised_reply(call.step, error)
 
 

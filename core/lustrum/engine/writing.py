@@ -59,7 +59,7 @@ def _write(walk: Walk, entry: Entry, call: StepCall, number: int, write: Write, 
         return
     rows, after = chosen["row"], chosen[f"value:{number}"]
     before = walk.state.take(write.field, rows)
-    changed = before.ne_missing(after)
+    changed = before.ne_missing(after) | walk.state.is_unreadable(write.field, rows)
     if changed.any():
         _note(walk, entry, call, write, chosen.filter(changed), before.filter(changed), after.filter(changed))
     walk.state.put(write.field, rows, after)
@@ -81,4 +81,5 @@ def _as_found(walk: Walk, write: Write, rows: pl.Series, before: pl.Series) -> p
     if raw is None:
         return texts
     untouched = walk.state.initial[write.field].gather(rows).eq_missing(before)
+    untouched = untouched & (before.is_not_null() | walk.state.is_unreadable(write.field, rows))
     return raw.gather(rows).zip_with(untouched, texts)

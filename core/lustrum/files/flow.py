@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import Discriminator, Field, Tag, model_validator
+from pydantic import AfterValidator, Discriminator, Field, Tag, model_validator
 
 from lustrum.files.validation import Count, FileModel, Text, one_of, wrong
 from lustrum.files.validation import Field as FieldName
@@ -96,10 +96,16 @@ _FOREIGN = {
 """What an entry of each verb, or one of its choices, cannot say."""
 
 
+def _identity(text: str) -> str:
+    if ">" in text or not text.strip():
+        raise wrong(f'"{text}" is no id', "use words without >, which parts the ids of a path")
+    return text
+
+
 class Entry(FileModel):
     """One place in a flow: a step used, a campaign executed, or a campaign requested."""
 
-    id: Text | None = None
+    id: Annotated[Text, AfterValidator(_identity)] | None = None
     """The entry's name in paths and in `needs`; left out, the step's or campaign's name."""
     use: Text | None = None
     """A step."""

@@ -82,6 +82,8 @@ class Leads(FileModel):
     """The field that tells leads apart; left out, the row number does."""
     encoding: Annotated[Text, AfterValidator(_encoding)] | None = None
     """The encoding of the source; left out, it is found."""
+    write_encoding: Annotated[Text, AfterValidator(_encoding)] | None = None
+    """The encoding of the output; left out, that of the source."""
     delimiter: Single | None = None
     """What separates the cells; left out, it is found."""
     quote: Single | None = None
@@ -132,6 +134,8 @@ class Guards(FileModel):
     """Leads whose field changes, by field; one limit alone, or `*`, holds for every other field by itself."""
     rows: AnyLimit | None = None
     """Leads more (`20%`) or fewer (`-20%`) than in the last run."""
+    rejected: UpperLimit | None = None
+    """Records of the source that cannot be read; 20% where nothing is said."""
     raised: UpperLimit | None = None
     """Leads for which a step raised."""
 

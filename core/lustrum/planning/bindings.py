@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from copy import deepcopy
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -89,6 +90,16 @@ class StepCall:
     def fields_written(self) -> tuple[str, ...]:
         """The fields written, in the order of the step's result."""
         return tuple(dict.fromkeys(write.field for write in self.writes))
+
+    @cached_property
+    def _mutable(self) -> frozenset[str]:
+        return frozenset(name for name, value in self.options.items() if isinstance(value, list | dict | set))
+
+    def own_options(self) -> dict[str, Any]:
+        """Give the options anew, so that a step which changes a list of its own changes it for nobody else."""
+        if not self._mutable:
+            return dict(self.options)
+        return {name: deepcopy(value) if name in self._mutable else value for name, value in self.options.items()}
 
     @property
     def own_writes(self) -> tuple[str, ...]:

@@ -18,7 +18,7 @@ from lustrum.planning.checks import PlaceOf, TokenValues
 from lustrum.planning.findings import Findings
 from lustrum.planning.plan import Schema
 from lustrum.planning.registry import Offered
-from lustrum.words.errors import LustrumError
+from lustrum.words.errors import LustrumError, Transient
 from lustrum.words.fields import FieldType
 from lustrum.words.nearest import did_you_mean
 from lustrum.words.tokens import TokenError, TokenText, parse_text
@@ -45,6 +45,16 @@ class CallBinder:
 
     def bind(self, offered: Offered, usage: Usage) -> StepCall | None:
         """Bind a step, or note what is wrong with its options, reads or writes."""
+        try:
+            return self._bound(offered, usage)
+        except (KeyboardInterrupt, LustrumError):
+            raise
+        except BaseException as error:  # noqa: BLE001  # a plugin's reads=, writes= or adds_up= may raise anything
+            what = f"{offered.step.name} of plugin {offered.plugin.name} raised {type(error).__name__}: {error}"
+            self._findings.wrong(self._place_of("with"), what, "mend the plugin, or disable it")
+            return None
+
+    def _bound(self, offered: Offered, usage: Usage) -> StepCall | None:
         known = len(self._findings.problems)
         step = offered.step
         texts = self._template_texts(step, usage.options)
@@ -60,6 +70,7 @@ class CallBinder:
         self._unknown(usage.writes, {write.attribute for write in writes}, "writes", step)
         digest = _digest(offered, options, rendered, writes, self._root)
         call = StepCall(step, offered.origin, options, rendered, reads, writes, digest)
+        step.adds_up(options)
         return call if self._fits(call) else None
 
     def _fits(self, call: StepCall) -> bool:
@@ -68,11 +79,15 @@ class CallBinder:
             return True
         nothing = pl.DataFrame(schema={read.parameter: read.type.dtype for read in call.reads})
         try:
-            call.step(nothing, **call.options)
+            call.step(nothing, **call.own_options())
+        except Transient:
+            return True
         except LustrumError as error:
             self._findings.wrong(self._place_of("with"), f"{call.step.name}: {error}")
             return False
-        except Exception:  # noqa: BLE001  # a step that cannot take no leads may still take some
+        except KeyboardInterrupt:
+            raise
+        except BaseException:  # noqa: BLE001  # a step that cannot take no leads may still take some
             return True
         return True
 

@@ -46,10 +46,20 @@ def _standardises(entry: Entry) -> set[str]:
 def _warn_early_reads(entry: Entry, before: list[Entry], after: list[Entry], findings: Findings) -> None:
     done = {name for earlier in before for name in _writes(earlier)}
     for later in after:
+        _warn_moving_effects(entry, later, findings)
         early = (_reads(entry) & _standardises(later)) - done - _writes(entry)
         for name in sorted(early):
             what = f"{entry.path} reads {name} before {later.path} standardises it"
             findings.warn(entry.place, what, "change the order, if a second pass is not meant")
+
+
+def _warn_moving_effects(entry: Entry, later: Entry, findings: Findings) -> None:
+    """Warn where what adds up depends on a field that changes after it: the next run takes it for a new reason."""
+    if not any(call.adds_up for call in entry.calls) or any(call.adds_up for call in later.calls):
+        return
+    for name in sorted((_reads(entry) - _writes(entry)) & _writes(later)):
+        what = f"{entry.path} adds up by {name}, which {later.path} writes afterwards"
+        findings.warn(entry.place, what, "put it behind, or it happens again in the next run")
 
 
 def _warn_late_repairs(leaves: list[Entry], findings: Findings) -> None:

@@ -109,9 +109,9 @@ class Registry:
     ) -> list[object]:
         try:
             return call_hook(plugin.module, hook, arguments) if plugin.module else []
-        except LustrumError:
+        except (LustrumError, KeyboardInterrupt):
             raise
-        except (Exception, SystemExit) as raised:
+        except BaseException as raised:
             what = f"plugin {plugin.name} raised {type(raised).__name__}: {raised}"
             raise error(f"{arguments['location']}: {what}; mend or disable it") from raised
 
@@ -124,7 +124,9 @@ class Registry:
         for plugin in self._with(hook):
             try:
                 self._tell(plugin, hook, arguments)
-            except (Exception, SystemExit) as error:  # noqa: BLE001  # an observer never fails a run
+            except KeyboardInterrupt:
+                raise
+            except BaseException as error:  # noqa: BLE001  # an observer never fails a run
                 complaints.append(f"plugin {plugin.name}: {hook} raised {type(error).__name__}: {error}")
         return complaints
 

@@ -59,6 +59,7 @@ def _make_room(paths: Iterable[Path]) -> None:
     """See that every file can get its name, before the first one does."""
     for path in paths:
         path.parent.mkdir(parents=True, exist_ok=True)
+        path.resolve().parent.mkdir(parents=True, exist_ok=True)
         if path.is_dir():
             raise SinkError(f"{path} is a folder, and a file is to stand there; nothing was applied: move it away")
 

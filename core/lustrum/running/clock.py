@@ -34,7 +34,10 @@ def run_start(timezone: str) -> datetime:
         raise UsageError(
             f"{NOW_VARIABLE} is {fixed}, which is no time; write one such as 2026-01-31T03:00:00+00:00"
         ) from error
-    return (given if given.tzinfo else given.replace(tzinfo=zone)).astimezone(zone)
+    try:
+        return (given if given.tzinfo else given.replace(tzinfo=zone)).astimezone(zone)
+    except OverflowError as error:
+        raise UsageError(f"{NOW_VARIABLE} is {fixed}, which is no time in {timezone}; choose another") from error
 
 
 def check_run_id(run: str) -> str:

@@ -13,6 +13,7 @@ SMALLEST = 100
 """A guard that is a share speaks only over at least so many leads."""
 
 RAISED = Limit.parse("5%")
+REJECTED = Limit.parse("20%")
 ROWS = Limit.parse("-20%")
 
 
@@ -42,6 +43,8 @@ def _trips(trip: Tripped) -> bool:
 
 
 def _measured(guards: Guards, totals: Totals, last_rows: int | None) -> Iterator[Tripped]:
+    rejects = totals.rejects.total()
+    yield Tripped("rejected", guards.rejected or REJECTED, rejects, totals.leads + rejects)
     yield Tripped("raised", guards.raised or RAISED, totals.raised, totals.leads)
     if guards.quarantined is not None:
         yield Tripped("quarantined", guards.quarantined, totals.quarantined, totals.leads)

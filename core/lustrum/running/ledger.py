@@ -15,8 +15,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from lustrum.words.errors import UsageError
+
 VERSION = 1
 RUNNING, APPLYING, APPLIED, BROKEN = "running", "applying", "applied", "broken"
+_AT_ONCE = 10_000
 _SCHEMA = """
 CREATE TABLE runs (
     run TEXT PRIMARY KEY,
@@ -81,14 +84,24 @@ class Ledger:
         self._connection.execute("PRAGMA journal_mode = WAL")
         self._connection.execute("PRAGMA synchronous = FULL")
         self._connection.execute("PRAGMA foreign_keys = ON")
-        if not self._connection.execute("PRAGMA user_version").fetchone()[0]:
-            self._connection.executescript(f"BEGIN; {_SCHEMA} PRAGMA user_version = {VERSION}; COMMIT;")
+        self._make_tables()
 
     def __enter__(self) -> Ledger:
         return self
 
     def __exit__(self, *_: object) -> None:
         self._connection.close()
+
+    def _make_tables(self) -> None:
+        """Make the tables at first use; two that come at once make them once."""
+        with self._transaction():
+            version = self._connection.execute("PRAGMA user_version").fetchone()[0]
+            if version > VERSION:
+                raise UsageError(f"the journal was written by a newer lustrum (format {version}); update this one")
+            if not version:
+                for statement in _SCHEMA.split(";"):
+                    self._connection.execute(statement)
+                self._connection.execute(f"PRAGMA user_version = {VERSION}")
 
     def status(self, run: str) -> str | None:
         """Give the status of a run, or None if there was none of that id."""
@@ -144,13 +157,14 @@ class Ledger:
         return {(campaign, lead): when for lead, campaign, when in self._of_leads("qualifications", "campaign", leads)}
 
     def _of_leads(self, table: str, column: str, leads: Sequence[str]) -> Iterator[tuple[str, str, datetime]]:
-        query = (
-            f"SELECT lead, {column}, max(happened) FROM {table} JOIN runs USING (run) "  # noqa: S608  # our own names
-            "WHERE status = 'applied' AND lead IN (SELECT value FROM json_each(?)) "
-            f"GROUP BY lead, {column}"
-        )
-        for lead, name, happened in self._connection.execute(query, [json.dumps(leads)]):
-            yield lead, name, datetime.fromisoformat(happened)
+        for start in range(0, len(leads), _AT_ONCE):
+            some = leads[start : start + _AT_ONCE]
+            query = (
+                f"SELECT lead, {column}, max(happened) FROM {table} JOIN runs USING (run) "  # noqa: S608  # our own names
+                f"WHERE status = 'applied' AND lead IN ({', '.join('?' * len(some))}) GROUP BY lead, {column}"
+            )
+            for lead, name, happened in self._connection.execute(query, some):
+                yield lead, name, datetime.fromisoformat(happened)
 
     def answer(self, run: str, key: str) -> str | None:
         """Give the kept answer of an outside call of a run, or None."""

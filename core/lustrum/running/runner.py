@@ -25,6 +25,7 @@ from lustrum.running.clock import RealClock, check_run_id, new_run_id, run_start
 from lustrum.running.guards import Tripped, tripped_guards
 from lustrum.running.journal import Journal, settle_unfinished
 from lustrum.running.ledger import APPLIED, BROKEN, RUNNING, Ledger, RunRecord
+from lustrum.running.refusals import refuse_losing, refuse_overwriting
 from lustrum.running.summary import Status, Summary
 from lustrum.running.totals import Totals
 from lustrum.words.errors import RunInterrupted, UsageError
@@ -64,7 +65,9 @@ def run_project(project: Project, registry: Registry, options: RunOptions, progr
     if not plan.campaigns:
         raise UsageError("which campaign? name one, or write `run: NAME` into lustrum.yaml")
     target = locate(project, options.out, declared.to)
-    ends = Ends(source, registry.open_sink(target, {}), target)
+    encoding = {"encoding": declared.write_encoding} if declared.write_encoding else {}
+    ends = Ends(source, registry.open_sink(target, encoding), target)
+    refuse_overwriting(project, source.location, target)
     with Journal.open_ledger(project.root) as ledger:
         settle_unfinished(ledger)
         return _Run(project, registry, options, plan, ends, ledger).go(progress or _silent)
@@ -133,6 +136,7 @@ class _Run:
             progress(self._totals.leads)
             if result.aborted:
                 return result.aborted
+        refuse_losing(self._ends.source.location, self._ends.target, self._totals)
         return None
 
     def _within_limit(self, incoming: Incoming) -> Incoming:

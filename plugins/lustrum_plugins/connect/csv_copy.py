@@ -74,7 +74,7 @@ class CsvCopy:
             if position < known:
                 cells[position] = self._dialect.raw(text or "", quoted=self._dialect.is_quoted(cells[position]))
         new = [edit.get(position) or "" for position in range(known, len(self._columns))]
-        return self._dialect.delimiter.join(self._appended(cells, new))
+        return self._dialect.delimiter.join(self._appended(cells, new)) or self._dialect.raw("", quoted=True)
 
     def _appended(self, cells: Sequence[str], new: Sequence[str]) -> list[str]:
         """Append new cells, in quotes where all the others are."""

@@ -157,7 +157,7 @@ class _Batches:
 
 
 def _frame(header: Sequence[str], cells: list[str]) -> pl.DataFrame:
-    columns = (pl.Series(name, cells[at :: len(header)], pl.String) for at, name in enumerate(header))
+    columns = [pl.Series(name, cells[at :: len(header)], pl.String) for at, name in enumerate(header)]
     return pl.DataFrame(columns).select(pl.when(pl.all() != "").then(pl.all()))
 
 

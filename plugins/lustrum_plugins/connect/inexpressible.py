@@ -11,5 +11,5 @@ def inexpressible(location: str, where: str, encoding: Encoding, error: UnicodeE
     character = error.object[error.start]
     return SinkError(
         f"{location}: {where}: {encoding} has no {character!r} (U+{ord(character):04X}); "
-        "declare `encoding: utf-8` for the output"
+        "write the output in another encoding, in lustrum.yaml: leads: {write_encoding: utf-8}"
     )

@@ -193,7 +193,7 @@ def test_rejects_keep_their_line_and_exact_bytes(project: Project, run: Run, out
 
 
 def test_the_bytes_of_a_reject_are_not_read_as_text(project: Project, run: Run, outputs: Outputs) -> None:
-    root = project(b"\xef\xbb\xbfid,country\r\n1,D\xff\r\n2,FR,\xfe\r\n")
+    root = project(b"\xef\xbb\xbfid,country\r\n1,D\xff\r\n2,FR,\xfe\r\n3,IT\r\n")
     run(root)
     assert b'2,FR,\xfe"' in outputs(root)["leads.rejects.csv"]
 

@@ -101,7 +101,7 @@ def test_a_cell_the_encoding_cannot_express_is_refused_with_the_way_out(leads: L
     source = leads("id,name\n1,Zoë\n2,Al\n3,Bo\n".encode("cp1252"))
     message = (
         r'leads\.csv: lead 2, column "name": windows-1252 has no \'Ł\' \(U\+0141\); '
-        "declare `encoding: utf-8` for the output"
+        "write the output in another encoding, in lustrum.yaml: leads: {write_encoding: utf-8}"
     )
     with pytest.raises(SinkError, match=message):
         written(source, {"name": {0: "Jo", 1: "Łódź"}})

@@ -6,7 +6,7 @@ import functools
 import inspect
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import Generic, ParamSpec
+from typing import Generic, ParamSpec, cast
 
 from typing_extensions import ParamSpec as DefaultedParamSpec
 from typing_extensions import TypeVar
@@ -101,7 +101,9 @@ class Step(Generic[P, R_co]):
             return None
         named = self.reads(options) if callable(self.reads) else self.reads
         variadic = self.signature.variadic
-        return named if isinstance(named, Mapping) else dict.fromkeys(named, variadic is not None and variadic.needed)
+        if isinstance(named, Mapping):
+            return cast("Mapping[str, bool]", named)
+        return dict.fromkeys(named, variadic is not None and variadic.needed)
 
     def fields_written(self, options: OptionValues) -> Mapping[str, FieldType | None] | None:
         """Name the fields that the options decide to write, or None where the result says it.
@@ -113,7 +115,9 @@ class Step(Generic[P, R_co]):
         named = self.writes(options) if callable(self.writes) else self.writes
         value = self.signature.value
         own = None if value is FieldType.TEXT else value
-        return dict(named) if isinstance(named, Mapping) else dict.fromkeys(named, own)
+        if isinstance(named, Mapping):
+            return dict(cast("Mapping[str, FieldType]", named))
+        return dict.fromkeys(named, own)
 
     def _check(self) -> None:
         where = f"step {self.name}"

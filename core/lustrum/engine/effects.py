@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from hashlib import blake2b
 
@@ -11,9 +11,11 @@ import polars as pl
 from lustrum.engine.walk import Walk
 from lustrum.planning.bindings import StepCall
 from lustrum.planning.plan import Entry, Repeat
-from lustrum.words.fields import render_cells
+from lustrum.words.fields import parse_cells, render_cells
+from lustrum.words.outcomes import Outcome
 
 ALREADY_DONE = "already_done"
+WRITTEN_AGAIN = "already done; the source does not have it yet"
 
 
 def effect_keys(walk: Walk, entry: Entry, call: StepCall, rows: pl.Series) -> pl.Series:
@@ -39,12 +41,47 @@ def _digest(*parts: str | None) -> str:
     return digest.hexdigest()
 
 
-def part_done(walk: Walk, entry: Entry, keys: pl.Series, rows: pl.Series) -> pl.DataFrame:
-    """Skip the rows whose effect has happened, in this run or an applied one; give `row`, `effect` of the others."""
+def part_done(walk: Walk, entry: Entry, call: StepCall, keys: pl.Series, rows: pl.Series) -> pl.DataFrame:
+    """Skip the rows whose effect has happened, in this run or an applied one; give `row`, `effect` of the others.
+
+    Where the leads come from another place than they go to, a lead may come again as it was before the effect: what
+    the effect wrote is written again, and counts no second time.
+    """
     done = [_is_done(walk, entry.repeat, key) for key in keys.to_list()]
     mask = pl.Series(done, dtype=pl.Boolean)
-    walk.records.skip(entry.path, rows.filter(mask), ALREADY_DONE)
-    return pl.DataFrame([rows.alias("row"), keys.alias("effect")]).filter(~mask)
+    asked = pl.DataFrame([rows.alias("row"), keys.alias("effect")])
+    restored = (
+        _write_again(walk, entry, call, asked.filter(mask)) if walk.given.written and mask.any() else rows.clear()
+    )
+    walk.records.skip(entry.path, rows.filter(mask & ~rows.is_in(restored.implode())), ALREADY_DONE)
+    return asked.filter(~mask)
+
+
+def _write_again(walk: Walk, entry: Entry, call: StepCall, done: pl.DataFrame) -> pl.Series:
+    """Write again what an applied run wrote, where the cell is as it was before; give the rows."""
+    if len(call.writes) != 1:
+        return done["row"].clear()
+    write = call.writes[0]
+    cells = [walk.given.written.get(key) for key in done["effect"].to_list()]
+    before = pl.Series([cell[0] if cell else None for cell in cells], dtype=pl.String)
+    after = pl.Series([cell[1] if cell else None for cell in cells], dtype=pl.String)
+    now = render_cells(walk.state.take(write.field, done["row"]))
+    known = pl.Series([cell is not None for cell in cells], dtype=pl.Boolean)
+    again = known & now.eq_missing(before) & before.ne_missing(after)
+    rows = done["row"].filter(again)
+    if len(rows):
+        _restore(walk, entry, call, rows, before.filter(again), after.filter(again))
+    return rows
+
+
+def _restore(walk: Walk, entry: Entry, call: StepCall, rows: pl.Series, before: pl.Series, after: pl.Series) -> None:
+    write = call.writes[0]
+    frame = pl.DataFrame([rows.alias("row"), before.alias("before"), after.alias("after")])
+    origin = {"plugin": call.origin.plugin, "version": call.origin.version, "attempt": 1}
+    constants = {"field": write.field, "step": call.step.name, "path": entry.path, "reason": WRITTEN_AGAIN, **origin}
+    walk.records.change(frame, constants)
+    walk.state.put(write.field, rows, parse_cells(after, write.type))
+    walk.records.outcome(entry.path, rows, Outcome.CHANGED)
 
 
 def _is_done(walk: Walk, repeat: Repeat, key: str) -> bool:
@@ -58,7 +95,14 @@ def _may_repeat(repeat: Repeat, happened: datetime, start: datetime) -> bool:
     return repeat.every is not None and start - happened >= repeat.every
 
 
-def note_effects(walk: Walk, entry: Entry, call: StepCall, keys: pl.DataFrame, answers: pl.DataFrame) -> None:
+def note_effects(
+    walk: Walk,
+    entry: Entry,
+    call: StepCall,
+    keys: pl.DataFrame,
+    answers: pl.DataFrame,
+    begun: Mapping[str, pl.Series],
+) -> None:
     """Write down the effects of the leads for which the step answered, and not a steward in its place."""
     stewards = [pl.col(f"decided:{number}") for number in range(len(call.writes))]
     own = ~pl.all_horizontal(stewards) if stewards else pl.lit(True)
@@ -66,5 +110,8 @@ def note_effects(walk: Walk, entry: Entry, call: StepCall, keys: pl.DataFrame, a
     if happened.is_empty():
         return
     frame = happened.select("row", "effect", pl.col("moment_type").alias("type"), pl.col("moment_text").alias("text"))
+    for write in call.writes[:1]:
+        before, after = begun[write.field].gather(frame["row"]), walk.state.take(write.field, frame["row"])
+        frame = frame.with_columns(render_cells(before).alias("before"), render_cells(after).alias("after"))
     kind = "moment" if call.step.signature.moment else call.step.name
     walk.records.effect(frame, {"path": entry.path, "kind": kind})

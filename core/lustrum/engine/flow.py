@@ -82,7 +82,7 @@ def _run_step(walk: Walk, entry: Entry, call: StepCall, rows: pl.Series) -> None
     before = {name: walk.state.columns[name] for name in call.fields_written}
     keys = pl.DataFrame()
     if call.adds_up:
-        keys = part_done(walk, entry, effect_keys(walk, entry, call, rows), rows)
+        keys = part_done(walk, entry, call, effect_keys(walk, entry, call, rows), rows)
         rows = keys["row"]
     if not len(rows):
         return
@@ -90,7 +90,7 @@ def _run_step(walk: Walk, entry: Entry, call: StepCall, rows: pl.Series) -> None
         walk, entry, call.fields_read, partial(_ask, walk, entry, call, before), partial(_repair, walk), call.adds_up
     ).run(rows)
     if call.adds_up:
-        note_effects(walk, entry, call, keys, answers)
+        note_effects(walk, entry, call, keys, answers, before)
     end_entry(walk, entry, call, answers, before)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import TypeAlias
 
 import polars as pl
 
@@ -69,6 +70,10 @@ class Memo:
         self._held += 1
 
 
+Cells: TypeAlias = tuple[str | None, str | None]
+"""The text of a cell before and after an effect."""
+
+
 class NoCalls:
     """A calls port that asks each time and keeps nothing, for tests and runs without a journal."""
 
@@ -93,6 +98,7 @@ class Given:
     """What the runner looked up for these leads before the call.
 
     `effects` maps the key of each effect of these leads that counts (from applied runs) to when it happened,
+    `written` the same to what the cell was before and after, where the source may not have it yet, and
     `qualified` each campaign and lead key to when the lead last went through it.
     """
 
@@ -100,6 +106,7 @@ class Given:
     start: datetime
     source: str = ""
     effects: Mapping[str, datetime] = field(default_factory=dict[str, datetime])
+    written: Mapping[str, Cells] = field(default_factory=dict[str, "Cells"])
     qualified: Mapping[tuple[str, str], datetime] = field(default_factory=dict[tuple[str, str], datetime])
     memo: Memo = field(default_factory=Memo)
     clock: Clock = field(default_factory=NoWait)

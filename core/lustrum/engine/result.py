@@ -41,6 +41,8 @@ EFFECT_SCHEMA: Mapping[str, pl.DataType] = {
     "effect": pl.String(),
     "type": pl.String(),
     "text": pl.String(),
+    "before": pl.String(),
+    "after": pl.String(),
 }
 QUALIFIED_SCHEMA: Mapping[str, pl.DataType] = {"row": pl.UInt32(), "campaign": pl.String()}
 QUARANTINE_SCHEMA: Mapping[str, pl.DataType] = {

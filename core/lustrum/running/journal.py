@@ -67,7 +67,9 @@ class Journal:
         shutil.rmtree(final, ignore_errors=True)
         rename_into_place(prepared, final)
         counts = (len(result.keys), len(rejects))
-        self._ledger.commit(self.run, number, counts, _effects(result, at), _qualifications(result, at))
+        self._ledger.commit(
+            self.run, number, counts, _effects(result, at), _qualifications(result, at), _written(result)
+        )
 
     def applying(self, target: str, leads: Path) -> None:
         """Note that the prepared leads are about to get their name, and by what they will be known."""
@@ -114,6 +116,13 @@ def _effects(result: Result, at: datetime) -> Iterator[tuple[str, str, str, str]
     keyed = _keyed(result.effects, result.keys)
     for key, effect, kind in keyed.select("key", "effect", "kind").iter_rows():
         yield key, effect, kind, at.astimezone(UTC).isoformat()
+
+
+def _written(result: Result) -> Iterator[tuple[str, str, str | None, str | None]]:
+    keyed = _keyed(result.effects, result.keys)
+    for key, effect, before, after in keyed.select("key", "effect", "before", "after").iter_rows():
+        if before != after:
+            yield key, effect, before, after
 
 
 def _qualifications(result: Result, at: datetime) -> Iterator[tuple[str, str, str]]:

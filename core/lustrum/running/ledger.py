@@ -47,6 +47,14 @@ CREATE TABLE effects (
     happened TEXT NOT NULL,
     PRIMARY KEY (lead, effect, run)
 ) STRICT, WITHOUT ROWID;
+CREATE TABLE written (
+    run TEXT NOT NULL REFERENCES runs,
+    lead TEXT NOT NULL,
+    effect TEXT NOT NULL,
+    before TEXT,
+    after TEXT,
+    PRIMARY KEY (lead, effect, run)
+) STRICT, WITHOUT ROWID;
 CREATE TABLE calls (
     run TEXT NOT NULL REFERENCES runs,
     key TEXT NOT NULL,
@@ -139,11 +147,15 @@ class Ledger:
         counts: tuple[int, int],
         effects: Iterable[Sequence[str]],
         qualifications: Iterable[Sequence[str]],
+        written: Iterable[Sequence[str | None]] = (),
     ) -> None:
-        """Note a batch (leads and rejects), its effects (lead, effect, kind, when) and qualifications, at once."""
+        """Note a batch at once: leads and rejects, effects (lead, effect, kind, when), qualifications (lead, campaign,
+        when), and what effects wrote (lead, effect, before, after).
+        """
         with self._transaction():
             self._connection.execute("INSERT INTO batches VALUES (?, ?, ?, ?)", [run, number, *counts])
             self._connection.executemany("INSERT INTO effects VALUES (?, ?, ?, ?, ?)", ([run, *row] for row in effects))
+            self._connection.executemany("INSERT INTO written VALUES (?, ?, ?, ?, ?)", ([run, *row] for row in written))
             rows = ([run, *row] for row in qualifications)
             self._connection.executemany("INSERT INTO qualifications VALUES (?, ?, ?, ?)", rows)
 
@@ -151,6 +163,16 @@ class Ledger:
         """Give the effects of some leads that count, by key, with the last time each happened."""
         found = self._of_leads("effects", "effect", leads)
         return {effect: happened for _, effect, happened in found}
+
+    def written_of(self, leads: Sequence[str]) -> dict[str, tuple[str | None, str | None]]:
+        """Give what the effects of some leads that count wrote, by key: the cell's text before and after."""
+        query = "SELECT effect, before, after FROM written JOIN runs USING (run) WHERE status = 'applied' AND lead IN "
+        found: dict[str, tuple[str | None, str | None]] = {}
+        for start in range(0, len(leads), _AT_ONCE):
+            some = leads[start : start + _AT_ONCE]
+            rows = self._connection.execute(f"{query} ({', '.join('?' * len(some))}) ORDER BY started", some)
+            found |= {effect: (before, after) for effect, before, after in rows}
+        return found
 
     def qualifications_of(self, leads: Sequence[str]) -> dict[tuple[str, str], datetime]:
         """Give when some leads last went through a campaign, by (campaign, lead), from applied runs."""

@@ -55,6 +55,11 @@ class Ends:
     sink: Sink
     target: str
 
+    @property
+    def in_place(self) -> bool:
+        """Whether the leads go where they came from."""
+        return "://" not in self.target and Path(self.source.location).resolve() == Path(self.target).resolve()
+
 
 def run_project(project: Project, registry: Registry, options: RunOptions, progress: Progress | None = None) -> Summary:
     """Run a project's campaigns over its leads. Raises a `LustrumError` where it cannot; bad data is no such case."""
@@ -156,6 +161,7 @@ class _Run:
             start=self._plan.start,
             source=Path(self._ends.source.location).name,
             effects=self._ledger.effects_of(keys) if keys else {},
+            written=self._ledger.written_of(keys) if keys and not self._ends.in_place else {},
             qualified=self._ledger.qualifications_of(keys) if keys else {},
             memo=self._memo,
             clock=RealClock(),

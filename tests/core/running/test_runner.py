@@ -439,3 +439,24 @@ def test_an_observer_can_change_nothing(project: Project, run: Run) -> None:
         root = project("id,country\n1,DE\n2,no?\n", TIDY, steps=steps)
         summaries.append(run(root, run_id).as_dict() | {"run": ""})
     assert summaries[0] == summaries[1]
+
+
+def test_a_score_raised_once_is_not_taken_back_by_the_next_run_over_the_same_source(
+    project: Project, run: Run, rows: Rows
+) -> None:
+    score = "{use: change.score, with: {change: +5}}"
+    root = project("id,score\n1,1\n2,\n", score, settings="fields: {score: integer}\n")
+    for name in ("r1", "r2", "r3"):
+        effects = run(root, name).totals.effects
+        assert [lead["score"] for lead in rows(root)] == ["6", "5"]
+        assert effects == ({"change.score": 2} if name == "r1" else {})
+    run(root, "r4", leads=str(root / "out" / "leads.csv"), out=str(root / "out" / "again.csv"))
+    assert (root / "out" / "again.csv").read_bytes() == (root / "out" / "leads.csv").read_bytes()
+
+
+def test_a_score_raised_in_place_is_raised_once(project: Project, run: Run) -> None:
+    score = "{use: change.score, with: {change: +5}}"
+    root = project("id,score\n1,1\n", score, settings="fields: {score: integer}\n")
+    for name in ("r1", "r2"):
+        run(root, name, out=str(root / "leads.csv"))
+        assert (root / "leads.csv").read_text() == "id,score\n1,6\n"

@@ -23,7 +23,8 @@ _TYPES = {kind.dtype: kind for kind in FieldType}
 
 
 def _read_condition(written: Any, info: ValidationInfo) -> Condition:
-    tokens: Mapping[str, Mapping[str, str]] = (info.context or {}).get("tokens", {})
+    context: Mapping[str, Mapping[str, Mapping[str, str]]] = info.context or {}
+    tokens = context.get("tokens", {})
     try:
         condition = bind(written if isinstance(written, Condition) else parse_condition(written), tokens)
     except (ConditionError, TokenError) as error:

@@ -63,7 +63,8 @@ def test_a_bug_is_one_line_and_a_traceback_only_after_debug(lustrum: Lustrum, mo
     said = lustrum("check")
     assert said.code == 70
     assert said.err == (
-        "lustrum: ZeroDivisionError: division by zero, for None; this is a bug in lustrum: `lustrum --debug …` shows where\n"
+        "lustrum: ZeroDivisionError: division by zero, for None; "
+        "this is a bug in lustrum: `lustrum --debug …` shows where\n"
     )
     with pytest.raises(ZeroDivisionError):
         lustrum("--debug", "check")

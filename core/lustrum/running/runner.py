@@ -70,9 +70,9 @@ def run_project(project: Project, registry: Registry, options: RunOptions, progr
     if not plan.campaigns:
         raise UsageError("which campaign? name one, or write `run: NAME` into lustrum.yaml")
     target = locate(project, options.out, declared.to)
+    refuse_overwriting(project, source.location, target)
     encoding = {"encoding": declared.write_encoding} if declared.write_encoding else {}
     ends = Ends(source, registry.open_sink(target, encoding), target)
-    refuse_overwriting(project, source.location, target)
     with Journal.open_ledger(project.root) as ledger:
         settle_unfinished(ledger)
         return _Run(project, registry, options, plan, ends, ledger).go(progress or _silent)

@@ -64,7 +64,7 @@ def test_decisions_have_these_columns() -> None:
     assert f"```csv\n{','.join(DECISION_COLUMNS)}\n" in CAMPAIGNS
 
 
-SKIPS = {"empty", "when", "no_choice", "nothing", "not_qualified", ALREADY_QUALIFIED, ALREADY_DONE}
+SKIPS = {"no_moment", "empty", "when", "no_choice", "nothing", "not_qualified", ALREADY_QUALIFIED, ALREADY_DONE}
 CODES = {STEP_RAISED, "unreadable", UNTIL_NOT_MET, Transient().code, KEY_MISSING, KEY_REPEATED}
 REJECTS = {
     *(rows.TOO_FEW_CELLS, rows.TOO_MANY_CELLS, rows.BLANK_LINE, rows.INVALID_BYTES),

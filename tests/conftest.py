@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
+
 from hypothesis import settings
 
-settings.register_profile("lustrum", deadline=None, print_blob=True)
-settings.load_profile("lustrum")
+settings.register_profile("explore", deadline=None, print_blob=True)
+settings.register_profile("repeat", deadline=None, derandomize=True, database=None)
+settings.load_profile("repeat" if os.environ.get("CI") else "explore")

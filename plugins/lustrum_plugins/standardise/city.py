@@ -43,6 +43,8 @@ def city(city: str, country: str | None = None, state: str | None = None) -> Ans
     if not any(c.isalpha() for c in name):
         return Failed("not_a_city", f"“{city}” has no name of a city in it")
     value = capitalised(name, home) if needs_capitals(name) else name
+    if tidy(value) != value:
+        return Failed("not_a_city", f"“{city}” holds characters of a broken encoding")
     return Answer(value, reason="" if value == city else "spaces, capitals, region or postal code")
 
 

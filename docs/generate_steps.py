@@ -94,7 +94,7 @@ def _field(field: FieldUse) -> str:
 
 
 def _writes(sheet: StepSheet) -> str:
-    return "nothing; notes a moment" if sheet.moment else _fields(sheet.writes, by_options=sheet.writes_by_options)
+    return sheet.writes_nothing or _fields(sheet.writes, by_options=sheet.writes_by_options)
 
 
 def _option(option: OptionSheet) -> str:

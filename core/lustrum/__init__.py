@@ -10,17 +10,18 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from lustrum.contracts.hookspecs import hookimpl
-    from lustrum.contracts.options import FieldName, ProjectFile, Template
+    from lustrum.contracts.options import FieldName, ListField, Program, ProgramOption, ProjectFile, Template
     from lustrum.contracts.ports import Calls, Clock
     from lustrum.contracts.sources import CellChanges, Reject, Sink, Source, SourceBatch
     from lustrum.contracts.steps import Step, step
     from lustrum.words.errors import LustrumError, Transient
-    from lustrum.words.outcomes import KEEP, Answer, Attempt, Failed, Keep, Moment, Skip
+    from lustrum.words.outcomes import KEEP, Alert, Answer, Attempt, Failed, Keep, Moment, Skip
 
 __version__ = "0.1.0"
 
 __all__ = [
     "KEEP",
+    "Alert",
     "Answer",
     "Attempt",
     "Calls",
@@ -29,8 +30,11 @@ __all__ = [
     "Failed",
     "FieldName",
     "Keep",
+    "ListField",
     "LustrumError",
     "Moment",
+    "Program",
+    "ProgramOption",
     "ProjectFile",
     "Reject",
     "Sink",
@@ -47,12 +51,16 @@ __all__ = [
 
 _HOMES = {
     "hookimpl": "lustrum.contracts.hookspecs",
-    **dict.fromkeys(("FieldName", "ProjectFile", "Template"), "lustrum.contracts.options"),
+    **dict.fromkeys(
+        ("FieldName", "ListField", "Program", "ProgramOption", "ProjectFile", "Template"), "lustrum.contracts.options"
+    ),
     **dict.fromkeys(("Calls", "Clock"), "lustrum.contracts.ports"),
     **dict.fromkeys(("CellChanges", "Reject", "Sink", "Source", "SourceBatch"), "lustrum.contracts.sources"),
     **dict.fromkeys(("Step", "step"), "lustrum.contracts.steps"),
     **dict.fromkeys(("LustrumError", "Transient"), "lustrum.words.errors"),
-    **dict.fromkeys(("KEEP", "Answer", "Attempt", "Failed", "Keep", "Moment", "Skip"), "lustrum.words.outcomes"),
+    **dict.fromkeys(
+        ("KEEP", "Alert", "Answer", "Attempt", "Failed", "Keep", "Moment", "Skip"), "lustrum.words.outcomes"
+    ),
 }
 
 

@@ -17,7 +17,7 @@ def sheet_lines(step: StepSheet) -> Iterator[str]:
     yield from step.documentation.splitlines()
     yield ""
     yield f"reads       {_fields(step.reads, step.reads_by_options)}"
-    yield f"writes      {'nothing; notes a moment' if step.moment else _fields(step.writes, step.writes_by_options)}"
+    yield f"writes      {step.writes_nothing or _fields(step.writes, step.writes_by_options)}"
     if step.strategies:
         yield f"strategies  {', '.join(step.strategies)}"
     if step.deferred:

@@ -6,18 +6,47 @@ One declaration gives validation, documentation and JSON Schema. Special annotat
 * `FieldName`: the name of a field, in either spelling.
 * `HoldsConditions` in its metadata: conditions stand in it under keys named `when`; they get their tokens as values.
 * `ProjectFile`: a file of the project, relative to its folder; it must exist when the project is loaded.
+* `ListField`: the name of a list; the step receives the name of the field that says who is on it (`list_hot`).
+* `ProgramOption`: the name of a program of `lustrum.yaml`; the step receives a `Program`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any, NotRequired
 
-from pydantic import AfterValidator, ConfigDict, Field, TypeAdapter, ValidationInfo
+from pydantic import (
+    AfterValidator,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    TypeAdapter,
+    ValidationInfo,
+    WithJsonSchema,
+)
 from typing_extensions import TypedDict
 
 from lustrum.words.fields import field_name
+from lustrum.words.nearest import did_you_mean
+
+
+@dataclass(frozen=True, slots=True)
+class Program:
+    """A program: its name, and its statuses from the first to the last; its field says which one a lead has."""
+
+    name: str
+    statuses: tuple[str, ...]
+
+    @property
+    def field(self) -> str:
+        """The field that holds the status.
+
+        >>> Program("Webinar 24", ("Invited", "Attended")).field
+        'status_webinar_24'
+        """
+        return field_name(f"status.{self.name}")
 
 
 class TemplateMark:
@@ -37,9 +66,31 @@ def _project_file(path: Path, info: ValidationInfo) -> Path:
     return found
 
 
+def _list_field(name: str) -> str:
+    if not field_name(name):
+        raise ValueError(f'"{name}" is no name of a list')
+    return field_name(f"list.{name}")
+
+
+def _program(name: object, info: ValidationInfo) -> Program:
+    if isinstance(name, Program):
+        return name
+    context: Mapping[str, Mapping[str, tuple[str, ...]]] = info.context or {}
+    programs = {field_name(known): Program(known, statuses) for known, statuses in context.get("programs", {}).items()}
+    found = programs.get(field_name(str(name)))
+    if found is None:
+        remedy = (
+            did_you_mean(field_name(str(name)), programs) or "declare it in lustrum.yaml: programs: {NAME: [STATUS]}"
+        )
+        raise ValueError(f'there is no program "{name}"; {remedy}')
+    return found
+
+
 Template = Annotated[str, TemplateMark()]
 FieldName = Annotated[str, AfterValidator(field_name)]
 ProjectFile = Annotated[Path, AfterValidator(_project_file)]
+ListField = Annotated[str, AfterValidator(_list_field)]
+ProgramOption = Annotated[Program, BeforeValidator(_program), WithJsonSchema({"type": "string"})]
 
 OptionValues = Mapping[str, Any]
 
@@ -60,8 +111,9 @@ class Options:
     def validate(self, given: Mapping[str, object], context: Mapping[str, Any] | None = None) -> dict[str, Any]:
         """Type the given options, which may all be text, and fill in the defaults.
 
-        The context a validator may ask for has `root`, the project's folder, and `tokens`, the values of my, campaign
-        and system tokens by namespace. Raises `pydantic.ValidationError`, whose `loc` leads to the wrong option.
+        The context a validator may ask for has `root`, the project's folder, `tokens`, the values of my, campaign and
+        system tokens by namespace, and `programs`, the statuses of each program. Raises `pydantic.ValidationError`,
+        whose `loc` leads to the wrong option.
         """
         return {**self.defaults, **self.adapter.validate_python(dict(given), context=dict(context or {}))}
 

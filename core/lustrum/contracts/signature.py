@@ -15,11 +15,12 @@ from lustrum.contracts.options import Options
 from lustrum.contracts.ports import Calls
 from lustrum.words.errors import LustrumError
 from lustrum.words.fields import FieldType
-from lustrum.words.outcomes import Answer, Attempt, Failed, Keep, Moment, Skip
+from lustrum.words.outcomes import Alert, Answer, Attempt, Failed, Keep, Moment, Skip
 
 _NONE = type(None)
 _TYPES: dict[Any, FieldType] = {kind.python: kind for kind in FieldType}
 _SIGNALS = frozenset({Failed, Skip, Keep, _NONE})
+_EFFECTS = frozenset({Moment, Alert})
 
 
 class StepContractError(LustrumError):
@@ -50,7 +51,8 @@ class Signature:
     """All that a function's annotations say about the step.
 
     `variadic` is set when the function takes the fields its options name (`*values`). Its result is one plain
-    `value`, a dataclass (`results`, `wrapper`), a `mapping` of fields, a `moment`, or (`batch`) a frame.
+    `value`, a dataclass (`results`, `wrapper`), a `mapping` of fields, an `effect` (`Moment`, `Alert`), or (`batch`) a
+    frame.
     """
 
     parameters: tuple[Parameter, ...]
@@ -61,7 +63,7 @@ class Signature:
     results: tuple[ResultField, ...]
     value: FieldType | None
     mapping: bool
-    moment: bool
+    effect: type | None
     wrapper: type | None
 
 
@@ -92,7 +94,7 @@ def read_signature(function: Callable[..., object]) -> Signature:
         results=result.fields,
         value=result.value,
         mapping=result.mapping,
-        moment=result.moment,
+        effect=result.effect,
         wrapper=result.wrapper,
     )
 
@@ -121,7 +123,7 @@ class _Result:
     fields: tuple[ResultField, ...] = ()
     value: FieldType | None = None
     mapping: bool = False
-    moment: bool = False
+    effect: type | None = None
     wrapper: type | None = None
 
     @classmethod
@@ -137,8 +139,8 @@ class _Result:
 
     @classmethod
     def _of_kind(cls, kind: Any, where: str) -> _Result:
-        if kind is Moment:
-            return cls(moment=True)
+        if kind in _EFFECTS:
+            return cls(effect=kind)
         if kind in _TYPES:
             return cls(value=_TYPES[kind])
         if get_origin(kind) in (dict, Mapping):
@@ -146,7 +148,7 @@ class _Result:
         if dataclasses.is_dataclass(kind) and isinstance(kind, type):
             return cls(fields=_attributes(kind, where), wrapper=kind)
         raise StepContractError(
-            f"{where} returns {kind}; return a field's value, a frozen dataclass, a mapping or a Moment"
+            f"{where} returns {kind}; return a field's value, a frozen dataclass, a mapping, a Moment or an Alert"
         )
 
 

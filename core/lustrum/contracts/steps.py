@@ -14,6 +14,7 @@ from typing_extensions import TypeVar
 from lustrum.contracts.options import Options, OptionValues
 from lustrum.contracts.signature import Parameter, Signature, StepContractError, read_signature
 from lustrum.words.fields import FieldType
+from lustrum.words.outcomes import Attempt
 from lustrum.words.places import Place
 
 P = DefaultedParamSpec("P", default=...)
@@ -89,7 +90,9 @@ class Step(Generic[P, R_co]):
 
     def adds_up(self, options: OptionValues) -> bool:
         """Say whether the step, with these options, adds up and must therefore happen once."""
-        return self.signature.moment or (self._adds_up(options) if callable(self._adds_up) else self._adds_up)
+        return self.signature.effect is not None or (
+            self._adds_up(options) if callable(self._adds_up) else self._adds_up
+        )
 
     def fields_read(self, options: OptionValues) -> Mapping[str, bool] | None:
         """Name the fields that the options decide to read, or None where all parameters are.
@@ -126,8 +129,8 @@ class Step(Generic[P, R_co]):
             raise StepContractError(f"{where} takes a frame or *values: say with reads= which fields")
         if (self.signature.batch or self.signature.mapping) and self.writes is None:
             raise StepContractError(f"{where} answers with a frame or mapping: say with writes= which fields")
-        if self.signature.batch and (self.signature.injected or self.options.templates):
-            raise StepContractError(f"{where} takes a frame: it gets no Attempt, no Calls and no Template")
+        if self.signature.batch and (Attempt in self.signature.injected.values() or self.options.templates):
+            raise StepContractError(f"{where} takes a frame: it gets no Attempt and no Template")
         if self.signature.value and self.writes is None and not self.parameters:
             raise StepContractError(f"{where} reads no field: say with writes= which field it writes")
 

@@ -12,7 +12,7 @@ import polars as pl
 
 from lustrum.engine.replies import Reply
 from lustrum.planning.bindings import StepCall, Write
-from lustrum.words.outcomes import KEEP
+from lustrum.words.outcomes import KEEP, Alert, Moment
 
 ANSWER_SCHEMA: Mapping[str, pl.DataType] = {
     "status": pl.String(),
@@ -20,8 +20,9 @@ ANSWER_SCHEMA: Mapping[str, pl.DataType] = {
     "message": pl.String(),
     "reason": pl.String(),
     "retry_after": pl.Float64(),
-    "moment_type": pl.String(),
-    "moment_text": pl.String(),
+    "effect_type": pl.String(),
+    "effect_subject": pl.String(),
+    "effect_text": pl.String(),
 }
 
 
@@ -43,12 +44,19 @@ def reply_frame(call: StepCall, replies: Sequence[Reply]) -> pl.DataFrame:
         "message": _column([reply.message for reply in replies], "message"),
         "reason": _column([reply.reason for reply in replies], "reason"),
         "retry_after": _column([reply.retry_after for reply in replies], "retry_after"),
-        "moment_type": _column([reply.moment.type if reply.moment else None for reply in replies], "moment_type"),
-        "moment_text": _column([reply.moment.text if reply.moment else None for reply in replies], "moment_text"),
+        **_effects([reply.effect for reply in replies]),
     }
     for number, write in enumerate(call.writes):
         columns |= _written(number, write, replies)
     return pl.DataFrame(columns)
+
+
+def _effects(effects: list[Moment | Alert | None]) -> dict[str, pl.Series]:
+    kinds = [effect.to if isinstance(effect, Alert) else effect.type if effect else None for effect in effects]
+    subjects = [effect.subject if isinstance(effect, Alert) else None for effect in effects]
+    texts = [effect.text if effect else None for effect in effects]
+    columns = {"effect_type": kinds, "effect_subject": subjects, "effect_text": texts}
+    return {name: _column(values, name) for name, values in columns.items()}
 
 
 def _column(values: list[Any], name: str) -> pl.Series:

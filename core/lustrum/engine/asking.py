@@ -13,11 +13,13 @@ from lustrum.engine.values import ask_value_step
 from lustrum.planning.bindings import StepCall
 
 
-def ask_step(call: StepCall, state: LeadState, rows: pl.Series, attempt: int, given: Given) -> pl.DataFrame:
+def ask_step(
+    call: StepCall, state: LeadState, rows: pl.Series, attempt: int, given: Given, effects: pl.DataFrame
+) -> pl.DataFrame:
     """Give what the step says about each of the rows, laid out as `lustrum.engine.answers` tells."""
     readable, unreadable = part_unreadable(call, state, rows)
     if call.step.signature.batch:
-        said = ask_batch_step(call, state, readable)
+        said = ask_batch_step(call, state, readable, given, effects)
     else:
         said = ask_value_step(call, state, readable, attempt, given)
     return pl.concat([said, like(said, unreadable)])

@@ -9,28 +9,49 @@ from hashlib import blake2b
 import polars as pl
 
 from lustrum.engine.walk import Walk
+from lustrum.planning.actions import Requisition, Waiting
 from lustrum.planning.bindings import StepCall
 from lustrum.planning.plan import Entry, Repeat
 from lustrum.words.fields import parse_cells, render_cells
 from lustrum.words.outcomes import Outcome
 
+Adding = StepCall | Requisition | Waiting
+"""What may add up, and then happens once."""
+
 ALREADY_DONE = "already_done"
+_SHOWN = [pl.col(f"effect_{name}").alias(name) for name in ("type", "subject", "text")]
 WRITTEN_AGAIN = "already done; the source does not have it yet"
 
 
-def effect_keys(walk: Walk, entry: Entry, call: StepCall, rows: pl.Series) -> pl.Series:
+def effect_keys(walk: Walk, entry: Entry, action: Adding, rows: pl.Series) -> pl.Series:
     """Give the key of what the entry would do to each of the rows, as hexadecimal text.
 
-    Fields the entry itself writes are left out: a score that it raised is no reason to raise it again.
+    Fields the entry itself writes are left out: a score that it raised is no reason to raise it again. Where an
+    activity set the campaign off, its id stands in place of the fields.
     """
-    checks = [check for check in (entry.when, *(variant.check for variant in entry.variants)) if check]
-    read = frozenset[str]().union(*(check.reads for check in checks), *(option.reads for option in call.rendered))
-    fields = sorted(read - set(call.fields_written))
+    fields = _reasons(entry, action)
     columns = [render_cells(walk.state.take(name, rows)).to_list() for name in fields]
+    if walk.state.activity and not entry.repeat.whatever_reason:
+        fields, columns = [], [walk.state.activity.take("id", rows).to_list()]
+    elif entry.repeat.whatever_reason:
+        fields, columns = [], []
     keys = walk.state.batch.keys.gather(rows).to_list()
     cells: Iterable[tuple[str | None, ...]] = zip(*columns, strict=True) if columns else ((),) * len(keys)
     digests = [_digest(entry.path, key, *fields, *values) for key, values in zip(keys, cells, strict=True)]
     return pl.Series("effect", digests, dtype=pl.String)
+
+
+def _reasons(entry: Entry, action: Adding) -> list[str]:
+    checks = [check for check in (entry.when, *(variant.check for variant in entry.variants)) if check]
+    read = frozenset[str]().union(*(check.reads for check in checks), *(option.reads for option in action.rendered))
+    return sorted(read - set(action.fields_written))
+
+
+def happening(walk: Walk, rows: pl.Series) -> pl.Series:
+    """Give when what happens to the rows happens: at the time of the activity that set it off, else the run's start."""
+    if walk.state.activity:
+        return walk.state.activity.take("date_of_activity", rows).alias("at")
+    return pl.Series("at", [walk.given.start]).dt.convert_time_zone("UTC").new_from_index(0, len(rows))
 
 
 def _digest(*parts: str | None) -> str:
@@ -41,18 +62,19 @@ def _digest(*parts: str | None) -> str:
     return digest.hexdigest()
 
 
-def part_done(walk: Walk, entry: Entry, call: StepCall, keys: pl.Series, rows: pl.Series) -> pl.DataFrame:
+def part_done(walk: Walk, entry: Entry, action: Adding, keys: pl.Series, rows: pl.Series) -> pl.DataFrame:
     """Skip the rows whose effect has happened, in this run or an applied one; give `row`, `effect` of the others.
 
     Where the leads come from another place than they go to, a lead may come again as it was before the effect: what
     the effect wrote is written again, and counts no second time.
     """
-    done = [_is_done(walk, entry.repeat, key) for key in keys.to_list()]
+    times = happening(walk, rows).to_list()
+    done = [_is_done(walk, entry.repeat, key, at) for key, at in zip(keys.to_list(), times, strict=True)]
     mask = pl.Series(done, dtype=pl.Boolean)
     asked = pl.DataFrame([rows.alias("row"), keys.alias("effect")])
-    restored = (
-        _write_again(walk, entry, call, asked.filter(mask)) if walk.given.written and mask.any() else rows.clear()
-    )
+    restored = rows.clear()
+    if isinstance(action, StepCall) and walk.given.written and mask.any():
+        restored = _write_again(walk, entry, action, asked.filter(mask))
     walk.records.skip(entry.path, rows.filter(mask & ~rows.is_in(restored.implode())), ALREADY_DONE)
     return asked.filter(~mask)
 
@@ -84,15 +106,16 @@ def _restore(walk: Walk, entry: Entry, call: StepCall, rows: pl.Series, before: 
     walk.records.outcome(entry.path, rows, Outcome.CHANGED)
 
 
-def _is_done(walk: Walk, repeat: Repeat, key: str) -> bool:
-    if key in walk.records.effects_done:
-        return True
+def _is_done(walk: Walk, repeat: Repeat, key: str, at: datetime) -> bool:
+    in_run = walk.records.effects_done.get(key)
+    if in_run is not None:
+        return not (repeat.whatever_reason and _may_repeat(repeat, in_run, at))
     happened = walk.given.effects.get(key)
-    return happened is not None and not _may_repeat(repeat, happened, walk.given.start)
+    return happened is not None and not _may_repeat(repeat, happened, at)
 
 
-def _may_repeat(repeat: Repeat, happened: datetime, start: datetime) -> bool:
-    return repeat.every is not None and start - happened >= repeat.every
+def _may_repeat(repeat: Repeat, happened: datetime, at: datetime) -> bool:
+    return repeat.every is not None and at - happened >= repeat.every
 
 
 def note_effects(
@@ -109,9 +132,11 @@ def note_effects(
     happened = answers.filter((pl.col("status") == "answered") & own).join(keys, on="row", maintain_order="left")
     if happened.is_empty():
         return
-    frame = happened.select("row", "effect", pl.col("moment_type").alias("type"), pl.col("moment_text").alias("text"))
+    frame = happened.select("row", "effect", *_SHOWN)
     for write in call.writes[:1]:
         before, after = begun[write.field].gather(frame["row"]), walk.state.take(write.field, frame["row"])
         frame = frame.with_columns(render_cells(before).alias("before"), render_cells(after).alias("after"))
-    kind = "moment" if call.step.signature.moment else call.step.name
-    walk.records.effect(frame, {"path": entry.path, "kind": kind})
+    effect = call.step.signature.effect
+    kind = effect.__name__.lower() if effect else call.step.name
+    timed = frame.with_columns(happening(walk, frame["row"]))
+    walk.records.effect(timed, {"path": entry.path, "kind": kind})

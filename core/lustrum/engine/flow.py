@@ -14,8 +14,9 @@ from lustrum.engine.qualification import part_requalified
 from lustrum.engine.retry import RetryLoop
 from lustrum.engine.walk import Walk
 from lustrum.engine.writing import write_answers
+from lustrum.planning.actions import Execution
 from lustrum.planning.bindings import StepCall
-from lustrum.planning.plan import Campaign, Entry, Execution, Variant
+from lustrum.planning.plan import Campaign, Entry, Variant
 
 
 def run_campaign(walk: Walk, campaign: Campaign, rows: pl.Series) -> pl.Series:
@@ -87,7 +88,12 @@ def _run_step(walk: Walk, entry: Entry, call: StepCall, rows: pl.Series) -> None
     if not len(rows):
         return
     answers = RetryLoop(
-        walk, entry, call.fields_read, partial(_ask, walk, entry, call, before), partial(_repair, walk), call.adds_up
+        walk,
+        entry,
+        call.fields_read,
+        partial(_ask, walk, entry, call, before, keys),
+        partial(_repair, walk),
+        call.adds_up,
     ).run(rows)
     if call.adds_up:
         note_effects(walk, entry, call, keys, answers, before)
@@ -99,12 +105,13 @@ def _ask(
     entry: Entry,
     call: StepCall,
     begun: Mapping[str, pl.Series],
+    keys: pl.DataFrame,
     rows: pl.Series,
     attempt: int,
     tries: pl.Series,
 ) -> pl.DataFrame:
     tried = pl.DataFrame([rows.alias("row"), tries.alias("attempt")])
-    answers = ask_step(call, walk.state, rows, attempt, walk.given).join(tried, on="row", maintain_order="left")
+    answers = ask_step(call, walk.state, rows, attempt, walk.given, keys).join(tried, on="row", maintain_order="left")
     written = write_answers(walk, entry, call, answers, begun)
     return written.drop([name for name in written.columns if name.startswith(("value:", "keep:"))], "attempt")
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import polars as pl
 
 from lustrum.engine.answers import ANSWER_SCHEMA, reply_frame
+from lustrum.engine.given import Given
 from lustrum.engine.inputs import bound_inputs, describe_inputs
 from lustrum.engine.replies import STEP_RAISED, Reply, raised_reply, transient_reply
 from lustrum.engine.state import LeadState
@@ -16,16 +19,23 @@ class _WrongAnswer(Exception):  # never leaves this module
     """A batch step answered with no such frame as it was to."""
 
 
-def ask_batch_step(call: StepCall, state: LeadState, rows: pl.Series) -> pl.DataFrame:
-    """Give what the batch step says about each of the rows, laid out as `ask_step` does."""
+def ask_batch_step(
+    call: StepCall, state: LeadState, rows: pl.Series, given: Given, effects: pl.DataFrame
+) -> pl.DataFrame:
+    """Give what the batch step says about each of the rows, laid out as `ask_step` does.
+
+    `effects` has the key of each lead's effect (`row`, `effect`), where the step adds up.
+    """
     inputs = bound_inputs(call, state, rows)
-    said = pl.concat(_ask(call, inputs))
+    keyed = inputs.join(effects, on="row", how="left", maintain_order="left") if call.adds_up else inputs
+    ports = dict.fromkeys(call.step.signature.injected, given.calls)
+    said = pl.concat(_ask(call, keyed, {**call.own_options(), **ports}))
     return said.with_columns(describe_inputs(call, inputs).alias("inputs"))
 
 
-def _ask(call: StepCall, inputs: pl.DataFrame) -> list[pl.DataFrame]:
+def _ask(call: StepCall, inputs: pl.DataFrame, options: dict[str, Any]) -> list[pl.DataFrame]:
     try:
-        return [_read(call, inputs, call.step(_leads(call, inputs), **call.own_options()))]
+        return [_read(call, inputs, call.step(_leads(call, inputs), **options))]
     except Transient as error:
         return [_all(call, inputs, transient_reply(error))]
     except _WrongAnswer as error:
@@ -37,11 +47,13 @@ def _ask(call: StepCall, inputs: pl.DataFrame) -> list[pl.DataFrame]:
         if inputs.height <= 1:
             return [_all(call, inputs, raised_reply(call.step, error))]
     half = inputs.height // 2
-    return [*_ask(call, inputs.head(half)), *_ask(call, inputs.slice(half))]
+    return [*_ask(call, inputs.head(half), options), *_ask(call, inputs.slice(half), options)]
 
 
 def _leads(call: StepCall, inputs: pl.DataFrame) -> pl.DataFrame:
     columns = [pl.col(f"read:{number}").alias(read.parameter) for number, read in enumerate(call.reads)]
+    if call.adds_up:
+        columns.append(pl.col("effect").alias("_effect"))
     return inputs.select(columns) if columns else inputs.select("row")
 
 
@@ -51,8 +63,11 @@ def _read(call: StepCall, inputs: pl.DataFrame, said: object) -> pl.DataFrame:
         raise _WrongAnswer(trouble)
     texts = {name: _text(said, f"_{name}") for name in ("code", "message", "reason")}
     failed = texts["code"].is_not_null()
-    status = pl.select(pl.when(failed).then(pl.lit("failed")).otherwise(pl.lit("answered"))).to_series()
-    return _laid_out(call, inputs["row"], {**texts, "status": status}, said)
+    passing = failed & _flags(said, "_transient")
+    word = pl.when(passing).then(pl.lit("transient")).when(failed).then(pl.lit("failed")).otherwise(pl.lit("answered"))
+    waits = _optional(said, "_retry_after", pl.Float64())
+    columns = {**texts, "status": pl.select(word).to_series(), "retry_after": waits}
+    return _laid_out(call, inputs["row"], columns, said)
 
 
 def _trouble(call: StepCall, inputs: pl.DataFrame, said: object) -> str | None:
@@ -76,9 +91,17 @@ def _fits(column: pl.Series, dtype: pl.DataType) -> bool:
 
 
 def _text(said: pl.DataFrame, name: str) -> pl.Series:
+    return _optional(said, name, pl.String())
+
+
+def _flags(said: pl.DataFrame, name: str) -> pl.Series:
+    return _optional(said, name, pl.Boolean()).fill_null(False)
+
+
+def _optional(said: pl.DataFrame, name: str, dtype: pl.DataType) -> pl.Series:
     if name in said.columns:
-        return said[name].cast(pl.String)
-    return pl.Series([None], dtype=pl.String).new_from_index(0, said.height)
+        return said[name].cast(dtype)
+    return pl.Series([None], dtype=dtype).new_from_index(0, said.height)
 
 
 def _all(call: StepCall, inputs: pl.DataFrame, reply: Reply) -> pl.DataFrame:

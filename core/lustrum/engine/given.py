@@ -70,6 +70,25 @@ class Memo:
         self._held += 1
 
 
+Budget: TypeAlias = tuple[int, float]
+"""Transient failures so far, and the seconds waited for them."""
+
+ACTIVITIES: Mapping[str, pl.DataType] = {
+    "key": pl.String(),
+    "id": pl.String(),
+    "type": pl.String(),
+    "date_of_activity": pl.Datetime("us", "UTC"),
+    "name": pl.String(),
+    "attributes": pl.String(),
+}
+KEYED_PARKED: Mapping[str, pl.DataType] = {
+    "key": pl.String(),
+    "path": pl.String(),
+    "effect": pl.String(),
+    "due": pl.Datetime("us", "UTC"),
+    "activity": pl.String(),
+}
+
 Cells: TypeAlias = tuple[str | None, str | None]
 """The text of a cell before and after an effect."""
 
@@ -99,7 +118,12 @@ class Given:
 
     `effects` maps the key of each effect of these leads that counts (from applied runs) to when it happened,
     `written` the same to what the cell was before and after, where the source may not have it yet, and
-    `qualified` each campaign and lead key to when the lead last went through it.
+    `qualified` each campaign and lead key to when the lead last went through it. `in_place` says whether the leads go
+    back to where they come from. `parked` has who waits at which entry (`key`, `path`, `effect`, `due`, `activity`),
+    `activities` what is known of the leads' past (`key`, `id`, `type`, `date_of_activity`, `name`, and `attributes` as
+    a JSON object), `consumed` the activities that trigger campaigns took already (campaign, id). `budgets` says, for a
+    lead that was pending at an entry (key, path), how often it failed transiently and how long it has waited;
+    with `no_wait` no lead becomes pending.
     """
 
     run: str
@@ -108,6 +132,12 @@ class Given:
     effects: Mapping[str, datetime] = field(default_factory=dict[str, datetime])
     written: Mapping[str, Cells] = field(default_factory=dict[str, "Cells"])
     qualified: Mapping[tuple[str, str], datetime] = field(default_factory=dict[tuple[str, str], datetime])
+    in_place: bool = True
+    parked: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=KEYED_PARKED))
+    activities: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=ACTIVITIES))
+    consumed: frozenset[tuple[str, str]] = frozenset()
+    budgets: Mapping[tuple[str, str], tuple[int, float]] = field(default_factory=dict[tuple[str, str], "Budget"])
+    no_wait: bool = False
     memo: Memo = field(default_factory=Memo)
     clock: Clock = field(default_factory=NoWait)
     calls: Calls = field(default_factory=NoCalls)

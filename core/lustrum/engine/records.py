@@ -3,12 +3,36 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 
 import polars as pl
 
-from lustrum.engine.result import DETAIL_SCHEMA, EFFECT_SCHEMA, QUALIFIED_SCHEMA, TRAIL_SCHEMA
+from lustrum.engine.result import (
+    ATTEMPT_SCHEMA,
+    CHOICE_SCHEMA,
+    CONSUMED_SCHEMA,
+    DETAIL_SCHEMA,
+    EFFECT_SCHEMA,
+    EXECUTED_SCHEMA,
+    PARKED_SCHEMA,
+    PENDING_SCHEMA,
+    QUALIFIED_SCHEMA,
+    TRAIL_SCHEMA,
+)
 from lustrum.planning.plan import SEPARATOR
 from lustrum.words.outcomes import Outcome
+
+NOTES: Mapping[str, Mapping[str, pl.DataType]] = {
+    "trail": TRAIL_SCHEMA,
+    "effects": EFFECT_SCHEMA,
+    "attempts": ATTEMPT_SCHEMA,
+    "choices": CHOICE_SCHEMA,
+    "executed": EXECUTED_SCHEMA,
+    "parked": PARKED_SCHEMA,
+    "consumed": CONSUMED_SCHEMA,
+    "pending": PENDING_SCHEMA,
+}
+"""What is noted about rows beside their outcomes, by kind."""
 
 _OUTCOMES = pl.Enum([outcome.value for outcome in Outcome])
 
@@ -20,10 +44,9 @@ class Records:
         self._height = height
         self._outcomes: dict[str, pl.Series] = {}
         self._details: list[pl.DataFrame] = []
-        self._trail: list[pl.DataFrame] = []
-        self._effects: list[pl.DataFrame] = []
+        self._notes: dict[str, list[pl.DataFrame]] = {kind: [] for kind in NOTES}
         self._qualified: list[pl.DataFrame] = []
-        self.effects_done: set[str] = set()
+        self.effects_done: dict[str, datetime] = {}
 
     def outcome(self, path: str, rows: pl.Series, outcome: Outcome) -> None:
         """Note the same outcome of an entry for some rows."""
@@ -53,14 +76,19 @@ class Records:
             return pl.Series([False]).new_from_index(0, len(rows))
         return (self._outcomes[path].gather(rows).cast(pl.String) == Outcome.SKIPPED.value).fill_null(False)
 
+    def note(self, kind: str, frame: pl.DataFrame, constants: Mapping[str, object]) -> None:
+        """Note something of one of the kinds in `NOTES` about rows, with what they have in common."""
+        if not frame.is_empty():
+            self._notes[kind].append(_shaped(frame, constants, NOTES[kind]))
+
     def change(self, frame: pl.DataFrame, constants: Mapping[str, object]) -> None:
         """Note written cells (`row`, `before`, `after`, `attempt`, `reason`), with what they have in common."""
-        self._trail.append(_shaped(frame, constants, TRAIL_SCHEMA))
+        self.note("trail", frame, constants)
 
     def effect(self, frame: pl.DataFrame, constants: Mapping[str, object]) -> None:
-        """Note effects (`row`, `effect`, and what happened)."""
-        self._effects.append(_shaped(frame, constants, EFFECT_SCHEMA))
-        self.effects_done.update(frame["effect"].to_list())
+        """Note effects (`row`, `effect`, `at`, and what happened)."""
+        self.note("effects", frame, constants)
+        self.effects_done.update(zip(frame["effect"].to_list(), frame["at"].to_list(), strict=True))
 
     def qualified(self, path: str, campaign: str, rows: pl.Series) -> None:
         """Note leads that go through a campaign whose qualification counts."""
@@ -84,13 +112,13 @@ class Records:
         inside = held.filter(pl.col("path").str.starts_with(path[0] + SEPARATOR)) if path else held
         return frame.join(inside, on="row", how="anti").select(pl.col("row").cast(pl.UInt32), "campaign")
 
-    def trail_frame(self) -> pl.DataFrame:
-        """Give the trail, in the order of writing."""
-        return _together(self._trail, TRAIL_SCHEMA)
+    def notes(self, kind: str) -> pl.DataFrame:
+        """Give what was noted of a kind, in the order of noting."""
+        return _together(self._notes[kind], NOTES[kind])
 
     def effects_frame(self) -> pl.DataFrame:
         """Give the effects by lead, each lead's in the order of the flow."""
-        return _together(self._effects, EFFECT_SCHEMA).sort("row", maintain_order=True)
+        return self.notes("effects").sort("row", maintain_order=True)
 
     def details_frame(self) -> pl.DataFrame:
         """Give the last detail of each lead and entry, where it is still the entry's outcome."""

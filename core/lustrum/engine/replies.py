@@ -6,7 +6,7 @@ import inspect
 import math
 import traceback
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from typing import Literal, cast, get_args
 
 import polars as pl
@@ -15,7 +15,7 @@ from lustrum.contracts.steps import Step
 from lustrum.planning.bindings import StepCall, Write
 from lustrum.words.errors import Transient
 from lustrum.words.fields import FieldType, parse_cells
-from lustrum.words.outcomes import KEEP, Answer, Failed, Moment, MomentType, Skip
+from lustrum.words.outcomes import KEEP, Alert, Answer, Failed, Moment, MomentType, Skip
 from lustrum.words.places import Place
 
 Status = Literal["answered", "skipped", "failed", "transient"]
@@ -32,7 +32,7 @@ class Reply:
     message: str | None = None
     reason: str | None = None
     retry_after: float | None = None
-    moment: Moment | None = None
+    effect: Moment | Alert | None = None
 
     @property
     def lasts(self) -> bool:
@@ -82,8 +82,8 @@ def read_reply(call: StepCall, said: object) -> Reply:
         return Reply("failed", code=_shown(value.code) or "failed", message=_failure_text(value))
     if isinstance(value, Skip):
         return Reply("skipped", code=_shown(value.reason) or "skipped")
-    if call.step.signature.moment:
-        return _moment_reply(call, value)
+    if call.step.signature.effect is not None:
+        return _effect_reply(call, call.step.signature.effect, value)
     values = tuple(_typed(call, write, cell) for write, cell in zip(call.writes, _values(call, value), strict=True))
     for write, cell in zip(call.writes, values, strict=True):
         if not _fits(cell, write):
@@ -143,17 +143,19 @@ def _wrong_result(call: StepCall, write: Write, cell: object) -> Reply:
     return Reply("failed", code=STEP_RAISED, message=message)
 
 
-def _moment_reply(call: StepCall, value: object) -> Reply:
-    if isinstance(value, Moment) and value.type in get_args(MomentType) and isinstance(_text(value), str):
-        return Reply("answered", moment=value)
+def _effect_reply(call: StepCall, kind: type, value: object) -> Reply:
+    if isinstance(value, Moment | Alert) and isinstance(value, kind) and _is_sound(value):
+        return Reply("answered", effect=value)
     if value is None:
-        return Reply("skipped", code="no_moment")
-    message = f"{call.step.place}: {call.step.name} answered {type(value).__name__} where a Moment was due"
+        return Reply("skipped", code=f"no_{kind.__name__.lower()}")
+    message = f"{call.step.place}: {call.step.name} answered {type(value).__name__} where a {kind.__name__} was due"
     return Reply("failed", code=STEP_RAISED, message=message)
 
 
-def _text(moment: Moment) -> object:
-    return moment.text
+def _is_sound(effect: Moment | Alert) -> bool:
+    texts: tuple[object, ...] = astuple(effect)
+    known = not isinstance(effect, Moment) or effect.type in get_args(MomentType)
+    return known and all(isinstance(text, str) and _is_unicode(text) for text in texts)
 
 
 def _failure_text(failed: Failed) -> str | None:

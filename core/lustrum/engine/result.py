@@ -40,9 +40,36 @@ EFFECT_SCHEMA: Mapping[str, pl.DataType] = {
     "kind": pl.String(),
     "effect": pl.String(),
     "type": pl.String(),
+    "subject": pl.String(),
     "text": pl.String(),
     "before": pl.String(),
     "after": pl.String(),
+    "at": pl.Datetime("us", "UTC"),
+}
+ATTEMPT_SCHEMA: Mapping[str, pl.DataType] = {
+    "row": pl.UInt32(),
+    "path": pl.String(),
+    "attempt": pl.Int32(),
+    "tries": pl.Int32(),
+    "code": pl.String(),
+    "wait": pl.Float64(),
+}
+CHOICE_SCHEMA: Mapping[str, pl.DataType] = {"row": pl.UInt32(), "path": pl.String(), "choice": pl.Int32()}
+EXECUTED_SCHEMA: Mapping[str, pl.DataType] = {"row": pl.UInt32(), "path": pl.String(), "campaign": pl.String()}
+PARKED_SCHEMA: Mapping[str, pl.DataType] = {
+    "row": pl.UInt32(),
+    "path": pl.String(),
+    "effect": pl.String(),
+    "due": pl.Datetime("us", "UTC"),
+    "activity": pl.String(),
+}
+CONSUMED_SCHEMA: Mapping[str, pl.DataType] = {"row": pl.UInt32(), "campaign": pl.String(), "activity": pl.String()}
+PENDING_SCHEMA: Mapping[str, pl.DataType] = {
+    "row": pl.UInt32(),
+    "path": pl.String(),
+    "transients": pl.Int32(),
+    "waited": pl.Float64(),
+    "wait": pl.Float64(),
 }
 QUALIFIED_SCHEMA: Mapping[str, pl.DataType] = {"row": pl.UInt32(), "campaign": pl.String()}
 QUARANTINE_SCHEMA: Mapping[str, pl.DataType] = {
@@ -65,6 +92,11 @@ class Result:
     (by path) and one row a lead, null where the entry was not reached; `details` says why for what was skipped,
     failed or blocked. `qualified` says which leads used up a campaign's qualification. `aborted` is the message of an
     entry with `on_fail: abort` that gave up.
+
+    `attempts` has a row for every ask that did not answer, with the seconds waited before the next; `choices` the
+    number of the choice taken (from 1); `executed` who met the smart list of which campaign; `parked` who waits at
+    which entry until when; `consumed` which activities trigger campaigns took. Leads in `pending` wait for a transient
+    failure longer than can be slept: nothing else here speaks of them but `leads` and `outcomes`.
     """
 
     leads: pl.DataFrame
@@ -76,6 +108,12 @@ class Result:
     effects: pl.DataFrame
     quarantine: pl.DataFrame
     qualified: pl.DataFrame
+    attempts: pl.DataFrame
+    choices: pl.DataFrame
+    executed: pl.DataFrame
+    parked: pl.DataFrame
+    consumed: pl.DataFrame
+    pending: pl.DataFrame
     aborted: str | None = None
 
     def texts(self, row: int) -> dict[str, str | None]:

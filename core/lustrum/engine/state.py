@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from lustrum.engine.given import Batch
+from lustrum.engine.waves import Wave, token_column
 from lustrum.words.fields import FieldType
 
 ROW = pl.UInt32()
@@ -49,6 +50,7 @@ class LeadState:
         self._lost = dict(self.unreadable)
         self.give_ups: list[GiveUp] = []
         self._unsettled: dict[str, pl.Series] = {}
+        self.activity: Wave | None = None
 
     def _empty(self, name: str, dtype: pl.DataType) -> pl.Series:
         return pl.Series(name, [None], dtype=dtype).new_from_index(0, self.height)
@@ -68,6 +70,13 @@ class LeadState:
         """Say for which leads something was written over such a text."""
         lost = self._lost.get(field)
         return pl.Series([False]).new_from_index(0, self.height) if lost is None else lost & ~self.unreadable[field]
+
+    def trigger(self, name: str, rows: pl.Series) -> pl.Series:
+        """Give what the activity that set the campaign off says of a trigger token, as text."""
+        column = token_column(name)
+        if self.activity is None:
+            return pl.Series(column, [None], dtype=pl.String).new_from_index(0, len(rows))
+        return self.activity.attribute(name, rows).alias(column)
 
     def rows(self) -> pl.Series:
         """Give all row numbers."""

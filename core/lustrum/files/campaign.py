@@ -107,10 +107,11 @@ class Campaign:
 
     @property
     def executes(self) -> frozenset[str]:
-        """Name the campaigns it executes itself, its choices and repairs included."""
+        """Name the campaigns it executes or requests itself, its choices and repairs included."""
         entries = self.model.flow
         chosen = [choice.overrides for entry in entries for choice in entry.choices]
         named = [*(entry.execute for entry in entries), *(each.execute for each in chosen if each)]
+        named += [*(entry.request for entry in entries), *(each.request for each in chosen if each)]
         repairs = [entry.retry.repair for entry in entries if entry.retry]
         return frozenset(name for name in (*named, *repairs) if name)
 

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import AfterValidator, Discriminator, Field, Tag, model_validator
+from pydantic import AfterValidator, BeforeValidator, Discriminator, Field, Tag, model_validator
 
 from lustrum.files.validation import Count, FileModel, Text, one_of, wrong
 from lustrum.files.validation import Field as FieldName
 
 OnFail = Literal["block", "stop", "continue", "abort"]
-Repeat = Annotated[Text, one_of("repetition", "always", prefixes=("every ",))]
+Repeat = Annotated[Text, one_of("repetition", "always", prefixes=("every ", "once per "))]
+
+
+def _listed(value: object) -> object:
+    return (value,) if isinstance(value, str) else value
 
 
 class Transient(FileModel):
@@ -18,8 +22,12 @@ class Transient(FileModel):
 
     attempts: Annotated[Count, Field(ge=1)] = 3
     """The attempts at most, the first one included."""
-    wait: Text = "1s..30s"
-    """The first and the longest wait."""
+    wait: Annotated[tuple[Text, ...], BeforeValidator(_listed)] = ("1s..30s",)
+    """One wait (`5s`), the first and the longest (`1s..30s`), or a list of waits, of which the last repeats."""
+    deadline: Text | None = None
+    """How long a lead's waits may take together."""
+    hold: Text = "30s"
+    """Longer waits are not slept: the leads run again, as a further batch, when their time has come."""
 
 
 class Retry(FileModel):
@@ -27,6 +35,8 @@ class Retry(FileModel):
 
     attempts: Annotated[Count, Field(ge=1)] | None = None
     """The attempts at most; left out, as many as the step has strategies."""
+    on: Annotated[tuple[Text, ...], BeforeValidator(_listed)] = ()
+    """The codes that are tried again; left out, all."""
     transient: Transient = Transient()
     """The budget of failures that may pass by themselves."""
     repair: Text | None = None
@@ -55,6 +65,8 @@ class Overrides(FileModel):
     """Which field a result is written to."""
     execute: Text | None = None
     """Another executable campaign instead of the entry's own."""
+    request: Text | None = None
+    """Another campaign to request instead of the entry's own."""
 
 
 class Choice(Overrides):
@@ -88,10 +100,16 @@ class Choice(Overrides):
         return self
 
 
-_FOREIGN = {
-    "use": {"tokens", "execute"},
-    "execute": {"with_", "reads", "writes"},
-    "request": {"with_", "reads", "writes", "execute"},
+Verb = Literal["use", "execute", "request", "wait", "remove"]
+VERBS: tuple[Verb, ...] = ("use", "execute", "request", "wait")
+REMOVE_FROM_FLOW = "remove_from_flow"
+_SHOWN = {"remove": f"use: {REMOVE_FROM_FLOW}"}
+_FOREIGN: dict[Verb, set[str]] = {
+    "use": {"tokens", "execute", "request"},
+    "execute": {"with_", "reads", "writes", "request"},
+    "request": {"with_", "reads", "writes", "execute", "retry", "on_fail"},
+    "wait": {"with_", "reads", "writes", "execute", "request", "tokens", "retry", "on_fail"},
+    "remove": {"with_", "reads", "writes", "execute", "request", "tokens", "retry", "on_fail", "repeat"},
 }
 """What an entry of each verb, or one of its choices, cannot say."""
 
@@ -114,7 +132,7 @@ class Entry(FileModel):
     request: Text | None = None
     """A campaign to run afterwards."""
     wait: Text | None = None
-    """How long to wait; short for `use: wait`."""
+    """How long to wait, or until when: `3 days`, `2026-12-24`, `"{{lead.trial_end - 3 days}}"`."""
     when: Any = None
     """A condition: other leads pass by."""
     with_: dict[str, Any] = Field(alias="with", default_factory=dict[str, Any])
@@ -137,11 +155,11 @@ class Entry(FileModel):
     """How soon what adds up may happen again."""
 
     @property
-    def verb(self) -> Literal["use", "execute", "request"]:
-        """Which of the three the entry is."""
-        if self.use is not None or self.wait is not None:
-            return "use"
-        return "request" if self.execute is None else "execute"
+    def verb(self) -> Verb:
+        """What the entry is; `use: remove_from_flow` is the engine's own."""
+        if self.use == REMOVE_FROM_FLOW:
+            return "remove"
+        return next(verb for verb in VERBS if getattr(self, verb) is not None)
 
     @property
     def target(self) -> str:
@@ -150,10 +168,12 @@ class Entry(FileModel):
 
     @model_validator(mode="after")
     def _check(self) -> Self:
-        verbs = [verb for verb in ("use", "execute", "request", "wait") if getattr(self, verb) is not None]
+        verbs = [verb for verb in VERBS if getattr(self, verb) is not None]
         if len(verbs) != 1:
             found = " and ".join(verbs) if verbs else "none"
-            raise wrong(f"an entry has exactly one of use, execute, request; this one has {found}", "keep one")
+            raise wrong(f"an entry has exactly one of {', '.join(VERBS)}; this one has {found}", "keep one")
+        if self.use == "wait":
+            raise wrong("waiting is no step", "write wait: 3 days in place of use: wait", at=["use"])
         self._check_keys(self.model_fields_set, [])
         for position, choice in enumerate(self.choices):
             self._check_choice(position, choice)
@@ -170,4 +190,6 @@ class Entry(FileModel):
     def _check_keys(self, given: set[str], at: list[str | int]) -> None:
         for name in sorted(_FOREIGN[self.verb] & given):
             key = name.rstrip("_")
-            raise wrong(f'"{key}" means nothing in an entry with {self.verb}', "remove it", at=[*at, key])
+            raise wrong(
+                f'"{key}" means nothing in an entry with {_SHOWN.get(self.verb, self.verb)}', "remove it", at=[*at, key]
+            )

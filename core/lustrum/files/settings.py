@@ -140,6 +140,17 @@ class Guards(FileModel):
     """Leads for which a step raised."""
 
 
+class Activities(FileModel):
+    """Where the feed of activities comes from."""
+
+    from_: Text = Field(alias="from")
+    """The feed: a CSV or Parquet file of the project or an address."""
+    attributes: dict[str, Annotated[FieldType, WithJsonSchema({"enum": [kind.value for kind in FieldType]})]] = Field(
+        default_factory=dict[str, FieldType]
+    )
+    """Attributes of activities that are not text."""
+
+
 class Plugins(FileModel):
     """Which plugins are not loaded, and what the others are told."""
 
@@ -158,6 +169,14 @@ class ProjectSettings(FileModel):
     """The campaign or campaigns `lustrum run` runs."""
     my: dict[str, AnyText] = Field(default_factory=dict[str, str])
     """Tokens of the project; a campaign's own value wins."""
+    lists: tuple[Text, ...] = ()
+    """Static lists; each is a boolean field, `list.NAME`."""
+    programs: dict[str, tuple[Text, ...]] = Field(default_factory=dict[str, tuple[str, ...]])
+    """Programs and their statuses, from the first to the last; each is a text field, `status.NAME`."""
+    smart_lists: dict[str, Any] = Field(default_factory=dict[str, Any])
+    """Conditions by name, for `member of smart list: NAME`."""
+    activities: Activities | None = None
+    """Where the feed of activities comes from."""
     fields: Annotated[
         dict[str, Annotated[FieldSpec, BeforeValidator(_spec)]],
         AfterValidator(_fields),

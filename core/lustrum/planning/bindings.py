@@ -6,22 +6,30 @@ from collections.abc import Mapping
 from copy import deepcopy
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
 from lustrum.contracts.steps import Step
 from lustrum.words.fields import FieldType
 
+if TYPE_CHECKING:
+    from lustrum.words.conditions import ActivityFilter
+
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """A compiled condition: a Boolean expression, the fields it reads, the fields whose state it asks for."""
+    """A compiled condition: a Boolean expression, the fields it reads, the fields whose state it asks for.
+
+    `triggers` names the trigger tokens it reads, `activities` what it asks of the lead's past.
+    """
 
     expression: pl.Expr
     reads: frozenset[str]
     asked: frozenset[str]
     text: str
+    triggers: frozenset[str] = frozenset()
+    activities: frozenset[ActivityFilter] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,12 +54,17 @@ class Write:
 
 @dataclass(frozen=True, slots=True)
 class RenderedOption:
-    """An option rendered for each lead: its Polars expression and the fields it reads."""
+    """An option rendered for each lead: its Polars expression and the fields it reads.
+
+    `triggers` names its trigger tokens, `required` those without a default.
+    """
 
     option: str
     expression: pl.Expr
     reads: frozenset[str]
     text: str
+    triggers: frozenset[str] = frozenset()
+    required: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +86,11 @@ class StepCall:
     reads: tuple[Read, ...]
     writes: tuple[Write, ...]
     digest: str
+
+    @property
+    def name(self) -> str:
+        """The step's name."""
+        return self.step.name
 
     @cached_property
     def needed(self) -> frozenset[str]:

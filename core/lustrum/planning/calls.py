@@ -18,6 +18,7 @@ from lustrum.planning.checks import PlaceOf, TokenValues
 from lustrum.planning.findings import Findings
 from lustrum.planning.plan import Schema
 from lustrum.planning.registry import Offered
+from lustrum.planning.rendering import rendered_option
 from lustrum.words.errors import LustrumError, Transient
 from lustrum.words.fields import FieldType
 from lustrum.words.nearest import did_you_mean
@@ -36,9 +37,18 @@ class Usage:
 class CallBinder:
     """Binds the steps of one place in the call tree to fields and options."""
 
-    def __init__(self, schema: Schema, root: Path, values: TokenValues, findings: Findings, place_of: PlaceOf) -> None:
+    def __init__(
+        self,
+        schema: Schema,
+        root: Path,
+        values: TokenValues,
+        findings: Findings,
+        place_of: PlaceOf,
+        programs: Mapping[str, tuple[str, ...]] | None = None,
+    ) -> None:
         self._schema = schema
         self._root = root
+        self._programs = programs or {}
         self._values = values
         self._findings = findings
         self._place_of = place_of
@@ -107,7 +117,9 @@ class CallBinder:
             for name, value in given.items()
         }
         try:
-            return step.options.validate(plain, {"root": self._root, "tokens": self._values})
+            return step.options.validate(
+                plain, {"root": self._root, "tokens": self._values, "programs": self._programs}
+            )
         except ValidationError as error:
             for detail in error.errors():
                 self._note(step, detail["loc"], detail["type"], detail["msg"], detail["input"])
@@ -154,8 +166,7 @@ class CallBinder:
             if text.literal is not None:
                 continue
             try:
-                expression = text.expression(self._schema.types)
-                yield RenderedOption(name, expression, frozenset(text.lead_fields), str(text))
+                yield rendered_option(name, text, self._schema)
             except TokenError as error:
                 self._findings.wrong(self._place_of("with", name), str(error))
 
@@ -228,7 +239,7 @@ def _attributes(step: Step, options: Mapping[str, Any], usage: Usage) -> list[tu
     named = step.fields_written(options)
     if named is not None:
         return [(name, name, kind) for name, kind in named.items()]
-    if signature.moment:
+    if signature.effect is not None:
         return []
     if signature.value is not None:
         first = step.parameters[0].name

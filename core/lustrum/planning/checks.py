@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from lustrum.planning.bindings import Check
@@ -24,6 +24,7 @@ class Checks:
     schema: Schema
     start: datetime
     findings: Findings
+    smart_lists: Mapping[str, object] = field(default_factory=dict[str, object])
 
     def compile(self, written: object, values: TokenValues, place_of: PlaceOf, *path: str | int) -> Check | None:
         """Compile a condition that stands at a path of a file; a problem is noted with its line and gives None."""

@@ -3,39 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from lustrum.files.campaign import Campaign as CampaignSource
 from lustrum.files.campaign import Campaigns
 from lustrum.files.flow import Entry as EntryModel
 from lustrum.files.flow import Overrides
-from lustrum.files.flow import Retry as RetryModel
 from lustrum.files.project import Project
+from lustrum.planning.actions import Action, Execution, Removal, Requisition
 from lustrum.planning.bindings import StepCall
 from lustrum.planning.calls import CallBinder, Usage
 from lustrum.planning.checks import Checks, TokenValues
+from lustrum.planning.deferred import plan_wait, refuse_inside
 from lustrum.planning.findings import Findings
 from lustrum.planning.flow_place import Context, FlowPlace, identified
-from lustrum.planning.plan import (
-    SEPARATOR,
-    Campaign,
-    Entry,
-    Execution,
-    OnFail,
-    Retry,
-    Schema,
-    Variant,
-)
+from lustrum.planning.plan import SEPARATOR, Campaign, Entry, OnFail, Schema, Variant
 from lustrum.planning.registry import Offered, Registry, StepNotFound
 from lustrum.planning.repetition import qualification_of, repeat_of
-from lustrum.words.durations import DurationError, parse_wait
+from lustrum.planning.retries import RetryPlanner
 from lustrum.words.nearest import did_you_mean
-from lustrum.words.outcomes import Attempt
 from lustrum.words.places import Place
 from lustrum.words.tokens import system_tokens
-
-NEVER_INSIDE = frozenset({"wait", "call_webhook"})
-"""Steps that never finish within the call, whatever plugin offers them."""
 
 
 class EntryPlanner:
@@ -49,6 +37,7 @@ class EntryPlanner:
         schema: Schema,
         start: datetime,
         findings: Findings,
+        overridden: Mapping[str, str] | None = None,
     ) -> None:
         self._project = project
         self._campaigns = campaigns
@@ -56,12 +45,14 @@ class EntryPlanner:
         self._schema = schema
         self._system = system_tokens(start)
         self._findings = findings
-        self._checks = Checks(schema, start, findings)
+        self._overridden = dict(overridden or {})
+        self._checks = Checks(schema, start, findings, project.model.smart_lists)
+        self._retries = RetryPlanner(project.model.defaults.retry, self._checks, findings, self._child)
 
     def plan_campaign(self, source: CampaignSource, path: str, parent: Context | None) -> Campaign:
         """Plan a campaign at a path; with a `parent`, its tokens win over the campaign's own."""
         model = source.model
-        context = Context(self._values(source, parent), (*(parent.stack if parent else ()), source.name))
+        context = self._context(source, parent)
         gate = self._checks.compile(model.smart_list, context.values, source.place, "smart_list")
         planned: list[Entry] = []
         for number, (identity, entry) in enumerate(identified(model.flow)):
@@ -71,20 +62,22 @@ class EntryPlanner:
         qualification = qualification_of(source, self._schema, self._findings)
         return Campaign(source.name, model.kind, path, source.place("campaign"), gate, tuple(planned), qualification)
 
+    def _context(self, source: CampaignSource, parent: Context | None) -> Context:
+        return Context(self._values(source, parent), (*(parent.stack if parent else ()), source.name))
+
     def _values(self, source: CampaignSource, parent: Context | None) -> TokenValues:
         campaign = {"name": source.name, "id": source.name, "description": source.model.description}
         mine = {**self._project.model.my, **source.model.my}
-        if parent is not None and parent.values:
+        if parent is None:
+            mine |= self._overridden
+        elif parent.values:
             mine |= parent.values["my"]
             campaign |= parent.values["campaign"]
-        return {"my": mine, "campaign": campaign, "system": self._system}
+        triggered = source.model.kind == "trigger" or (parent is not None and _is_triggered(parent))
+        known = {"my": mine, "campaign": campaign, "system": self._system}
+        return known if triggered else {**known, "trigger": {}}
 
     def _entry(self, flow: FlowPlace, entry: EntryModel, earlier: list[Entry]) -> Entry | None:
-        if entry.request is not None:
-            self._findings.wrong(
-                flow.place("request"), "requests are not available yet", "execute an executable campaign"
-            )
-            return None
         variants = tuple(self._variants(flow, entry))
         return Entry(
             id=flow.identity,
@@ -93,7 +86,7 @@ class EntryPlanner:
             when=self._checks.compile(entry.when, flow.context.values, flow.place, "when"),
             variants=variants,
             chosen=bool(entry.choices),
-            retry=self._retry(flow, entry, variants),
+            retry=self._retries.plan(flow, entry, variants),
             on_fail=self._on_fail(flow, entry),
             needs=self._needs(flow, entry, earlier),
             repeat=repeat_of(flow, entry.repeat, variants, self._findings),
@@ -112,12 +105,19 @@ class EntryPlanner:
 
     def _action(
         self, flow: FlowPlace, entry: EntryModel, overrides: Overrides | None, at: tuple[str | int, ...]
-    ) -> StepCall | Execution | None:
-        if entry.verb == "use":
-            return self._use(flow, entry, overrides, at)
-        name = (overrides.execute if overrides else None) or entry.execute or ""
-        place = flow.place(*at, "execute") if overrides and overrides.execute else flow.place("execute")
-        return self._execution(flow, entry, name, place)
+    ) -> Action | None:
+        match entry.verb:
+            case "use":
+                return self._use(flow, entry, overrides, at)
+            case "remove":
+                return Removal()
+            case "wait":
+                return plan_wait(flow, entry, self._schema, self._findings)
+            case "execute" | "request" as verb:
+                named = getattr(overrides, verb) if overrides else None
+                name = named or entry.target
+                place = flow.place(*at, verb) if named else flow.place(verb)
+                return self._called(flow, entry, name, place)
 
     def _use(
         self, flow: FlowPlace, entry: EntryModel, overrides: Overrides | None, at: tuple[str | int, ...]
@@ -131,72 +131,55 @@ class EntryPlanner:
             chosen = _says(overrides, path)
             return flow.place(*at, *path) if chosen else flow.place(*path)
 
-        binder = CallBinder(self._schema, self._project.root, flow.context.values, self._findings, place_of)
+        root, programs = self._project.root, self._project.model.programs
+        binder = CallBinder(self._schema, root, flow.context.values, self._findings, place_of, programs)
         return binder.bind(offered, usage)
 
     def _offered(self, flow: FlowPlace, name: str) -> Offered | None:
-        executable = flow.source.model.kind == "executable"
-        if name in NEVER_INSIDE and not executable:
-            self._findings.wrong(flow.place("use"), f"{name} is not available yet", "remove the entry")
-            return None
         try:
-            offered = None if name in NEVER_INSIDE else self._registry.find(name)
+            offered = self._registry.find(name)
         except StepNotFound as error:
             self._findings.wrong(flow.place("use"), str(error), error.remedy)
             return None
-        if executable and (offered is None or offered.step.deferred):
-            what = (
-                f"{name} does not finish within the call and cannot stand in the executable campaign {flow.source.name}"
-            )
-            self._findings.wrong(
-                flow.place("use"),
-                what,
-                "request a batch campaign for it, or use enrich.http, which finishes in the call",
-            )
+        if offered.step.deferred and flow.source.model.kind == "executable":
+            refuse_inside(flow, "use", f"{name} does not finish within the call and", self._findings)
             return None
         return offered
 
-    def _execution(self, flow: FlowPlace, entry: EntryModel, name: str, place: Place) -> Execution | None:
-        parent = flow.context if entry.tokens == "parent" else Context({}, flow.context.stack)
-        path = flow.path if name == entry.execute else f"{flow.path}{SEPARATOR}{name}"
-        child = self._child(flow, name, place, path, parent)
-        return Execution(child) if child else None
+    def _called(self, flow: FlowPlace, entry: EntryModel, name: str, place: Place) -> Execution | Requisition | None:
+        context = flow.context
+        parent = context if entry.tokens == "parent" else Context({}, context.stack)
+        path = flow.path if name == entry.target else f"{flow.path}{SEPARATOR}{name}"
+        if entry.verb == "request":
+            campaign = self._child(flow, name, place, path, parent, "batch", "requested")
+            return Requisition(campaign) if campaign else None
+        campaign = self._child(flow, name, place, path, parent)
+        return Execution(campaign) if campaign else None
 
-    def _child(self, flow: FlowPlace, name: str, place: Place, path: str, parent: Context) -> Campaign | None:
+    def _child(
+        self,
+        flow: FlowPlace,
+        name: str,
+        place: Place,
+        path: str,
+        parent: Context,
+        kind: str = "executable",
+        done: str = "executed",
+    ) -> Campaign | None:
         source = self._campaigns.get(name)
         if source is None:
             self._findings.wrong(place, f"there is no campaign {name}", did_you_mean(name, self._campaigns))
         elif name in flow.context.stack:
             cycle = " > ".join([*flow.context.stack[flow.context.stack.index(name) :], name])
             self._findings.wrong(
-                place, f"the campaigns execute each other in a circle: {cycle}", "remove one of the entries"
+                place, f"the campaigns call each other in a circle: {cycle}", "remove one of the entries"
             )
-        elif source.model.kind != "executable":
-            what = f"the campaign {name} is {source.model.kind}; only an executable one can be executed"
-            self._findings.wrong(place, what, f"write kind: executable in {source.path}")
+        elif source.model.kind != kind:
+            what = f"the campaign {name} is {source.model.kind}; only one of kind {kind} can be {done}"
+            self._findings.wrong(place, what, f"write kind: {kind} in {source.path}")
         else:
             return self.plan_campaign(source, path, parent)
         return None
-
-    def _retry(self, flow: FlowPlace, entry: EntryModel, variants: Iterable[Variant]) -> Retry:
-        model, place = entry.retry, ("retry",)
-        defaults = flow.source.model.defaults.retry or self._project.model.defaults.retry
-        model = model or defaults or RetryModel()
-        wait = (timedelta(0), timedelta(0))
-        try:
-            parsed = parse_wait(model.transient.wait)
-            wait = (parsed.low, parsed.high)
-        except DurationError as error:
-            self._findings.wrong(flow.place(*place, "transient", "wait"), str(error))
-        repair = None
-        inherited = entry.retry is None and model.repair in flow.context.stack
-        if model.repair is not None and not inherited:
-            where = flow.place(*place, "repair")
-            path = f"{flow.path}{SEPARATOR}{model.repair}"
-            repair = self._child(flow, model.repair, where, path, flow.context)
-        until = self._checks.compile(model.until, flow.context.values, flow.place, *place, "until")
-        attempts = max((_attempts(variant, model.attempts) for variant in variants), default=1)
-        return Retry(attempts, model.transient.attempts, wait, repair, until)
 
     def _on_fail(self, flow: FlowPlace, entry: EntryModel) -> OnFail:
         return entry.on_fail or flow.source.model.defaults.on_fail or self._project.model.defaults.on_fail or "block"
@@ -213,15 +196,9 @@ class EntryPlanner:
         return frozenset(fields)
 
 
-def _attempts(variant: Variant, told: int | None) -> int:
-    """Count the attempts that can differ: no more than a step has strategies, as many as told where it has none."""
-    call = variant.action
-    if not isinstance(call, StepCall):
-        return told or 1
-    strategies = len(call.step.strategies)
-    if not strategies:
-        return (told or 1) if Attempt in call.step.signature.injected.values() else 1
-    return min(told or strategies, strategies)
+def _is_triggered(caller: Context) -> bool:
+    """Say whether the caller hands on tokens of an activity, which have their values only in the run."""
+    return bool(caller.values) and "trigger" not in caller.values
 
 
 def _usage(entry: EntryModel, overrides: Overrides | None) -> Usage:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from lustrum.planning.actions import Execution
 from lustrum.planning.findings import Findings
-from lustrum.planning.plan import Campaign, Entry, Execution
+from lustrum.planning.plan import Campaign, Entry
 
 
 def warn_about_order(roots: Iterable[Campaign], findings: Findings) -> None:

@@ -6,69 +6,59 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import cached_property
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from lustrum.files.decisions import Decision
+from lustrum.planning.actions import Action, Execution, Requisition
 from lustrum.planning.bindings import Check, StepCall
 from lustrum.words.errors import Problem
 from lustrum.words.fields import FieldType
 from lustrum.words.places import Place
 
+if TYPE_CHECKING:
+    from lustrum.words.conditions import ActivityFilter
+
 OnFail = Literal["block", "stop", "continue", "abort"]
 SEPARATOR = " > "
-
-
-@dataclass(frozen=True)
-class Execution:
-    """An executable campaign, run here and now for the leads in hand."""
-
-    campaign: Campaign
-
-    @property
-    def needed(self) -> frozenset[str]:
-        """The fields of the child's smart list."""
-        return self.campaign.gate.reads if self.campaign.gate else frozenset()
-
-    @property
-    def fields_read(self) -> frozenset[str]:
-        """All fields the child reads."""
-        return self.campaign.fields_read
-
-    @property
-    def fields_written(self) -> tuple[str, ...]:
-        """All fields the child writes."""
-        return self.campaign.fields_written
-
-    @property
-    def own_writes(self) -> tuple[str, ...]:
-        """The fields the child writes, those of its repairs left out."""
-        return self.campaign.own_writes
+HOLD = timedelta(seconds=30)
+"""Waits up to this are slept; for a longer one leads are put aside."""
 
 
 @dataclass(frozen=True)
 class Variant:
-    """What an entry does where its choice holds: a step, a child, or nothing."""
+    """What an entry does where its choice holds; nothing where `action` is None."""
 
     check: Check | None
-    action: StepCall | Execution | None
+    action: Action | None
 
 
 @dataclass(frozen=True, slots=True)
 class Retry:
-    """How an entry is tried again: attempts in all, a budget for transient failures, a repair and a goal."""
+    """How an entry is tried again.
+
+    `attempts` in all, a budget for transient failures (`transient_attempts`, `wait`, `deadline`; a wait beyond `hold`
+    is not slept), the `codes` that are tried again (None: all), a repair and a goal.
+    """
 
     attempts: int
     transient_attempts: int
     wait: tuple[timedelta, timedelta]
     repair: Campaign | None
     until: Check | None
+    deadline: timedelta | None = None
+    hold: timedelta = HOLD
+    codes: frozenset[str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Repeat:
-    """How often what adds up may happen again: never (`every` is None), always (zero), or after so long."""
+    """How often what adds up may happen again: never (`every` is None), always (zero), or after so long.
+
+    `whatever_reason` counts by lead and entry alone, not by what the entry's conditions and templates read.
+    """
 
     every: timedelta | None = None
+    whatever_reason: bool = False
 
 
 @dataclass(frozen=True)
@@ -92,16 +82,26 @@ class Entry:
         return tuple(variant.action for variant in self.variants if isinstance(variant.action, StepCall))
 
     @property
+    def adds_up(self) -> bool:
+        """Whether it does, in some choice, what must happen once."""
+        return any(v.action.adds_up for v in self.variants if v.action and not isinstance(v.action, Execution))
+
+    @property
     def name(self) -> str:
-        """The step or child this entry uses."""
+        """The step or campaign this entry uses."""
         return next((_action_name(variant) for variant in self.variants if variant.action), self.id)
+
+    @cached_property
+    def checks(self) -> tuple[Check, ...]:
+        """Its conditions: `when`, those of its choices, `until`."""
+        found = [self.when, *(variant.check for variant in self.variants), self.retry.until]
+        return tuple(check for check in found if check)
 
     @cached_property
     def fields_read(self) -> frozenset[str]:
         """All fields the entry may read: conditions, choices, parameters, tokens, needs, until, repair."""
-        checks = [self.when, self.retry.until, *(variant.check for variant in self.variants)]
         actions = [variant.action for variant in self.variants if variant.action]
-        found = frozenset[str]().union(*(check.reads for check in checks if check))
+        found = frozenset[str]().union(*(check.reads for check in self.checks))
         repair = self.retry.repair.fields_read if self.retry.repair else frozenset[str]()
         return found.union(self.needs, repair, *(action.fields_read for action in actions))
 
@@ -122,7 +122,9 @@ class Entry:
 
 def _action_name(variant: Variant) -> str:
     action = variant.action
-    return action.campaign.name if isinstance(action, Execution) else action.step.name if action else ""
+    if isinstance(action, Execution | Requisition):
+        return action.campaign.name
+    return action.name if action else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +139,13 @@ class Qualification:
         return self.every == timedelta(0)
 
 
+@dataclass(frozen=True, slots=True)
+class Trigger:
+    """What a trigger campaign waits for: an activity that any of the filters matches."""
+
+    filters: tuple[ActivityFilter, ...]
+
+
 @dataclass(frozen=True)
 class Campaign:
     """A smart list and a flow, as they stand at one place of the call tree."""
@@ -148,6 +157,7 @@ class Campaign:
     gate: Check | None
     entries: tuple[Entry, ...]
     qualification: Qualification = Qualification()
+    trigger: Trigger | None = None
 
     @cached_property
     def fields_read(self) -> frozenset[str]:
@@ -165,18 +175,26 @@ class Campaign:
         """All fields written by the flow, those of repairs left out, in order."""
         return tuple(dict.fromkeys(name for entry in self.entries for name in entry.own_writes))
 
+    @property
+    def checks(self) -> Iterator[Check]:
+        """Give every condition of the smart list and the flow, not those of other campaigns."""
+        if self.gate:
+            yield self.gate
+        for entry in self.entries:
+            yield from entry.checks
+
     def tree(self) -> Iterator[Campaign]:
-        """Give the campaign and all that its entries execute, repairs included."""
+        """Give the campaign and all that its entries execute, repair with or request."""
         yield self
         for entry in self.entries:
-            for child in children(entry):
+            for child in (*children(entry), *requested(entry)):
                 yield from child.tree()
 
     def walk(self) -> Iterator[Entry]:
-        """Give every entry of the flow and of its children and repairs, in order."""
+        """Give every entry of the flow, of its children and repairs and of what it requests, in order."""
         for entry in self.entries:
             yield entry
-            for child in children(entry):
+            for child in (*children(entry), *requested(entry)):
                 yield from child.walk()
 
 
@@ -186,14 +204,23 @@ def children(entry: Entry) -> tuple[Campaign, ...]:
     return tuple([*executed, entry.retry.repair] if entry.retry.repair else executed)
 
 
+def requested(entry: Entry) -> tuple[Campaign, ...]:
+    """Give the campaigns an entry may request."""
+    return tuple(v.action.campaign for v in entry.variants if isinstance(v.action, Requisition))
+
+
 @dataclass(frozen=True, slots=True)
 class Schema:
-    """The fields of the leads: their types, the column each has in the source, and which are new."""
+    """The fields of the leads: their types, the column each has in the source, and which are new.
+
+    Of the new ones, those `kept` are no column of the output: lists and statuses, which the ledger keeps.
+    """
 
     types: Mapping[str, FieldType]
     columns: Mapping[str, str]
     new: tuple[str, ...]
     key: str | None
+    kept: frozenset[str] = frozenset()
 
     def column(self, name: str) -> str:
         """Name the column of a field in the source, or in the output for a new one."""
@@ -211,17 +238,32 @@ class Plan:
     digest: str
     warnings: tuple[Problem, ...] = field(default=())
 
-    @property
+    @cached_property
     def fields_written(self) -> tuple[str, ...]:
-        """All fields any campaign writes, in order."""
-        return tuple(dict.fromkeys(name for campaign in self.campaigns for name in campaign.fields_written))
+        """All fields any campaign writes, requested ones included, in order."""
+        return tuple(dict.fromkeys(name for tree in self.tree for name in tree.fields_written))
+
+    @cached_property
+    def tree(self) -> tuple[Campaign, ...]:
+        """Every campaign at every place of the call tree."""
+        return tuple(campaign for root in self.campaigns for campaign in root.tree())
 
     @cached_property
     def needs_history(self) -> bool:
         """Whether some entry adds up, or some campaign counts how often a lead goes through."""
-        counted = (campaign for root in self.campaigns for campaign in root.tree())
-        adding = any(call.adds_up for entry in self.entries() for call in entry.calls)
-        return adding or any(not campaign.qualification.every_time for campaign in counted)
+        adding = any(entry.adds_up for entry in self.entries())
+        return adding or any(not campaign.qualification.every_time for campaign in self.tree)
+
+    @cached_property
+    def activity_filters(self) -> frozenset[ActivityFilter]:
+        """The questions about activities that any condition asks."""
+        nothing: frozenset[ActivityFilter] = frozenset()
+        return nothing.union(*(check.activities for campaign in self.tree for check in campaign.checks))
+
+    @property
+    def triggers(self) -> tuple[Trigger, ...]:
+        """What its trigger campaigns wait for."""
+        return tuple(campaign.trigger for campaign in self.campaigns if campaign.trigger)
 
     def entries(self) -> Iterator[Entry]:
         """Give every entry of every campaign, in order."""

@@ -6,28 +6,35 @@ from collections.abc import Iterable
 from datetime import timedelta
 
 from lustrum.files.campaign import Campaign as CampaignSource
-from lustrum.planning.bindings import StepCall
+from lustrum.planning.actions import Action, Execution
 from lustrum.planning.findings import Findings
 from lustrum.planning.flow_place import FlowPlace
 from lustrum.planning.plan import Qualification, Repeat, Schema, Variant
 from lustrum.words.durations import DurationError, parse_duration
+
+ONCE_PER = "once per "
 
 
 def repeat_of(flow: FlowPlace, written: str | None, variants: Iterable[Variant], findings: Findings) -> Repeat:
     """Read an entry's `repeat:`; left out, what adds up happens once."""
     if written is None:
         return Repeat()
-    if not any(isinstance(variant.action, StepCall) and variant.action.adds_up for variant in variants):
+    if not any(variant.action is not None and _adds_up(variant.action) for variant in variants):
         findings.warn(
             flow.place("repeat"), f"repeat means nothing for {flow.identity}, which adds nothing up", "remove it"
         )
     if written == "always":
         return Repeat(timedelta(0))
+    whatever_reason = written.startswith(ONCE_PER)
     try:
-        return Repeat(parse_duration(written.removeprefix("every ")))
+        return Repeat(parse_duration(written.removeprefix("every ").removeprefix(ONCE_PER)), whatever_reason)
     except DurationError as error:
         findings.wrong(flow.place("repeat"), str(error))
         return Repeat()
+
+
+def _adds_up(action: Action) -> bool:
+    return not isinstance(action, Execution) and action.adds_up
 
 
 def qualification_of(source: CampaignSource, schema: Schema, findings: Findings) -> Qualification:

@@ -56,10 +56,16 @@ class StepSheet:
     writes_by_options: bool
     strategies: tuple[str, ...]
     batch: bool
-    moment: bool
+    effect: str | None
     deferred: bool
     options: tuple[OptionSheet, ...]
     schema: JsonSchema
+
+    @property
+    def writes_nothing(self) -> str:
+        """Say what a step that writes no field does instead, or nothing where it writes."""
+        article = "an" if self.effect and self.effect[0] in "aeiou" else "a"
+        return f"nothing; notes {article} {self.effect}" if self.effect else ""
 
 
 def describe_step(offered: Offered) -> StepSheet:
@@ -79,7 +85,7 @@ def describe_step(offered: Offered) -> StepSheet:
         writes_by_options=callable(step.writes),
         strategies=step.strategies,
         batch=step.signature.batch,
-        moment=step.signature.moment,
+        effect=step.signature.effect.__name__.lower() if step.signature.effect else None,
         deferred=step.deferred,
         options=tuple(_options(step, schema)),
         schema=schema,

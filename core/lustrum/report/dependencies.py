@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
+from lustrum.planning.actions import Execution
 from lustrum.planning.bindings import StepCall
-from lustrum.planning.plan import Campaign, Entry, Execution
+from lustrum.planning.plan import Campaign, Entry
 
 Settlers = Mapping[str, tuple[str, ...]]
 """By field, the paths of the entries that may have written it last; one that is not there is as in the source."""

@@ -7,8 +7,9 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+from lustrum.planning.actions import Execution
 from lustrum.planning.bindings import Check, StepCall
-from lustrum.planning.plan import Campaign, Entry, Execution, Plan, Qualification, Repeat, Retry, Variant
+from lustrum.planning.plan import Campaign, Entry, Plan, Qualification, Repeat, Retry, Variant
 from lustrum.report.dependencies import Settlers, settlers_by_entry
 from lustrum.report.outline import (
     FORMAT,

@@ -132,6 +132,12 @@ def together(results: Sequence[Result]) -> Result:
         effects=rows("effects"),
         quarantine=rows("quarantine"),
         qualified=rows("qualified"),
+        attempts=rows("attempts"),
+        choices=rows("choices"),
+        executed=rows("executed"),
+        parked=rows("parked"),
+        consumed=rows("consumed"),
+        pending=rows("pending"),
         aborted=next((result.aborted for result in results if result.aborted), None),
     )
 

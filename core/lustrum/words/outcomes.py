@@ -84,6 +84,15 @@ class Moment:
     text: str
 
 
+@dataclass(frozen=True, slots=True)
+class Alert:
+    """A message to people about a lead (`to`: an address or a name they agreed on): an effect, which happens once."""
+
+    to: str
+    subject: str
+    text: str = ""
+
+
 class Outcome(Enum):
     """What an entry did to a lead."""
 

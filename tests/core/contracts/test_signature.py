@@ -166,7 +166,7 @@ def test_a_mapping_names_its_fields_by_itself(function: Callable[..., object]) -
 
 def test_a_moment_writes_no_field() -> None:
     signature = read_signature(noted)
-    assert signature.moment
+    assert signature.effect is Moment
     assert (signature.value, signature.results, signature.mapping) == (None, (), False)
 
 
@@ -245,7 +245,7 @@ REFUSED: list[tuple[Callable[..., object], str]] = [
     (wrong_frame, "wrong_frame takes a DataFrame and must return one"),
     (silent, "silent must return exactly one kind of value beside Failed, Skip and None"),
     (double, "double must return exactly one kind of value beside Failed, Skip and None"),
-    (strange, "strange returns set[str]; return a field's value, a frozen dataclass, a mapping or a Moment"),
+    (strange, "strange returns set[str]; return a field's value, a frozen dataclass, a mapping, a Moment or an Alert"),
     (odd, "odd: attribute tags of Odd is not the type of a field"),
     (two_kinds, "two_kinds: attribute age of TwoKinds is not the type of a field"),
 ]

@@ -7,7 +7,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lustrum.words.durations import DurationError, Wait, parse_duration, parse_wait
+from lustrum.words.durations import (
+    DurationError,
+    Wait,
+    Waits,
+    duration_text,
+    parse_duration,
+    parse_wait,
+    parse_waits,
+)
 from lustrum.words.errors import LustrumError
 
 
@@ -80,3 +88,89 @@ def test_half_a_range_is_no_wait(text: str) -> None:
 def test_no_text_raises_anything_else(text: str) -> None:
     with contextlib.suppress(DurationError):
         parse_wait(text)
+
+
+def seconds(waits: Waits, tries: int) -> list[float]:
+    return [waits.of(number).total_seconds() for number in range(1, tries + 1)]
+
+
+@pytest.mark.parametrize(
+    ("written", "lengths"),
+    [
+        ("5s", [5, 5, 5, 5]),
+        (["5s"], [5, 5, 5, 5]),
+        ("5s..5s", [5, 5, 5, 5]),
+        ("0s", [0, 0, 0, 0]),
+        ("2s, 1m,30s", [2, 60, 30, 30]),
+        (["2s", "1 minute", "30s"], [2, 60, 30, 30]),
+        (("30s", "2s"), [30, 2, 2, 2]),
+    ],
+)
+def test_a_fixed_wait_is_the_same_each_time_and_the_last_of_a_list_repeats(
+    written: str | list[str], lengths: list[float]
+) -> None:
+    waits = parse_waits(written)
+    assert seconds(waits, 4) == lengths
+    assert (waits.shortest.total_seconds(), waits.longest.total_seconds()) == (min(lengths), max(lengths))
+    assert not waits.jittered
+
+
+@pytest.mark.parametrize(
+    ("written", "lengths"),
+    [
+        ("1s..30s", [1, 2, 4, 8, 16, 30, 30]),
+        ("1s .. 8s", [1, 2, 4, 8, 8]),
+        ("20s..30s", [20, 30, 30]),
+        (["500ms..3s"], [0.5, 1, 2, 3]),
+    ],
+)
+def test_an_exponential_wait_doubles_from_the_first_to_the_longest(
+    written: str | list[str], lengths: list[float]
+) -> None:
+    waits = parse_waits(written)
+    assert seconds(waits, len(lengths)) == lengths
+    assert (waits.shortest.total_seconds(), waits.longest.total_seconds()) == (lengths[0], lengths[-1])
+    assert waits.jittered
+
+
+@pytest.mark.parametrize(
+    ("written", "message"),
+    [
+        ("", "is no duration; write a number"),
+        ([], "a list of waits has no wait in it"),
+        ("5m,", "is no duration"),
+        ("5m, soon", '" soon" is no duration'),
+        (["1s..30s", "5m"], '"1s..30s" cannot stand in a list of waits; write it alone'),
+        ("30s..1s", '"30s..1s" waits longer first than last; write 1s..30s'),
+        ("0s..30s", '"0s..30s" never grows'),
+    ],
+)
+def test_what_is_no_wait_is_refused(written: str | list[str], message: str) -> None:
+    with pytest.raises(DurationError, match=message):
+        parse_waits(written)
+
+
+LENGTHS = st.timedeltas(timedelta(milliseconds=1), timedelta(days=9999))
+
+
+@given(LENGTHS, LENGTHS, st.integers(1, 60))
+def test_an_exponential_wait_never_shrinks_nor_leaves_its_limits(one: timedelta, other: timedelta, number: int) -> None:
+    low, high = sorted([one, other])
+    waits = parse_waits(f"{duration_text(low)}..{duration_text(high)}")
+    assert low <= waits.of(number) <= waits.of(number + 1) <= min(waits.of(number) * 2, high)
+
+
+@given(LENGTHS | st.just(timedelta()))
+def test_a_duration_written_out_reads_the_same(length: timedelta) -> None:
+    assert parse_duration(duration_text(length)) == length
+
+
+@pytest.mark.parametrize("text", ["5s", "1s..30s", "5m, 15m, 20m", "0s"])
+def test_waits_are_written_as_in_campaign_files(text: str) -> None:
+    assert str(parse_waits(text)) == text
+
+
+@given(st.text("1.5sm, ", max_size=12))
+def test_no_text_of_waits_raises_anything_else(text: str) -> None:
+    with contextlib.suppress(DurationError):
+        parse_waits(text)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from lustrum.words.conditions import rewriting as make
+from lustrum.words.conditions.activities import HadActivity
 from lustrum.words.conditions.comparisons import Between, Compare, In, IsEmpty, Same
 from lustrum.words.conditions.errors import ConditionError, Path
 from lustrum.words.conditions.patterns import Like, Pattern, joined
@@ -49,6 +51,8 @@ def _bind_leaf(condition: Condition, values: Values) -> Condition:
             return make.like(_bound(operand, values), _bound_pattern(pattern, values, operand.where), nocase)
         case Holds(operand):
             return Holds(_bound(operand, values))
+        case HadActivity(asked) if asked.where:
+            return HadActivity(replace(asked, where=bind(asked.where, values)))
         case _:
             return condition
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
 from typing import Final
@@ -11,11 +11,13 @@ import polars as pl
 
 from lustrum.words.conditions.constants import DATES, KINDS, NUMBERS, Scalar, literal, reading
 from lustrum.words.conditions.errors import ConditionError
+from lustrum.words.conditions.time_frames import FrameDay
 from lustrum.words.conditions.values import Call, Constant, Field, Now, Template, Value
-from lustrum.words.fields import FieldType
+from lustrum.words.fields import FieldType, parse_cells
 from lustrum.words.nearest import did_you_mean
 from lustrum.words.tokens import TokenError
 
+_ROW: Final = ("lead", "trigger")
 DECLARE: Final = "declare the field's type under fields: in lustrum.yaml, or compare with a value of its type"
 
 
@@ -29,10 +31,14 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Columns:
-    """Makes columns of values, for leads with fields of these types in a run that started `now`."""
+    """Makes columns of values, for rows with fields of these types in a run that started `now`.
+
+    `named` gives the name of a field's column where it is not the field's.
+    """
 
     types: Mapping[str, FieldType]
     now: datetime
+    named: Callable[[str], str] = str
 
     @property
     def zone(self) -> tzinfo:
@@ -46,8 +52,12 @@ class Columns:
                 return self._known(value)
             case Constant():
                 return value.type
+            case FrameDay():
+                return FieldType.DATE
             case Now():
                 return FieldType.DATETIME
+            case Template() if value.is_trigger:
+                return None
             case Call("LENGTH"):
                 return FieldType.INTEGER
             case Call("COALESCE", arguments):
@@ -60,11 +70,15 @@ class Columns:
         """Make the column of a value; a constant is read as the type wanted. Raises `ConditionError`."""
         match value:
             case Field():
-                return Column(_filled(value, self._known(value)), self._known(value))
+                return self._filled(value, self._known(value))
             case Constant():
                 return Column(*literal(value, _wanted(value, wanted), self.zone))
+            case FrameDay():
+                return self._frame_day(value)
             case Now():
                 return self._moment(value)
+            case Template() if value.is_trigger:
+                return self._read(self._text(value), wanted or FieldType.TEXT)
             case Template():
                 return self._text(value)
             case Call("COALESCE"):
@@ -129,13 +143,31 @@ class Columns:
             raise ConditionError(f"{value} is beyond the calendar", "take a shorter time") from error
         return Column(pl.lit(moment, dtype=FieldType.DATETIME.dtype), FieldType.DATETIME)
 
+    def _frame_day(self, value: FrameDay) -> Column:
+        days = value.frame.days(self.now.date())
+        return Column(pl.lit(days[value.is_last], dtype=pl.Date), FieldType.DATE)
+
+    def _filled(self, value: Field, kind: FieldType) -> Column:
+        column = pl.col(self.named(value.name))
+        return Column(null_if_empty(column) if kind is FieldType.TEXT else column, kind)
+
     def _text(self, value: Template) -> Column:
-        if others := [token for token in value.text.tokens if token.namespace != "lead"]:
+        if others := [token for token in value.text.tokens if token.namespace not in _ROW]:
             raise ConditionError(f"{others[0]} has no value in a condition", path=value.path)
         try:
             return Column(null_if_empty(value.text.expression(self.types)), FieldType.TEXT)
         except TokenError as error:
             raise ConditionError(str(error), path=value.path) from error
+
+    def _read(self, text: Column, wanted: FieldType) -> Column:
+        if wanted is FieldType.TEXT:
+            return text
+        kind = FieldType.DECIMAL if wanted in NUMBERS else wanted
+        read = Column(_parsed(text.expr, kind), kind)
+        if kind is FieldType.DATE:
+            time = Column(_parsed(text.expr, FieldType.DATETIME), FieldType.DATETIME)
+            return Column(pl.coalesce(read.expr, self._day(time).expr), kind)
+        return read
 
     def _first(self, value: Call) -> Column:
         columns = self.aligned(value.arguments)
@@ -173,9 +205,8 @@ def null_if_empty(text: pl.Expr) -> pl.Expr:
     return pl.when(text != "").then(text)
 
 
-def _filled(value: Field, kind: FieldType) -> pl.Expr:
-    column = pl.col(value.name)
-    return null_if_empty(column) if kind is FieldType.TEXT else column
+def _parsed(text: pl.Expr, kind: FieldType) -> pl.Expr:
+    return text.map_batches(lambda cells: parse_cells(cells, kind), return_dtype=kind.dtype, is_elementwise=True)
 
 
 def _wanted(value: Constant, wanted: FieldType | None) -> FieldType:

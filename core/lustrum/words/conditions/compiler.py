@@ -10,11 +10,13 @@ from typing import Final
 
 import polars as pl
 
+from lustrum.words.conditions.activities import ActivityFilter, HadActivity
 from lustrum.words.conditions.columns import DECLARE, Column, Columns
 from lustrum.words.conditions.comparisons import Between, Compare, Comparison, In, IsEmpty, Same
 from lustrum.words.conditions.constants import KINDS
 from lustrum.words.conditions.errors import ConditionError
 from lustrum.words.conditions.patterns import Like, Pattern, Wildcard
+from lustrum.words.conditions.references import SmartListReference
 from lustrum.words.conditions.tree import And, Condition, HasFailed, Holds, IsTrue, Not, Or, Truth
 from lustrum.words.conditions.values import Template, Value
 from lustrum.words.fields import FieldType
@@ -37,13 +39,21 @@ def failed_column(field: str) -> str:
 def compile_condition(condition: Condition, types: Mapping[str, FieldType], now: datetime) -> pl.Expr:
     """Make the Boolean expression of a condition, over columns named as the fields and by `failed_column`.
 
-    It gives one value for each lead, null where the condition is neither true nor false. `now` is the run's start, in
-    the run's time zone. Raises `ConditionError` for unknown fields, types that do not go together, unresolved tokens.
+    Beside them it reads a column of counts for each of `condition.activities`, and a text column `trigger.name` for
+    each of `condition.triggers`. It gives one value for each lead, null where the condition is neither true nor false.
+    `now` is the run's start, in the run's time zone. Raises `ConditionError` for unknown fields, types that do not go
+    together, unresolved tokens, and smart lists that nobody put in.
     """
+    return compile_over(condition, Columns(types, now))
+
+
+def compile_over(condition: Condition, columns: Columns) -> pl.Expr:
+    """Make the expression of `compile_condition` over columns that may have other names."""
+    types = columns.types
     if unknown := sorted(condition.asked - types.keys()):
         raise ConditionError(f"failed({unknown[0]}): there is no field {unknown[0]}", did_you_mean(unknown[0], types))
-    expr = _Compiler(Columns(types, now)).condition(condition)
-    empty = _empty_leads(condition, types)
+    expr = _Compiler(columns).condition(condition)
+    empty = _empty_rows(condition, columns)
     try:
         tried = empty.select(expr.alias("held"))["held"]
     except pl.exceptions.PolarsError as error:
@@ -53,9 +63,11 @@ def compile_condition(condition: Condition, types: Mapping[str, FieldType], now:
     return pl.repeat(tried.item(), pl.len(), dtype=pl.Boolean) if not empty.width else expr
 
 
-def _empty_leads(condition: Condition, types: Mapping[str, FieldType]) -> pl.DataFrame:
-    fields = {name: types[name].dtype for name in sorted(condition.fields)}
-    return pl.DataFrame(schema=fields | {failed_column(name): pl.Boolean() for name in sorted(condition.asked)})
+def _empty_rows(condition: Condition, columns: Columns) -> pl.DataFrame:
+    schema = {columns.named(name): columns.types[name].dtype for name in sorted(condition.fields)}
+    schema |= {failed_column(name): pl.Boolean() for name in sorted(condition.asked)}
+    schema |= {f"trigger.{name}": pl.String() for name in sorted(condition.triggers)}
+    return pl.DataFrame(schema=schema | {asked.column: pl.UInt32() for asked in condition.activities})
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +88,10 @@ class _Compiler:
                 return pl.lit(value, dtype=pl.Boolean)
             case HasFailed(field):
                 return pl.col(failed_column(field))
+            case HadActivity(asked):
+                return _counted(asked)
+            case SmartListReference(_, path):
+                raise ConditionError(f"{node}: the smart list was not put in", path=path)
             case _:
                 return self._leaf(node)
 
@@ -135,26 +151,31 @@ class _Compiler:
             what = f"{node.operand} is {KINDS[column.type]}; only text has patterns"
             raise ConditionError(what, DECLARE, node.operand.where)
         text = _folded(column, node.nocase)
-        match node.pattern:
-            case (str() | Token() as part,):
-                return text == self._piece(part, node)
-            case (Wildcard.ANY, str() | Token() as part, Wildcard.ANY):
-                return text.str.contains(self._piece(part, node), literal=True)
-            case (str() | Token() as part, Wildcard.ANY):
-                return text.str.starts_with(self._piece(part, node))
-            case (Wildcard.ANY, str() | Token() as part):
-                return text.str.ends_with(self._piece(part, node))
-            case pattern:
-                return text.str.contains(self._regex(pattern, node))
+        before, after = (node.pattern[end] is Wildcard.ANY for end in (0, -1))
+        within = node.pattern[before : len(node.pattern) - after]
+        pieces = tuple(part for part in within if not isinstance(part, Wildcard))
+        if len(pieces) < len(within) or not pieces:
+            return text.str.contains(self._regex(node.pattern, node))
+        piece = _folded(self._piece(TokenText(pieces), node), node.nocase)
+        match before, after:
+            case False, False:
+                return text == piece
+            case True, True:
+                return text.str.contains(piece, literal=True)
+            case False, _:
+                return text.str.starts_with(piece)
+            case _:
+                return text.str.ends_with(piece)
 
-    def _piece(self, part: str | Token, node: Like) -> pl.Expr:
-        if isinstance(part, Token):
-            return _folded(self.columns.column(_template(part, node)), node.nocase)
-        return _folded(Column(pl.lit(part, dtype=pl.String), FieldType.TEXT), node.nocase)
+    def _piece(self, text: TokenText, node: Like) -> Column:
+        if text.literal is None:
+            return self.columns.column(Template(text, node.operand.where))
+        return Column(pl.lit(text.literal, dtype=pl.String), FieldType.TEXT)
 
     def _regex(self, pattern: Pattern, node: Like) -> str:
         if node.tokens:
-            raise ConditionError(f"{node.tokens[0]} must be the only text in a pattern", path=node.operand.where)
+            what = f"{node.tokens[0]} stands in a pattern with wildcards among its text"
+            raise ConditionError(what, "leave % at its start and end only", node.operand.where)
         return r"(?s)\A" + "".join(self._regex_part(part, node.nocase) for part in pattern) + r"\z"
 
     def _regex_part(self, part: str | Token | Wildcard, nocase: bool) -> str:
@@ -164,8 +185,9 @@ class _Compiler:
         return re.escape(str(pl.Series([text]).str.to_lowercase()[0]) if nocase else text)
 
 
-def _template(token: Token, node: Like) -> Value:
-    return Template(TokenText((token,)), node.operand.where)
+def _counted(asked: ActivityFilter) -> pl.Expr:
+    count = pl.col(asked.column).fill_null(0)
+    return count >= asked.low if asked.high is None else count.is_between(asked.low, asked.high)
 
 
 def _folded(column: Column, nocase: bool) -> pl.Expr:

@@ -10,6 +10,7 @@ from typing import Final
 
 from lustrum.words.conditions import rewriting as make
 from lustrum.words.conditions.comparisons import Comparison, IsEmpty
+from lustrum.words.conditions.time_frames import FrameDay, parse_frame
 from lustrum.words.conditions.tree import Condition, Holds
 from lustrum.words.conditions.values import Field, Now, Value, read_tokens, value_of
 from lustrum.words.durations import parse_duration
@@ -23,6 +24,8 @@ class Takes(Enum):
     MANY = "one value or a list"
     TWO = "two values"
     DURATION = "a duration, such as 30 days"
+    PERHAPS = "no value, or a duration such as 30 days"
+    FRAME = "a time frame, such as last week, or a list"
 
 
 Texts = tuple[str, ...]
@@ -98,7 +101,19 @@ def _in_past_before(field: Field, texts: Texts) -> Condition:
 
 
 def _in_future(field: Field, texts: Texts) -> Condition:
-    return make.compare(">", field, Now(parse_duration(texts[0])) if texts else Now())
+    ahead = make.compare(">", field, Now())
+    return make.all_of([ahead, *(make.compare("<=", field, Now(parse_duration(text))) for text in texts)])
+
+
+def _in_future_after(field: Field, texts: Texts) -> Condition:
+    return make.compare(">", field, Now(parse_duration(texts[0])))
+
+
+def _in_time_frame(field: Field, texts: Texts) -> Condition:
+    frames = [parse_frame(text, field.path) for text in texts]
+    return make.any_of(
+        make.between(field, FrameDay(frame=frame), FrameDay(frame=frame, is_last=True)) for frame in frames
+    )
 
 
 def _is_empty(field: Field, _texts: Texts) -> Condition:
@@ -133,10 +148,15 @@ OPERATORS: Final[dict[str, Operator]] = {
     "on or after": Operator(Takes.ONE, _ordered(">=")),
     "on or before": Operator(Takes.ONE, _ordered("<=")),
     "between": Operator(Takes.TWO, _between),
+    "not between": Operator(Takes.TWO, _between, negative=True),
     "in past": Operator(Takes.DURATION, _in_past),
+    "not in past": Operator(Takes.DURATION, _in_past, negative=True),
     "in past before": Operator(Takes.DURATION, _in_past_before),
-    "in future": Operator(Takes.NOTHING, _in_future),
-    "in future after": Operator(Takes.DURATION, _in_future),
+    "in future": Operator(Takes.PERHAPS, _in_future),
+    "not in future": Operator(Takes.PERHAPS, _in_future, negative=True),
+    "in future after": Operator(Takes.DURATION, _in_future_after),
+    "in time frame": Operator(Takes.FRAME, _in_time_frame),
+    "not in time frame": Operator(Takes.FRAME, _in_time_frame, negative=True),
     "is empty": Operator(Takes.NOTHING, _is_empty),
     "is not empty": Operator(Takes.NOTHING, _is_empty, negative=True),
     "is true": Operator(Takes.NOTHING, _holds),

@@ -49,7 +49,15 @@ class Like(Condition):
     @property
     def fields(self) -> frozenset[str]:
         """Name the operand's fields and those shown in the pattern."""
-        return self.operand.fields | {token.name for token in self.tokens if token.namespace == "lead"}
+        return self.operand.fields | self._shown("lead")
+
+    @property
+    def triggers(self) -> frozenset[str]:
+        """Name the operand's trigger tokens and those in the pattern."""
+        return self.operand.triggers | self._shown("trigger")
+
+    def _shown(self, namespace: str) -> frozenset[str]:
+        return frozenset(token.name for token in self.tokens if token.namespace == namespace)
 
 
 def read_pattern(text: TokenText, escape: str = "", path: Path = ()) -> Pattern:

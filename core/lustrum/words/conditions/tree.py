@@ -7,8 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from lustrum.words.conditions.values import Value
+
+if TYPE_CHECKING:
+    from lustrum.words.conditions.activities import ActivityFilter
 
 
 class Condition:
@@ -31,6 +35,17 @@ class Condition:
         """Name the fields whose value is read; those only asked by `failed()` are not among them."""
         within = (part.fields for part in self.parts)
         return frozenset[str]().union(*within, *(value.fields for value in self.values))
+
+    @property
+    def triggers(self) -> frozenset[str]:
+        """Name the trigger tokens read, without their namespace; each is a text column, `trigger.name`."""
+        within = (part.triggers for part in self.parts)
+        return frozenset[str]().union(*within, *(value.triggers for value in self.values))
+
+    @property
+    def activities(self) -> frozenset[ActivityFilter]:
+        """Give the activity filters asked; of each the compiled condition reads a column of counts."""
+        return frozenset["ActivityFilter"]().union(*(part.activities for part in self.parts))
 
     @property
     def asked(self) -> frozenset[str]:

@@ -31,6 +31,11 @@ class Value:
         return frozenset[str]().union(*(operand.fields for operand in self.operands))
 
     @property
+    def triggers(self) -> frozenset[str]:
+        """Name the trigger tokens read."""
+        return frozenset[str]().union(*(operand.triggers for operand in self.operands))
+
+    @property
     def may_be_empty(self) -> bool:
         """Say whether the value may be null."""
         return any(operand.may_be_empty for operand in self.operands)
@@ -106,7 +111,7 @@ class Now(Value):
         length = abs(self.offset)
         fitting = ((unit, length // size) for unit, size in _UNITS.items() if not length % size)
         unit, number = next(fitting, ("SECOND", length.total_seconds()))
-        return f"now() {'-' if self.offset < timedelta() else '+'} INTERVAL {number:g} {unit}"
+        return f"now() {'-' if self.offset < timedelta() else '+'} INTERVAL {number:.15g} {unit}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,6 +155,16 @@ class Template(Value):
     def fields(self) -> frozenset[str]:
         """Name the fields the text shows."""
         return frozenset(self.text.lead_fields)
+
+    @property
+    def triggers(self) -> frozenset[str]:
+        """Name the trigger tokens the text shows."""
+        return frozenset(token.name for token in self.text.tokens if token.namespace == "trigger")
+
+    @property
+    def is_trigger(self) -> bool:
+        """Say whether this is one trigger token and nothing else: it takes the type of what it is compared with."""
+        return len(self.text.parts) == 1 and self.text.tokens[0].namespace == "trigger"
 
     @property
     def may_be_empty(self) -> bool:

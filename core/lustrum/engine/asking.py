@@ -7,7 +7,7 @@ import polars as pl
 from lustrum.engine.answers import like
 from lustrum.engine.frames import ask_batch_step
 from lustrum.engine.given import Given
-from lustrum.engine.inputs import part_unreadable
+from lustrum.engine.inputs import part_unreadable, part_untriggered
 from lustrum.engine.state import LeadState
 from lustrum.engine.values import ask_value_step
 from lustrum.planning.bindings import StepCall
@@ -18,8 +18,9 @@ def ask_step(
 ) -> pl.DataFrame:
     """Give what the step says about each of the rows, laid out as `lustrum.engine.answers` tells."""
     readable, unreadable = part_unreadable(call, state, rows)
+    readable, untriggered = part_untriggered(call, state, readable)
     if call.step.signature.batch:
         said = ask_batch_step(call, state, readable, given, effects)
     else:
         said = ask_value_step(call, state, readable, attempt, given)
-    return pl.concat([said, like(said, unreadable)])
+    return pl.concat([said, like(said, unreadable), like(said, untriggered)])

@@ -62,21 +62,25 @@ def _digest(*parts: str | None) -> str:
     return digest.hexdigest()
 
 
-def part_done(walk: Walk, entry: Entry, action: Adding, keys: pl.Series, rows: pl.Series) -> pl.DataFrame:
+def part_done(walk: Walk, entry: Entry, call: StepCall, keys: pl.Series, rows: pl.Series) -> pl.DataFrame:
     """Skip the rows whose effect has happened, in this run or an applied one; give `row`, `effect` of the others.
 
     Where the leads come from another place than they go to, a lead may come again as it was before the effect: what
     the effect wrote is written again, and counts no second time.
     """
-    times = happening(walk, rows).to_list()
-    done = [_is_done(walk, entry.repeat, key, at) for key, at in zip(keys.to_list(), times, strict=True)]
-    mask = pl.Series(done, dtype=pl.Boolean)
-    asked = pl.DataFrame([rows.alias("row"), keys.alias("effect")])
-    restored = rows.clear()
-    if isinstance(action, StepCall) and walk.given.written and mask.any():
-        restored = _write_again(walk, entry, action, asked.filter(mask))
-    walk.records.skip(entry.path, rows.filter(mask & ~rows.is_in(restored.implode())), ALREADY_DONE)
-    return asked.filter(~mask)
+    fresh, before, now = part_done_before(walk, entry, pl.DataFrame([rows.alias("row"), keys.alias("effect")]))
+    done = pl.concat([before, now]).sort("row")
+    restored = _write_again(walk, entry, call, done) if walk.given.written and not done.is_empty() else rows.clear()
+    walk.records.skip(entry.path, done.filter(~pl.col("row").is_in(restored.implode()))["row"], ALREADY_DONE)
+    return fresh
+
+
+def part_done_before(walk: Walk, entry: Entry, keys: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame]:
+    """Part `row`, `effect` into what has not happened, what happened in an applied run, and what did in this one."""
+    times = happening(walk, keys["row"]).to_list()
+    said = [_done(walk, entry.repeat, key, at) for key, at in zip(keys["effect"].to_list(), times, strict=True)]
+    done = pl.Series(said, dtype=pl.String)
+    return keys.filter(done.is_null()), keys.filter(done == "before"), keys.filter(done == "now")
 
 
 def _write_again(walk: Walk, entry: Entry, call: StepCall, done: pl.DataFrame) -> pl.Series:
@@ -106,12 +110,12 @@ def _restore(walk: Walk, entry: Entry, call: StepCall, rows: pl.Series, before: 
     walk.records.outcome(entry.path, rows, Outcome.CHANGED)
 
 
-def _is_done(walk: Walk, repeat: Repeat, key: str, at: datetime) -> bool:
+def _done(walk: Walk, repeat: Repeat, key: str, at: datetime) -> str | None:
     in_run = walk.records.effects_done.get(key)
     if in_run is not None:
-        return not (repeat.whatever_reason and _may_repeat(repeat, in_run, at))
+        return None if repeat.whatever_reason and _may_repeat(repeat, in_run, at) else "now"
     happened = walk.given.effects.get(key)
-    return happened is not None and not _may_repeat(repeat, happened, at)
+    return None if happened is None or _may_repeat(repeat, happened, at) else "before"
 
 
 def _may_repeat(repeat: Repeat, happened: datetime, at: datetime) -> bool:

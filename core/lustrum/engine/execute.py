@@ -5,10 +5,11 @@ from __future__ import annotations
 import polars as pl
 
 from lustrum.engine.decisions import DecisionBook
-from lustrum.engine.flow import run_campaign
 from lustrum.engine.given import Batch, Given
+from lustrum.engine.past import Past
 from lustrum.engine.records import Records
 from lustrum.engine.result import NET_SCHEMA, QUARANTINE_SCHEMA, Result
+from lustrum.engine.roots import run_root
 from lustrum.engine.state import LeadState
 from lustrum.engine.walk import Aborted, Walk
 from lustrum.planning.plan import Plan
@@ -21,20 +22,20 @@ def execute(plan: Plan, batch: Batch, given: Given) -> Result:
     The same arguments and the same answers from `given.calls` give the same result, whatever other leads are in the
     batch. Leads in trouble (no key, a repeated key) are left as they are and stand in the quarantine.
     """
-    state = LeadState(batch, dict(plan.schema.types))
+    past = Past(batch.keys, given.activities, plan.attributes, given.start)
+    state = LeadState(batch, dict(plan.schema.types), past)
     records = Records(batch.height)
     decisions = DecisionBook(plan.decisions, given.start.date(), given.source)
     rows = state.rows().filter(batch.trouble.is_null())
+    walk = Walk(state, records, given, decisions)
     aborted = None
     try:
         for campaign in plan.campaigns:
-            walk = Walk(state, records, given, decisions, removed=set())
-            gate = campaign.gate
-            able = walk.part_undecidable(campaign.path, gate, campaign.fields_written, rows) if gate else rows
-            run_campaign(walk, campaign, able)
+            run_root(walk, campaign, walk.still_in(rows))
     except Aborted as stop:
         aborted = str(stop)
-    return _result(plan, batch, state, records, aborted)
+    result = _result(plan, batch, state, records, aborted)
+    return result.without(walk.gone) if walk.gone else result
 
 
 def _result(plan: Plan, batch: Batch, state: LeadState, records: Records, aborted: str | None) -> Result:
@@ -51,9 +52,9 @@ def _result(plan: Plan, batch: Batch, state: LeadState, records: Records, aborte
         qualified=records.qualified_frame(quarantine),
         attempts=records.notes("attempts"),
         choices=records.notes("choices"),
-        executed=records.notes("executed"),
+        executed=records.notes("executed").unique(maintain_order=True),
         parked=records.notes("parked"),
-        consumed=records.notes("consumed"),
+        consumed=records.consumed_frame(quarantine),
         pending=records.notes("pending"),
         aborted=aborted,
     )

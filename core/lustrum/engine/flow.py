@@ -11,31 +11,42 @@ from lustrum.engine.asking import ask_step
 from lustrum.engine.effects import effect_keys, note_effects, part_done
 from lustrum.engine.ending import end_entry
 from lustrum.engine.qualification import part_requalified
+from lustrum.engine.requests import request_campaign
 from lustrum.engine.retry import RetryLoop
+from lustrum.engine.waiting import wait
 from lustrum.engine.walk import Walk
 from lustrum.engine.writing import write_answers
-from lustrum.planning.actions import Execution
+from lustrum.planning.actions import Action, Execution, Removal, Requisition, Waiting
 from lustrum.planning.bindings import StepCall
 from lustrum.planning.plan import Campaign, Entry, Variant
+from lustrum.words.outcomes import Outcome
 
 
 def run_campaign(walk: Walk, campaign: Campaign, rows: pl.Series) -> pl.Series:
-    """Take the rows through a campaign; give those that met its smart list."""
+    """Take the rows through a campaign; give those that met its smart list.
+
+    Leads that were parked at one of its waits, and whose time has come, go on behind it.
+    """
     rows = walk.still_in(rows)
     if campaign.gate and len(rows):
         holds = walk.holds(campaign.gate, rows)
         walk.records.skip(campaign.path, rows.filter(~holds), "not_qualified")
         rows = rows.filter(holds)
     rows = part_requalified(walk, campaign, rows)
+    walk.records.note("executed", pl.DataFrame([rows]), {"path": campaign.path, "campaign": campaign.name})
+    going = rows
     for entry in campaign.entries:
-        run_entry(walk, entry, walk.still_in(rows))
+        run_entry(walk, entry, walk.still_in(going))
+        going = walk.with_resumed(entry.path, going)
     return rows
 
 
 def run_entry(walk: Walk, entry: Entry, rows: pl.Series) -> None:
     """Take the rows through one entry: its `when`, its choices, then the step or child with its retry loop."""
     rows = _part_when(walk, entry, rows)
-    for variant, chosen in list(_choose(walk, entry, rows)):
+    for number, (variant, chosen) in enumerate(list(_choose(walk, entry, rows)), 1):
+        if entry.chosen:
+            walk.records.note("choices", pl.DataFrame([chosen]), {"path": entry.path, "choice": number})
         if len(chosen):
             _run_variant(walk, entry, variant, chosen)
 
@@ -71,12 +82,23 @@ def _run_variant(walk: Walk, entry: Entry, variant: Variant, rows: pl.Series) ->
         rows = walk.part_undecidable(entry.path, action.campaign.gate, writes, rows)
     needed = entry.needs if isinstance(action, Execution) else entry.needs | action.needed
     rows = walk.part_blocked(entry.path, needed, writes, rows)
-    if not len(rows):
-        return
-    if isinstance(action, Execution):
-        _run_child(walk, entry, action, rows)
-    else:
-        _run_step(walk, entry, action, rows)
+    if len(rows):
+        _act(walk, entry, action, rows)
+
+
+def _act(walk: Walk, entry: Entry, action: Action, rows: pl.Series) -> None:
+    match action:
+        case StepCall():
+            _run_step(walk, entry, action, rows)
+        case Execution():
+            _run_child(walk, entry, action, rows)
+        case Requisition():
+            request_campaign(walk, entry, action, rows)
+        case Waiting():
+            wait(walk, entry, action, rows)
+        case Removal():
+            walk.records.outcome(entry.path, rows, Outcome.UNCHANGED)
+            walk.removed.update(rows.to_list())
 
 
 def _run_step(walk: Walk, entry: Entry, call: StepCall, rows: pl.Series) -> None:
@@ -87,14 +109,8 @@ def _run_step(walk: Walk, entry: Entry, call: StepCall, rows: pl.Series) -> None
         rows = keys["row"]
     if not len(rows):
         return
-    answers = RetryLoop(
-        walk,
-        entry,
-        call.fields_read,
-        partial(_ask, walk, entry, call, before, keys),
-        partial(_repair, walk),
-        call.adds_up,
-    ).run(rows)
+    ask = partial(_ask, walk, entry, call, before, keys)
+    answers = RetryLoop(walk, entry, call.fields_read, ask, partial(_repair, walk), call.adds_up).run(rows)
     if call.adds_up:
         note_effects(walk, entry, call, keys, answers, before)
     end_entry(walk, entry, call, answers, before)

@@ -9,15 +9,16 @@ from typing import Any
 import polars as pl
 
 from lustrum.engine.state import LeadState
-from lustrum.planning.bindings import Read, StepCall
+from lustrum.planning.bindings import Read, RenderedOption, StepCall
 
+NO_TRIGGER_VALUE = "no_trigger_value"
 _INPUT = "input"
 
 
 def bound_inputs(call: StepCall, state: LeadState, rows: pl.Series) -> pl.DataFrame:
     """Give what each lead hands to the step: one column a parameter, one a rendered option."""
     bound = [_bound(read, state, rows).alias(f"read:{number}") for number, read in enumerate(call.reads)]
-    rendered = [_rendered(call, number, state, rows) for number in range(len(call.rendered))]
+    rendered = [render(option, state, rows).alias(f"option:{option.option}") for option in call.rendered]
     return pl.DataFrame([rows.alias("row"), *bound, *rendered])
 
 
@@ -60,10 +61,31 @@ def _nothing(values: pl.Series) -> pl.Series:
     return pl.Series([None], dtype=values.dtype).new_from_index(0, len(values))
 
 
-def _rendered(call: StepCall, number: int, state: LeadState, rows: pl.Series) -> pl.Series:
-    option = call.rendered[number]
-    frame = pl.DataFrame([state.take(name, rows).alias(name) for name in sorted(option.reads)])
-    return frame.select(option.expression.alias(f"option:{option.option}")).to_series()
+def render(option: RenderedOption, state: LeadState, rows: pl.Series) -> pl.Series:
+    """Render an option's text for each of the rows."""
+    fields = [state.take(name, rows).alias(name) for name in sorted(option.reads)]
+    triggers = [state.trigger(name, rows) for name in sorted(option.triggers)]
+    frame = pl.DataFrame([rows.alias("row number"), *fields, *triggers])
+    return frame.select(option.expression.alias("text")).to_series()
+
+
+def part_untriggered(call: StepCall, state: LeadState, rows: pl.Series) -> tuple[pl.Series, pl.DataFrame]:
+    """Part the rows from those whose activity lacks what a trigger token asks for, which fail as `no_trigger_value`."""
+    failed: list[pl.DataFrame] = []
+    for name in sorted({name for option in call.rendered for name in option.required}):
+        missing = state.trigger(name, rows).is_null()
+        failed.append(_untriggered(rows.filter(missing), name))
+        rows = rows.filter(~missing)
+    return rows, pl.concat(failed) if failed else pl.DataFrame(schema={"row": rows.dtype})
+
+
+def _untriggered(rows: pl.Series, name: str) -> pl.DataFrame:
+    return pl.DataFrame([rows.alias("row")]).with_columns(
+        inputs=pl.lit("{}"),
+        status=pl.lit("failed"),
+        code=pl.lit(NO_TRIGGER_VALUE),
+        message=pl.lit(f"the activity says nothing of {{{{trigger.{name}}}}}, which has no default"),
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,7 +29,6 @@ NOTES: Mapping[str, Mapping[str, pl.DataType]] = {
     "choices": CHOICE_SCHEMA,
     "executed": EXECUTED_SCHEMA,
     "parked": PARKED_SCHEMA,
-    "consumed": CONSUMED_SCHEMA,
     "pending": PENDING_SCHEMA,
 }
 """What is noted about rows beside their outcomes, by kind."""
@@ -46,6 +45,7 @@ class Records:
         self._details: list[pl.DataFrame] = []
         self._notes: dict[str, list[pl.DataFrame]] = {kind: [] for kind in NOTES}
         self._qualified: list[pl.DataFrame] = []
+        self._consumed: list[pl.DataFrame] = []
         self.effects_done: dict[str, datetime] = {}
 
     def outcome(self, path: str, rows: pl.Series, outcome: Outcome) -> None:
@@ -102,15 +102,23 @@ class Records:
 
     def qualified_frame(self, quarantine: pl.DataFrame) -> pl.DataFrame:
         """Give the leads that used up a qualification: not those the campaign left in quarantine."""
+        return self._used_up(self._qualified, quarantine, QUALIFIED_SCHEMA)
+
+    def consume(self, path: str, campaign: str, activities: pl.DataFrame) -> None:
+        """Note activities (`row`, `activity`) that set off a trigger campaign."""
+        self._consumed.append(activities.with_columns(campaign=pl.lit(campaign), path=pl.lit(path)))
+
+    def consumed_frame(self, quarantine: pl.DataFrame) -> pl.DataFrame:
+        """Give the activities that were taken for good: not those of leads the campaign left in quarantine."""
+        return self._used_up(self._consumed, quarantine, CONSUMED_SCHEMA)
+
+    def _used_up(
+        self, noted: list[pl.DataFrame], quarantine: pl.DataFrame, schema: Mapping[str, pl.DataType]
+    ) -> pl.DataFrame:
         held = self.details_frame().filter(pl.col("outcome").is_in(["failed", "blocked"]))
         inside = held.join(quarantine, on="row", how="semi")
-        kept = [self._kept(frame, inside) for frame in self._qualified]
-        return _together(kept, QUALIFIED_SCHEMA).unique(maintain_order=True)
-
-    def _kept(self, frame: pl.DataFrame, held: pl.DataFrame) -> pl.DataFrame:
-        path = frame["path"].to_list()[:1]
-        inside = held.filter(pl.col("path").str.starts_with(path[0] + SEPARATOR)) if path else held
-        return frame.join(inside, on="row", how="anti").select(pl.col("row").cast(pl.UInt32), "campaign")
+        kept = [_shaped(_finished(frame, inside), {}, schema) for frame in noted if not frame.is_empty()]
+        return _together(kept, schema).unique(maintain_order=True)
 
     def notes(self, kind: str) -> pl.DataFrame:
         """Give what was noted of a kind, in the order of noting."""
@@ -135,6 +143,12 @@ class Records:
         empty = pl.Series([None], dtype=_OUTCOMES)
         columns = {p: self._outcomes.get(p, empty.new_from_index(0, self._height)).alias(p) for p in paths}
         return pl.DataFrame(columns) if columns else pl.DataFrame()
+
+
+def _finished(frame: pl.DataFrame, held: pl.DataFrame) -> pl.DataFrame:
+    """Leave out the rows that were held up at or below the path of the frame."""
+    inside = held.filter(pl.col("path").str.starts_with(frame["path"][0] + SEPARATOR))
+    return frame.join(inside, on="row", how="anti")
 
 
 def _shaped(frame: pl.DataFrame, constants: Mapping[str, object], schema: Mapping[str, pl.DataType]) -> pl.DataFrame:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 
 import polars as pl
 
@@ -116,6 +116,12 @@ class Result:
     pending: pl.DataFrame
     aborted: str | None = None
 
+    def without(self, rows: Iterable[int]) -> Result:
+        """Leave out all that is said of some rows, but that they are pending."""
+        gone = list(rows)
+        kept = {name: getattr(self, name).filter(~pl.col("row").is_in(gone)) for name in BY_ROW}
+        return replace(self, **kept)
+
     def texts(self, row: int) -> dict[str, str | None]:
         """Give one lead as the text that would stand in a file."""
         return {name: render_cells(self.leads[name].slice(row, 1))[0] for name in self.leads.columns}
@@ -123,6 +129,13 @@ class Result:
     def counts(self) -> dict[str, dict[str, int]]:
         """Count, for each entry, the leads by outcome."""
         return {path: _tally(self.outcomes[path]) for path in self.outcomes.columns}
+
+
+BY_ROW = (
+    "net", "trail", "details", "effects", "quarantine", "qualified",
+    "attempts", "choices", "executed", "parked", "consumed",
+)  # fmt: skip
+"""The frames of a result that speak of leads by row."""
 
 
 def _tally(outcomes: pl.Series) -> dict[str, int]:

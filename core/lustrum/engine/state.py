@@ -8,8 +8,10 @@ from dataclasses import dataclass
 import polars as pl
 
 from lustrum.engine.given import Batch
-from lustrum.engine.waves import Wave, token_column
+from lustrum.engine.past import Past
+from lustrum.engine.waves import Wave
 from lustrum.words.fields import FieldType
+from lustrum.words.tokens import trigger_column
 
 ROW = pl.UInt32()
 GIVE_UP_SCHEMA: Mapping[str, pl.DataType] = {
@@ -37,7 +39,7 @@ class GiveUp:
 class LeadState:
     """Current values and states, by field; whole columns are replaced, so that one taken earlier stays as it was."""
 
-    def __init__(self, batch: Batch, types: dict[str, FieldType]) -> None:
+    def __init__(self, batch: Batch, types: dict[str, FieldType], past: Past | None = None) -> None:
         self.height = batch.height
         self.batch = batch
         self.types = types
@@ -51,6 +53,7 @@ class LeadState:
         self.give_ups: list[GiveUp] = []
         self._unsettled: dict[str, pl.Series] = {}
         self.activity: Wave | None = None
+        self.past = past or Past.unknown(batch.keys)
 
     def _empty(self, name: str, dtype: pl.DataType) -> pl.Series:
         return pl.Series(name, [None], dtype=dtype).new_from_index(0, self.height)
@@ -73,7 +76,7 @@ class LeadState:
 
     def trigger(self, name: str, rows: pl.Series) -> pl.Series:
         """Give what the activity that set the campaign off says of a trigger token, as text."""
-        column = token_column(name)
+        column = trigger_column(name)
         if self.activity is None:
             return pl.Series(column, [None], dtype=pl.String).new_from_index(0, len(rows))
         return self.activity.attribute(name, rows).alias(column)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import polars as pl
 
@@ -12,6 +13,7 @@ from lustrum.engine.given import Given
 from lustrum.engine.records import Records
 from lustrum.engine.state import LeadState
 from lustrum.planning.bindings import Check
+from lustrum.planning.plan import Campaign
 from lustrum.words.conditions import failed_column
 from lustrum.words.outcomes import Outcome
 
@@ -20,16 +22,35 @@ class Aborted(Exception):  # never leaves the engine: it becomes a field of the 
     """An entry with `on_fail: abort` gave up."""
 
 
+@dataclass(frozen=True, slots=True)
+class Queued:
+    """A campaign requested for some rows."""
+
+    campaign: Campaign
+    rows: pl.Series
+
+
 @dataclass(frozen=True)
 class Walk:
-    """The batch on its way: `removed` holds the rows that left the flow, `in_repair` is true inside a repair."""
+    """The batch on its way.
+
+    `removed` holds the rows that left the flow, `gone` those that left the batch; `queue` what was requested;
+    `resumed` the rows that go on behind a wait, by its path; `in_repair` is true inside a repair.
+    """
 
     state: LeadState
     records: Records
     given: Given
     decisions: DecisionBook
-    removed: set[int]
+    removed: set[int] = field(default_factory=set[int])
+    gone: set[int] = field(default_factory=set[int])
+    queue: deque[Queued] = field(default_factory=deque[Queued])
+    resumed: dict[str, pl.Series] = field(default_factory=dict[str, pl.Series])
     in_repair: bool = False
+
+    def afresh(self) -> Walk:
+        """Give the walk of another root flow: nobody is removed there."""
+        return replace(self, removed=set())
 
     def repairing(self) -> Walk:
         """Give the walk of a repair: who is removed there is removed only there, and giving up leaves no mark."""
@@ -37,13 +58,21 @@ class Walk:
 
     def still_in(self, rows: pl.Series) -> pl.Series:
         """Give those of the rows that have not left the flow."""
-        return rows.filter(~rows.is_in(list(self.removed))) if self.removed else rows
+        out = self.removed | self.gone
+        return rows.filter(~rows.is_in(list(out))) if out else rows
+
+    def with_resumed(self, path: str, rows: pl.Series) -> pl.Series:
+        """Add to the rows those that go on behind the wait at a path, once."""
+        resumed = self.resumed.pop(path, None)
+        return rows if resumed is None else pl.concat([rows, resumed]).unique().sort().alias("row")
 
     def holds(self, check: Check, rows: pl.Series) -> pl.Series:
         """Say for which rows the condition holds; inside a repair an unsettled field reads as empty."""
         columns = [self._seen(name, rows) for name in sorted(check.reads)]
         states = [self.state.is_unsettled(name, rows).alias(failed_column(name)) for name in sorted(check.asked)]
-        frame = pl.DataFrame([rows.alias("row number"), *columns, *states])
+        triggers = [self.state.trigger(name, rows) for name in sorted(check.triggers)]
+        past = [self.state.past.count(asked).gather(rows) for asked in check.activities]
+        frame = pl.DataFrame([rows.alias("row number"), *columns, *states, *triggers, *past])
         return frame.select(check.expression.fill_null(False).alias("holds")).to_series()
 
     def _seen(self, name: str, rows: pl.Series) -> pl.Series:

@@ -6,12 +6,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
-_OWN = ("id", "type", "date_of_activity", "name")
-
-
-def token_column(name: str) -> str:
-    """Name the column of a trigger token in the frames that conditions and options are asked on."""
-    return f"trigger.{name}"
+_OWN = ("id", "type", "date_of_activity")
 
 
 @dataclass(frozen=True)
@@ -32,6 +27,12 @@ class Wave:
     def attribute(self, name: str, rows: pl.Series) -> pl.Series:
         """Give an attribute, or one of the activity's own columns, as text."""
         if name not in _OWN:
-            return self.take("attributes", rows).str.json_path_match(f"$.{name}")
+            return attribute_texts(pl.DataFrame([self.take("name", rows), self.take("attributes", rows)]), name)
         column = self.take(name, rows)
         return column.dt.strftime("%Y-%m-%dT%H:%M:%SZ") if column.dtype == pl.Datetime else column
+
+
+def attribute_texts(activities: pl.DataFrame, name: str) -> pl.Series:
+    """Give an attribute of activities as text: one of their JSON object, or the primary one by the name `name`."""
+    stated = activities["attributes"].str.json_path_match(f"$.{name}")
+    return stated.fill_null(activities["name"]) if name == "name" else stated

@@ -10,6 +10,7 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import AfterValidator, Field, model_validator
 
 from lustrum.files.flow import Choice, Defaults, Entry, Overrides, Retry, Transient
+from lustrum.files.my_tokens import MyTokens
 from lustrum.files.nodes import Document
 from lustrum.files.validation import AnyText, FileModel, Text, one_of, validate, wrong
 from lustrum.files.yaml import read_yaml_file
@@ -57,7 +58,7 @@ class CampaignFile(FileModel):
     """The condition that says which leads the campaign takes."""
     on: Any = None
     """What a trigger campaign waits for."""
-    my: dict[str, AnyText] = Field(default_factory=dict[str, str])
+    my: MyTokens = Field(default_factory=dict[str, str])
     """The campaign's own tokens."""
     defaults: Defaults = Defaults()
     """What holds for every entry that does not say otherwise."""

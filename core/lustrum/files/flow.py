@@ -173,7 +173,11 @@ class Entry(FileModel):
             found = " and ".join(verbs) if verbs else "none"
             raise wrong(f"an entry has exactly one of {', '.join(VERBS)}; this one has {found}", "keep one")
         if self.use == "wait":
-            raise wrong("waiting is no step", "write wait: 3 days in place of use: wait", at=["use"])
+            raise wrong(
+                "waiting is no step",
+                "write wait: 3 days, and in an executable campaign request a batch campaign for it",
+                at=["use"],
+            )
         self._check_keys(self.model_fields_set, [])
         for position, choice in enumerate(self.choices):
             self._check_choice(position, choice)

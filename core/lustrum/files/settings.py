@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Annotated, Any
 from zoneinfo import ZoneInfo, available_timezones
 
@@ -9,8 +10,9 @@ from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema
 
 from lustrum.files.flow import Defaults
 from lustrum.files.limits import AnyLimit, Limit, UpperLimit
-from lustrum.files.validation import AnyText, FileModel, Text, wrong
+from lustrum.files.my_tokens import MyTokens
 from lustrum.files.validation import Field as FieldName
+from lustrum.files.validation import FileModel, Text, wrong
 from lustrum.words.fields import FieldType, field_name
 from lustrum.words.nearest import did_you_mean
 
@@ -145,9 +147,10 @@ class Activities(FileModel):
 
     from_: Text = Field(alias="from")
     """The feed: a CSV or Parquet file of the project or an address."""
-    attributes: dict[str, Annotated[FieldType, WithJsonSchema({"enum": [kind.value for kind in FieldType]})]] = Field(
-        default_factory=dict[str, FieldType]
-    )
+    attributes: Annotated[
+        dict[str, Annotated[FieldType, WithJsonSchema({"enum": [kind.value for kind in FieldType]})]],
+        AfterValidator(_canonical),
+    ] = Field(default_factory=dict[str, FieldType])
     """Attributes of activities that are not text."""
 
 
@@ -167,7 +170,7 @@ class ProjectSettings(FileModel):
     """Where the leads come from and go to."""
     run: Annotated[tuple[Text, ...], BeforeValidator(_names)] = ()
     """The campaign or campaigns `lustrum run` runs."""
-    my: dict[str, AnyText] = Field(default_factory=dict[str, str])
+    my: MyTokens = Field(default_factory=dict[str, str])
     """Tokens of the project; a campaign's own value wins."""
     lists: tuple[Text, ...] = ()
     """Static lists; each is a boolean field, `list.NAME`."""
@@ -192,3 +195,8 @@ class ProjectSettings(FileModel):
     """The zone of dates and times without one (IANA)."""
     plugins: Plugins = Plugins()
     """Which plugins are not loaded, and what the others are told."""
+
+    @property
+    def activity_attributes(self) -> Mapping[str, FieldType]:
+        """The types of the attributes of activities that are not text."""
+        return self.activities.attributes if self.activities else {}

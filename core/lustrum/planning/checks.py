@@ -9,7 +9,15 @@ from datetime import datetime
 from lustrum.planning.bindings import Check
 from lustrum.planning.findings import Findings
 from lustrum.planning.plan import Schema
-from lustrum.words.conditions import ConditionError, bind, compile_condition, parse_condition
+from lustrum.words.conditions import (
+    ConditionError,
+    activity_matches,
+    bind,
+    compile_condition,
+    expand,
+    parse_condition,
+)
+from lustrum.words.fields import FieldType
 from lustrum.words.places import Place
 from lustrum.words.tokens import TokenError
 
@@ -25,13 +33,16 @@ class Checks:
     start: datetime
     findings: Findings
     smart_lists: Mapping[str, object] = field(default_factory=dict[str, object])
+    attributes: Mapping[str, FieldType] = field(default_factory=dict[str, FieldType])
 
     def compile(self, written: object, values: TokenValues, place_of: PlaceOf, *path: str | int) -> Check | None:
         """Compile a condition that stands at a path of a file; a problem is noted with its line and gives None."""
         if written is None:
             return None
         try:
-            condition = bind(parse_condition(written), values)
+            condition = bind(expand(parse_condition(written), self.smart_lists), values)
+            for asked in condition.activities:
+                activity_matches(asked, self.attributes, self.start)
             expression = compile_condition(condition, self.schema.types, self.start)
         except ConditionError as error:
             self.findings.wrong(place_of(*path, *error.path), error.message, error.remedy)
@@ -41,4 +52,6 @@ class Checks:
             return None
         for warning in condition.warnings:
             self.findings.warn(place_of(*path), warning)
-        return Check(expression, condition.fields, condition.asked, str(condition))
+        return Check(
+            expression, condition.fields, condition.asked, str(condition), condition.triggers, condition.activities
+        )

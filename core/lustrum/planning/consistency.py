@@ -56,7 +56,7 @@ def _check_entry(entry: Entry, key: str | None, findings: Findings) -> None:
     if any(key in call.fields_written for call in entry.calls):
         what = f"{entry.name} writes {key}, the key by which leads are known"
         findings.wrong(entry.place, what, "write another field")
-    if key is None and any(call.adds_up for call in entry.calls):
+    if key is None and entry.adds_up:
         what = f"{entry.name} adds up and happens once a lead, and the project has no key to know a lead by"
         findings.wrong(entry.place, what, _NAME_IT)
 

@@ -21,9 +21,15 @@ from lustrum.planning.plan import SEPARATOR, Campaign, Entry, OnFail, Schema, Va
 from lustrum.planning.registry import Offered, Registry, StepNotFound
 from lustrum.planning.repetition import qualification_of, repeat_of
 from lustrum.planning.retries import RetryPlanner
+from lustrum.planning.triggers import TriggerPlanner
+from lustrum.words.fields import field_name
 from lustrum.words.nearest import did_you_mean
 from lustrum.words.places import Place
 from lustrum.words.tokens import system_tokens
+
+
+CALL_WEBHOOK = "call_webhook"
+"""The step that never finishes within the call, whatever plugin offers it."""
 
 
 class EntryPlanner:
@@ -46,7 +52,9 @@ class EntryPlanner:
         self._system = system_tokens(start)
         self._findings = findings
         self._overridden = dict(overridden or {})
-        self._checks = Checks(schema, start, findings, project.model.smart_lists)
+        attributes = project.model.activity_attributes
+        self._checks = Checks(schema, start, findings, project.model.smart_lists, attributes)
+        self._triggers = TriggerPlanner(attributes, schema, start, findings)
         self._retries = RetryPlanner(project.model.defaults.retry, self._checks, findings, self._child)
 
     def plan_campaign(self, source: CampaignSource, path: str, parent: Context | None) -> Campaign:
@@ -60,7 +68,9 @@ class EntryPlanner:
             if (made := self._entry(flow, entry, planned)) is not None:
                 planned.append(made)
         qualification = qualification_of(source, self._schema, self._findings)
-        return Campaign(source.name, model.kind, path, source.place("campaign"), gate, tuple(planned), qualification)
+        trigger = self._triggers.plan(source, context.values)
+        place = source.place("campaign")
+        return Campaign(source.name, model.kind, path, place, gate, tuple(planned), qualification, trigger)
 
     def _context(self, source: CampaignSource, parent: Context | None) -> Context:
         return Context(self._values(source, parent), (*(parent.stack if parent else ()), source.name))
@@ -69,7 +79,7 @@ class EntryPlanner:
         campaign = {"name": source.name, "id": source.name, "description": source.model.description}
         mine = {**self._project.model.my, **source.model.my}
         if parent is None:
-            mine |= self._overridden
+            mine = {name: self._overridden.get(field_name(name), value) for name, value in mine.items()}
         elif parent.values:
             mine |= parent.values["my"]
             campaign |= parent.values["campaign"]
@@ -136,12 +146,15 @@ class EntryPlanner:
         return binder.bind(offered, usage)
 
     def _offered(self, flow: FlowPlace, name: str) -> Offered | None:
+        executable = flow.source.model.kind == "executable"
         try:
             offered = self._registry.find(name)
         except StepNotFound as error:
-            self._findings.wrong(flow.place("use"), str(error), error.remedy)
-            return None
-        if offered.step.deferred and flow.source.model.kind == "executable":
+            if not (executable and name == CALL_WEBHOOK):
+                self._findings.wrong(flow.place("use"), str(error), error.remedy)
+                return None
+            offered = None
+        if executable and (offered is None or offered.step.deferred):
             refuse_inside(flow, "use", f"{name} does not finish within the call and", self._findings)
             return None
         return offered

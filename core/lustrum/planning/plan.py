@@ -237,6 +237,7 @@ class Plan:
     start: datetime
     digest: str
     warnings: tuple[Problem, ...] = field(default=())
+    attributes: Mapping[str, FieldType] = field(default_factory=dict[str, FieldType])
 
     @cached_property
     def fields_written(self) -> tuple[str, ...]:

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from hashlib import blake2b
 from pathlib import Path
 
-from lustrum.files.campaign import Campaign as CampaignSource
 from lustrum.files.campaign import Campaigns, load_campaigns
 from lustrum.files.decisions import Decision, load_decisions
 from lustrum.files.project import Project
@@ -21,8 +20,10 @@ from lustrum.planning.plan import Campaign, Plan, Schema
 from lustrum.planning.registry import Registry
 from lustrum.planning.schema import make_schema
 from lustrum.words.errors import ProjectError
+from lustrum.words.fields import field_name
 from lustrum.words.nearest import did_you_mean
 from lustrum.words.places import Place
+from lustrum.words.tokens import TokenError, override
 
 FRAMES = 60
 """Python frames that one level of nesting takes at most, in planning and in the engine: depth is not limited."""
@@ -32,7 +33,7 @@ FRAMES = 60
 class Request:
     """What a run asks of the planner: which campaigns (default: the project's `run:`), when, and over which header.
 
-    `any_kind` plans executable campaigns on their own too, for tests.
+    `any_kind` plans executable campaigns on their own too, for tests; `tokens` are values of my tokens for this run.
     """
 
     start: datetime
@@ -40,6 +41,7 @@ class Request:
     source: str
     campaigns: tuple[str, ...] = ()
     any_kind: bool = False
+    tokens: Mapping[str, str] = field(default_factory=dict[str, str])
 
 
 def make_plan(project: Project, registry: Registry, request: Request) -> Plan:
@@ -49,7 +51,8 @@ def make_plan(project: Project, registry: Registry, request: Request) -> Plan:
     decisions = _decisions(findings, project.root)
     schema = make_schema(project, request.header, request.source, findings)
     sys.setrecursionlimit(max(sys.getrecursionlimit(), FRAMES * len(campaigns) + 1_000))
-    planner = EntryPlanner(project, campaigns, registry, schema, request.start, findings)
+    overridden = _overridden(project, campaigns, request, findings)
+    planner = EntryPlanner(project, campaigns, registry, schema, request.start, findings, overridden)
     roots = [
         root
         for name, place in _roots(project, request)
@@ -60,15 +63,22 @@ def make_plan(project: Project, registry: Registry, request: Request) -> Plan:
     check_key(roots, schema, findings)
     findings.raise_if_wrong()
     findings.warnings.extend(campaigns.notes)
-    for source in campaigns.values():
-        if source.model.kind == "trigger":
-            findings.warn(
-                source.place("kind"), f"{source.name} is a trigger campaign, which this version cannot run yet"
-            )
     warn_of_unknown_plugins(project, registry, findings)
     warn_about_order(roots, findings)
     digest = _digest(roots, schema, decisions, project)
-    return Plan(tuple(roots), schema, decisions, request.start, digest, tuple(findings.warnings))
+    warnings, attributes = tuple(findings.warnings), project.model.activity_attributes
+    return Plan(tuple(roots), schema, decisions, request.start, digest, warnings, attributes)
+
+
+def _overridden(project: Project, campaigns: Campaigns, request: Request, findings: Findings) -> Mapping[str, str]:
+    """Find what the caller of a run says about my tokens: of the project, or of a campaign it runs."""
+    own = (campaigns[name].model.my for name, _ in _roots(project, request) if name in campaigns)
+    known = {name: value for my in (project.model.my, *own) for name, value in my.items()}
+    try:
+        override(known, request.tokens)
+    except TokenError as error:
+        findings.wrong(None, str(error))
+    return {field_name(name): value for name, value in request.tokens.items()}
 
 
 def _load(findings: Findings, root: Path) -> Campaigns:
@@ -102,27 +112,15 @@ def _root(
     if source is None:
         findings.wrong(place, f"there is no campaign {name}", did_you_mean(name, campaigns) or _known(campaigns))
         return None
-    if source.model.kind != "batch" and not (any_kind and source.model.kind == "executable"):
-        _refuse_root(source, findings)
+    if source.model.kind == "executable" and not any_kind:
+        what = f"the campaign {name} is executable: it runs only where another campaign executes it"
+        findings.wrong(source.place("kind"), what, "run a batch campaign that executes it")
         return None
     return planner.plan_campaign(source, path=name, parent=None)
 
 
 def _known(campaigns: Mapping[str, object]) -> str:
     return f"there are: {', '.join(campaigns)}" if campaigns else "put one into the folder campaigns"
-
-
-def _refuse_root(source: CampaignSource, findings: Findings) -> None:
-    kind = source.model.kind
-    why = {
-        "executable": (
-            "is executable: it runs only where another campaign executes it",
-            "run a batch campaign that executes it",
-        ),
-        "trigger": ("is a trigger campaign, which this version cannot run yet", "run a batch campaign"),
-    }
-    what, remedy = why[kind]
-    findings.wrong(source.place("kind"), f"the campaign {source.name} {what}", remedy)
 
 
 def _digest(roots: Iterable[Campaign], schema: Schema, decisions: Iterable[Decision], project: Project) -> str:

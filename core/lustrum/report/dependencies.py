@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterable, Mapping
 
-from lustrum.planning.actions import Execution
-from lustrum.planning.bindings import StepCall
+from lustrum.planning.actions import Action, Execution, Removal, Requisition, Waiting
 from lustrum.planning.plan import Campaign, Entry
 
 Settlers = Mapping[str, tuple[str, ...]]
@@ -15,20 +15,38 @@ Settlers = Mapping[str, tuple[str, ...]]
 def settlers_by_entry(campaigns: Iterable[Campaign]) -> dict[str, Settlers]:
     """Tell for each entry, by path, who may have written each field last when the entry begins.
 
-    An entry that not every lead goes through (`when`, choices, a gate, a repair) stands beside those before it.
+    An entry that not every lead goes through (`when`, choices, a gate, a repair) stands beside those before it, and
+    what follows a place where leads may leave the flow beside what came before it. What is requested comes after the
+    root flow, in the order of the requests; a trigger campaign is looked at as if one activity set it off.
     """
     walk = _Walk()
     settlers: Settlers = {}
     for campaign in campaigns:
-        settlers = walk.campaign(campaign, settlers)
+        settlers = walk.root(campaign, settlers)
     return walk.found
 
 
 class _Walk:
     def __init__(self) -> None:
         self.found: dict[str, Settlers] = {}
+        self._requests: deque[Campaign] = deque()
+        self._left: list[Settlers] = []
 
-    def campaign(self, campaign: Campaign, before: Settlers) -> Settlers:
+    def root(self, campaign: Campaign, before: Settlers) -> Settlers:
+        """Walk a root flow, then what was requested on the way."""
+        after = self._flow(campaign, before)
+        while self._requests:
+            after = _either(after, self._flow(self._requests.popleft(), after))
+        return after
+
+    def _flow(self, campaign: Campaign, before: Settlers) -> Settlers:
+        """Walk a flow that leads leave for themselves: a root, a requested campaign, a repair."""
+        outer, self._left = self._left, []
+        after = _either(self._campaign(campaign, before), *self._left)
+        self._left = outer
+        return after
+
+    def _campaign(self, campaign: Campaign, before: Settlers) -> Settlers:
         after = before
         for entry in campaign.entries:
             after = self._entry(entry, after)
@@ -39,16 +57,26 @@ class _Walk:
         self.found[entry.path] = before
         after = _either(*(self._action(entry, variant.action, before) for variant in entry.variants))
         if entry.retry.repair is not None:
-            after = _either(after, self.campaign(entry.retry.repair, before))
+            after = _either(after, self._flow(entry.retry.repair, before))
+        if entry.on_fail == "stop":
+            self._left.append(after)
         passed_by = entry.when is not None or entry.variants[-1].check is not None
         return _either(before, after) if passed_by else after
 
-    def _action(self, entry: Entry, action: StepCall | Execution | None, before: Settlers) -> Settlers:
-        if action is None:
-            return before
-        if isinstance(action, Execution):
-            return self.campaign(action.campaign, before)
-        return {**before, **dict.fromkeys(action.fields_written, (entry.path,))}
+    def _action(self, entry: Entry, action: Action | None, before: Settlers) -> Settlers:
+        match action:
+            case None:
+                return before
+            case Execution():
+                return self._campaign(action.campaign, before)
+            case Requisition():
+                self._requests.append(action.campaign)
+                return before
+            case Waiting() | Removal():
+                self._left.append(before)
+                return before
+            case _:
+                return {**before, **dict.fromkeys(action.fields_written, (entry.path,))}
 
 
 def _either(*ways: Settlers) -> Settlers:

@@ -5,21 +5,34 @@ The keys are the attributes below. They are stable: one may be added, none is re
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
-from typing import Any, Literal
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal
 
-FORMAT = "lustrum-plan/1"
+from lustrum.report.action_outline import ActionOutline
+from lustrum.report.condition_outline import ActivityOutline, ConditionOutline
+from lustrum.report.field_users import FieldUsers
+
+FORMAT = "lustrum-plan/2"
+Verb = Literal["use", "execute", "request", "wait"]
 
 
 @dataclass(frozen=True, slots=True)
 class FieldOutline:
-    """A field of the leads: its type, its column in the files, and whether the source lacks it."""
+    """A field of the leads: its type, its column in the files, and whether the source lacks it.
+
+    One that is `kept` is no column of the output: the journal keeps it. `users` says who reads and writes it in the
+    campaigns that are run and in what they execute, `requested` the same of requested campaigns, on which no caller
+    depends.
+    """
 
     name: str
     type: str
     column: str
     new: bool
+    kept: bool
+    users: FieldUsers
+    requested: FieldUsers
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,53 +49,39 @@ class Need:
 
 
 @dataclass(frozen=True, slots=True)
-class ActionOutline:
-    """What is done where `when` holds (None: always, or for all others): a step, a child campaign, or nothing.
-
-    `options` holds all options of a step, `given` names those that do not stand at their default, `tokens` those that
-    are rendered for each lead.
-    """
-
-    does: Literal["use", "execute", "nothing"]
-    name: str
-    when: str | None = None
-    plugin: str = ""
-    version: str = ""
-    options: Mapping[str, Any] = field(default_factory=dict[str, Any])
-    given: tuple[str, ...] = ()
-    tokens: tuple[str, ...] = ()
-    reads: tuple[str, ...] = ()
-    writes: tuple[str, ...] = ()
-    once: bool = False
-    campaign: CampaignOutline | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class RetryOutline:
-    """How an entry is tried again; `wait` is the shortest and the longest wait between transient failures."""
+    """How an entry is tried again.
+
+    `wait` is as campaign files have it: the waits between transient failures. `deadline` is how long those of a lead
+    may take together, `hold` how long one may be to be slept; `codes` are those that are tried again (None: all).
+    """
 
     attempts: int
     strategies: tuple[str, ...]
     transient_attempts: int
     wait: str
+    deadline: str | None
+    hold: str
+    codes: tuple[str, ...] | None
     repair: CampaignOutline | None
-    until: str | None
+    until: ConditionOutline | None
 
 
 @dataclass(frozen=True, slots=True)
 class EntryOutline:
     """One entry: where it stands, whom it takes, what it does, on what it depends, what happens when it fails.
 
-    `number` counts within the flow and its callers (`2.1`); `actions` has one item, or one a choice.
+    `number` counts within the flow and its callers (`2.1`); `actions` has one item, or one a choice. `repeat` is None
+    where nothing adds up.
     """
 
     number: str
     path: str
     id: str
     place: str
-    verb: Literal["use", "execute"]
+    verb: Verb
     name: str
-    when: str | None
+    when: ConditionOutline | None
     chosen: bool
     actions: tuple[ActionOutline, ...]
     reads: tuple[str, ...]
@@ -94,19 +93,23 @@ class EntryOutline:
 
     @property
     def children(self) -> Iterator[CampaignOutline]:
-        """Give the campaigns the entry may execute, its repair left out."""
+        """Give the campaigns the entry may execute or request, its repair left out."""
         return (action.campaign for action in self.actions if action.campaign is not None)
 
 
 @dataclass(frozen=True, slots=True)
 class CampaignOutline:
-    """A campaign at one place of the call tree; `smart_list` is the gate its leads pass."""
+    """A campaign at one place of the call tree.
+
+    `smart_list` is the gate its leads pass, `trigger` what a trigger campaign waits for: any of these.
+    """
 
     name: str
     kind: str
     path: str
     place: str
-    smart_list: str | None
+    trigger: tuple[ActivityOutline, ...]
+    smart_list: ConditionOutline | None
     qualification: str
     reads: tuple[str, ...]
     writes: tuple[str, ...]
@@ -114,12 +117,41 @@ class CampaignOutline:
 
 
 @dataclass(frozen=True, slots=True)
+class SmartListOutline:
+    """A named smart list that conditions refer to: what it stands for, and where it is referred to."""
+
+    name: str
+    condition: str
+    used_at: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionOutline:
+    """What a steward decided about a cell."""
+
+    scope: str
+    key: str | None
+    field: str
+    before: str | None
+    after: str | None
+    verdict: str
+    until: str | None
+    who: str
+    when: str
+    place: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class PlanOutline:
-    """A whole plan."""
+    """A whole plan; `attributes` has the types of the activities' attributes that are not text."""
 
     format: str
     project: str
     digest: str
+    key: str | None
     campaigns: tuple[CampaignOutline, ...]
     fields: tuple[FieldOutline, ...]
+    attributes: dict[str, str]
+    smart_lists: tuple[SmartListOutline, ...]
+    decisions: tuple[DecisionOutline, ...]
     warnings: tuple[str, ...]

@@ -219,7 +219,9 @@ class _Way:
     given_up: int = 0
     out: bool = False
 
-    def scope(self, name: str, path: str, caller: _Scope | None = None, *, parent: bool = False, repair: bool = False) -> _Scope:
+    def scope(
+        self, name: str, path: str, caller: _Scope | None = None, *, parent: bool = False, repair: bool = False
+    ) -> _Scope:
         model = self.rules.campaigns[name]
         own: dict[str, dict[str, str]] = {
             "my": {**self.rules.my, **model.my},
@@ -239,7 +241,8 @@ class _Way:
         before, self.out = self.out, False
         _, writes = self.touched(scope)
         gate = scope.barrier(scope.campaign.smart_list) - writes
-        if said := self.blocked(scope, gate, writes) or self.through(scope):
+        said = self.blocked(scope, gate, writes) or self.through(scope)
+        if said and not scope.repair and " > " in scope.path:
             self.now.outcomes[scope.path] = said
         self.out = before
 
@@ -289,9 +292,12 @@ class _Way:
 
     def action(self, scope: _Scope, entry: Entry, path: str, chosen: Overrides) -> _Action:
         if name := chosen.execute or entry.execute:
-            child = self.scope(name, path, scope, parent=entry.tokens is not None, repair=scope.repair)
+            within = path if name == entry.execute else f"{path} > {name}"
+            child = self.scope(name, within, scope, parent=entry.tokens is not None, repair=scope.repair)
             reads, writes = self.touched(child)
-            return _Action(path, child=child, needs=child.barrier(child.campaign.smart_list), reads=reads, writes=writes)
+            return _Action(
+                path, child=child, needs=child.barrier(child.campaign.smart_list), reads=reads, writes=writes
+            )
         if name := chosen.request or entry.request:
             return _Action(path, requested=self.scope(name, path, scope, parent=entry.tokens is not None))
         texts = {"wait": entry.wait} if entry.wait else {**entry.with_, **chosen.with_}
@@ -321,7 +327,11 @@ class _Way:
             if self.holds(scope, choice.when):
                 chosen = choice.overrides
                 return self.act(scope, entry, self.action(scope, entry, path, chosen)) if chosen else "skipped:nothing"
-        return "skipped:no_choice" if entry.choices else self.act(scope, entry, self.action(scope, entry, path, Overrides()))
+        return (
+            "skipped:no_choice"
+            if entry.choices
+            else self.act(scope, entry, self.action(scope, entry, path, Overrides()))
+        )
 
     def act(self, scope: _Scope, entry: Entry, action: _Action) -> str:
         others = [(other, path) for other, path in scope.entries() if path.rpartition(" > ")[2] in entry.needs]
@@ -486,7 +496,7 @@ class _Way:
 
     def unsettle(self, scope: _Scope, writes: Fields, cause: Mark) -> None:
         for name in () if scope.repair else writes:
-            self.marks.setdefault(name, cause)
+            self.marks[name] = cause
 
     def give_up(self, scope: _Scope, entry: Entry, action: _Action, code: str, marks: Mapping[str, Mark]) -> str:
         on_fail = entry.on_fail or scope.campaign.defaults.on_fail or self.rules.defaults.on_fail

@@ -2,58 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from typing import Annotated, Any, ClassVar, Literal
+from typing import Annotated, ClassVar, Literal
 
 import polars as pl
-from pydantic import BeforeValidator, ConfigDict, Field, ValidationInfo, WithJsonSchema
+from pydantic import ConfigDict, Field
 
-from lustrum.words.conditions import Condition, ConditionError, bind, compile_condition, parse_condition
-from lustrum.words.conditions.values import Now, Value
 from lustrum.words.fields import FieldType
-from lustrum.words.tokens import TokenError
+from lustrum_plugins.qualify.conditions import TimelessCondition, compile_when
 
 Group = Literal["fit", "behaviour"]
-
-_NO_TIME = datetime(1970, 1, 1, tzinfo=UTC)
-_ELSEWHERE = "ask it in the `when:` or a choice of the entry"
-_TYPES = {kind.dtype: kind for kind in FieldType}
-
-
-def _read_condition(written: Any, info: ValidationInfo) -> Condition:
-    context: Mapping[str, Mapping[str, Mapping[str, str]]] = info.context or {}
-    tokens = context.get("tokens", {})
-    try:
-        condition = bind(written if isinstance(written, Condition) else parse_condition(written), tokens)
-    except (ConditionError, TokenError) as error:
-        raise ValueError(str(error)) from error
-    if condition.asked:
-        raise ValueError(f"{condition} asks for failures; {_ELSEWHERE}")
-    if any(isinstance(value, Now) for value in _values(condition)):
-        raise ValueError(f"{condition} asks for the time, and a score is the same at any time; {_ELSEWHERE}")
-    return condition
-
-
-def _values(condition: Condition) -> Iterator[Value]:
-    for value in condition.values:
-        yield from _within(value)
-    for part in condition.parts:
-        yield from _values(part)
-
-
-def _within(value: Value) -> Iterator[Value]:
-    yield value
-    for operand in value.operands:
-        yield from _within(operand)
-
-
-RuleCondition = Annotated[
-    Condition,
-    BeforeValidator(_read_condition),
-    WithJsonSchema({"description": "a condition, in either spelling", "type": ["string", "object"]}),
-]
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +21,7 @@ class Rule:
 
     __pydantic_config__: ClassVar[ConfigDict] = ConfigDict(extra="forbid", arbitrary_types_allowed=True)
 
-    when: RuleCondition
+    when: TimelessCondition
     points: Annotated[int, Field(ge=-1_000_000, le=1_000_000)]
     reason: Annotated[str, Field(min_length=1)]
     group: Group | None = None
@@ -70,7 +29,7 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class CompiledRule:
-    """A rule ready for a frame: `holds` is an expression that may be null, which does not hold."""
+    """A rule ready for a frame: `holds` is an expression that is true or false."""
 
     rule: Rule
     holds: pl.Expr
@@ -86,19 +45,43 @@ class CompiledRule:
         return pl.when(self.holds).then(pl.lit(f"{self.rule.points:+d} {self.rule.reason}"))
 
 
-def compile_rules(rules: Sequence[Rule], schema: Mapping[str, pl.DataType]) -> list[CompiledRule]:
-    """Compile rules for a frame with these columns. Raises `ConditionError` where a condition does not fit them."""
-    types = {name: _TYPES.get(dtype, FieldType.TEXT) for name, dtype in schema.items()}
-    return [_compiled(rule, types) for rule in rules]
+@dataclass(frozen=True, slots=True)
+class Share:
+    """What the rules of one group give a lead, up to their `maximum`."""
+
+    group: Group | None
+    rules: tuple[CompiledRule, ...]
+    maximum: int | None = None
+
+    @property
+    def points(self) -> pl.Expr:
+        """The points of the rules that hold, added up and limited."""
+        return self._sum.clip(upper_bound=self.maximum)
+
+    @property
+    def reason(self) -> pl.Expr:
+        """That the limit was reached, or null: `fit limited to 60`."""
+        return pl.when(self._sum != self.points).then(pl.lit(f"{self.group} limited to {self.maximum}"))
+
+    @property
+    def _sum(self) -> pl.Expr:
+        return pl.sum_horizontal(pl.lit(0, pl.Int64), *(rule.points for rule in self.rules))
 
 
-def _compiled(rule: Rule, types: Mapping[str, FieldType]) -> CompiledRule:
-    try:
-        return CompiledRule(rule, compile_condition(rule.when, types, _NO_TIME))
-    except ConditionError as error:
-        raise ConditionError(f'rule "{rule.reason}": {error.message}', error.remedy) from error
+def compile_rules(rules: Sequence[Rule], types: Mapping[str, FieldType]) -> list[CompiledRule]:
+    """Compile rules for leads with fields of these types. Raises `ConditionError` where a condition does not fit."""
+    return [CompiledRule(rule, compile_when(rule.when, f'rule "{rule.reason}"', types)) for rule in rules]
 
 
-def total(rules: Iterable[CompiledRule]) -> pl.Expr:
-    """Add up the points of some rules, 0 where there is none."""
-    return pl.sum_horizontal(pl.lit(0, pl.Int64), *(rule.points for rule in rules))
+def shares(rules: Iterable[CompiledRule], maximums: Mapping[Group, int | None]) -> dict[Group | None, Share]:
+    """Part the rules by their group; those of no group come last, and have no maximum."""
+    compiled = list(rules)
+    groups: tuple[Group | None, ...] = (*maximums, None)
+    return {
+        group: Share(
+            group,
+            tuple(rule for rule in compiled if rule.rule.group == group),
+            maximums[group] if group else None,
+        )
+        for group in groups
+    }

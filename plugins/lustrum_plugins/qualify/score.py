@@ -1,9 +1,9 @@
-"""`qualify.score`: score leads by rules, and say why."""
+"""`qualify.score`: score leads by rules, say whether they are qualified, and why."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Annotated
+from collections.abc import Iterable, Iterator
+from typing import Annotated, Any
 
 import polars as pl
 from pydantic import AfterValidator, Field, ValidationInfo
@@ -11,18 +11,26 @@ from pydantic import AfterValidator, Field, ValidationInfo
 from lustrum import FieldName, step
 from lustrum.contracts.options import HoldsConditions, OptionValues
 from lustrum.words.fields import FieldType
-from lustrum_plugins.qualify.rules import CompiledRule, Group, Rule, compile_rules, total
+from lustrum_plugins.qualify.conditions import field_types
+from lustrum_plugins.qualify.rules import Rule, Share, compile_rules, shares
+from lustrum_plugins.qualify.verdicts import Qualification, Verdict, compile_verdicts
 
-_NUMBERS = ("field", "fit", "behaviour")
+_TYPES = {
+    "field": FieldType.INTEGER,
+    "fit": FieldType.INTEGER,
+    "behaviour": FieldType.INTEGER,
+    "reasons": FieldType.TEXT,
+    "qualified": FieldType.BOOLEAN,
+}
+_ASKING = ("rules", "auto", "exclude")
 
 
 def _written(options: OptionValues) -> dict[str, FieldType]:
-    numbers = {options[name]: FieldType.INTEGER for name in _NUMBERS if options.get(name)}
-    return numbers | ({options["reasons"]: FieldType.TEXT} if options.get("reasons") else {})
+    return {options[name]: kind for name, kind in _TYPES.items() if options.get(name)}
 
 
 def _read(options: OptionValues) -> list[str]:
-    return sorted(frozenset[str]().union(*(rule.when.fields for rule in options["rules"])))
+    return sorted(frozenset[str]().union(*(rule.when.fields for name in _ASKING for rule in options.get(name) or ())))
 
 
 def _written_once(name: str, info: ValidationInfo) -> str:
@@ -38,16 +46,36 @@ def _not_below_minimum(maximum: int, info: ValidationInfo) -> int:
     return maximum
 
 
-def _from_nothing(rules: list[Rule], info: ValidationInfo) -> list[Rule]:
+def _within_maximum(threshold: int, info: ValidationInfo) -> int:
+    maximum = info.data.get("maximum")
+    if maximum is not None and maximum < threshold:
+        raise ValueError(f"the threshold {threshold} is above the maximum {maximum}, which no score exceeds")
+    return threshold
+
+
+def _from_nothing(rules: Any, info: ValidationInfo) -> Any:
     again = sorted({*_read({"rules": rules})} & {*_written(info.data)})
     if again:
         raise ValueError(f"a rule reads {again[0]}, which this entry writes; a score is computed from other fields")
     return rules
 
 
+def _decided(rules: list[Rule], info: ValidationInfo) -> list[Rule]:
+    given = [name for name in ("threshold", "auto", "exclude") if info.data.get(name)]
+    if given and not info.data.get("qualified"):
+        raise ValueError(f"{given[0]} decides who is qualified; name the field that says so, under qualified:")
+    if info.data.get("qualified") and not {"threshold", "auto"} & {*given}:
+        raise ValueError("nothing qualifies a lead; give a threshold:, or rules under auto:")
+    return rules
+
+
 OtherField = Annotated[FieldName, AfterValidator(_written_once)]
 Maximum = Annotated[int, AfterValidator(_not_below_minimum)]
-Rules = Annotated[list[Rule], Field(min_length=1), AfterValidator(_from_nothing), HoldsConditions()]
+Threshold = Annotated[int, AfterValidator(_within_maximum)]
+Verdicts = Annotated[tuple[Verdict, ...], AfterValidator(_from_nothing), HoldsConditions()]
+Rules = Annotated[
+    list[Rule], Field(min_length=1), AfterValidator(_from_nothing), AfterValidator(_decided), HoldsConditions()
+]
 
 
 @step("qualify.score", reads=_read, writes=_written)
@@ -58,11 +86,17 @@ def score(
     reasons: OtherField | None = None,
     fit: OtherField | None = None,
     behaviour: OtherField | None = None,
+    qualified: OtherField | None = None,
     minimum: int | None = None,
     maximum: Maximum | None = None,
+    fit_maximum: int | None = None,
+    behaviour_maximum: int | None = None,
+    threshold: Threshold | None = None,
+    auto: Verdicts = (),
+    exclude: Verdicts = (),
     rules: Rules,
 ) -> pl.DataFrame:
-    """Score leads by rules, computed from nothing each time.
+    """Score leads by rules, computed from nothing each time, and say which are qualified.
 
     Options:
 
@@ -73,7 +107,15 @@ def score(
     * `reasons`: a field that gets the reasons, in the order of the rules: `+20 country in EMEA; -10 free mail`. Empty
       where no rule holds.
     * `fit`, `behaviour`: fields that get the points of one group alone.
-    * `minimum`, `maximum`: limits of the score (not of the groups); a score that reached one says so in its reasons.
+    * `fit_maximum`, `behaviour_maximum`: the most that one group counts for, in its own field and in the score.
+    * `minimum`, `maximum`: limits of the score (not of the groups).
+    * `qualified`: a boolean field that says whether the lead is qualified: true or false for every lead.
+    * `threshold`: the score that qualifies.
+    * `auto`: rules with `when` and `reason` that qualify at once, whatever the score.
+    * `exclude`: rules with `when` and `reason` that exclude a lead, whatever else holds. Its score stays visible.
+
+    The reasons say all of that: `+70 senior title; fit limited to 60; qualified at once: asked for a demo`, `excluded:
+    competitor`, `qualified: 100 reached`. The list of changes has them too, where no field is named for them as well.
 
     A score depends on other fields only: a rule may neither read a field this entry writes, nor ask for the time
     (`now()`, `in past`) or for failures (`failed(field)`); ask that in the `when:` or a choice of the entry. Times in a
@@ -81,28 +123,29 @@ def score(
 
     A condition that does not fit the types of the fields is found when the campaign is loaded.
 
-    >>> options = score.options.validate({"reasons": "why", "rules": [
+    >>> options = score.options.validate({"reasons": "why", "qualified": "mql", "threshold": "30", "rules": [
     ...     {"when": "country IN ('DE', 'IT')", "points": "20", "reason": "country in EMEA"},
     ...     {"when": {"title": {"contains": "head"}}, "points": "10", "reason": "title"},
     ... ]})
-    >>> score(pl.DataFrame({"country": ["IT", None], "title": ["Head of IT", "Buyer"]}), **options).rows()
-    [(30, '+20 country in EMEA; +10 title'), (0, None)]
+    >>> leads = pl.DataFrame({"country": ["IT", None], "title": ["Head of IT", "Buyer"]})
+    >>> score(leads, **options).select("score", "mql", "why").rows()
+    [(30, True, '+20 country in EMEA; +10 title; qualified: 30 reached'), (0, False, None)]
     """
-    names = [*_written({"field": field, "reasons": reasons, "fit": fit, "behaviour": behaviour})]
-    compiled = compile_rules(rules, leads.schema)
-    points = total(compiled)
+    types = field_types(leads.schema)
+    compiled = compile_rules(rules, types)
+    parts = shares(compiled, {"fit": fit_maximum, "behaviour": behaviour_maximum})
+    points = pl.sum_horizontal(part.points for part in parts.values())
     limited = points.clip(minimum, maximum)
-    groups: dict[str | None, Group] = {fit: "fit", behaviour: "behaviour"}
-    columns = {name: total(_of_group(compiled, group)) for name, group in groups.items() if name}
-    columns |= {field: limited} | ({reasons: _reasons(compiled, points, limited)} if reasons else {})
-    return leads.with_columns(**columns).select(names)
+    decision = Qualification(threshold, compile_verdicts(auto, types), compile_verdicts(exclude, types))
+    told = [*(rule.reason for rule in compiled), *_limits(parts.values(), points, limited), *decision.reasons(limited)]
+    text = pl.concat_str(told, separator="; ", ignore_nulls=True)
+    found = {field: limited, fit: parts["fit"].points, behaviour: parts["behaviour"].points}
+    found |= {reasons: pl.when(text != "").then(text), qualified: decision.qualified(limited)}
+    columns = {name: column for name, column in found.items() if name}
+    columns["_reason"] = pl.when(text != "").then(text).otherwise(pl.lit("no rule holds"))
+    return leads.with_columns(**columns).select(*columns)
 
 
-def _of_group(rules: Sequence[CompiledRule], group: Group) -> list[CompiledRule]:
-    return [rule for rule in rules if rule.rule.group == group]
-
-
-def _reasons(rules: Sequence[CompiledRule], points: pl.Expr, limited: pl.Expr) -> pl.Expr:
-    limit = pl.when(points != limited).then(pl.format("limited to {}", limited))
-    text = pl.concat_str([*(rule.reason for rule in rules), limit], separator="; ", ignore_nulls=True)
-    return pl.when(text != "").then(text)
+def _limits(parts: Iterable[Share], points: pl.Expr, limited: pl.Expr) -> Iterator[pl.Expr]:
+    yield from (part.reason for part in parts if part.maximum is not None)
+    yield pl.when(points != limited).then(pl.format("limited to {}", limited))

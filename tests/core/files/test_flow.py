@@ -49,7 +49,7 @@ def test_an_entry_keeps_what_it_says() -> None:
     assert (entry.reads, entry.writes) == ({"country": "country_code"}, {"phone": "phone_mobile"})
     assert entry.retry is not None
     assert (entry.retry.attempts, entry.retry.repair, entry.retry.until) == (2, "untangle", "phone LIKE '+%'")
-    assert (entry.retry.transient.attempts, entry.retry.transient.wait) == (5, "2s..1m")
+    assert (entry.retry.transient.attempts, entry.retry.transient.wait) == (5, ("2s..1m",))
     assert (entry.on_fail, entry.needs, entry.repeat) == ("stop", ("standardise.country",), "every 30 days")
 
 
@@ -57,7 +57,7 @@ def test_what_is_left_out_has_the_documented_default() -> None:
     (entry,) = flow("  - use: a\n    retry: {transient: {}}")
     assert entry.retry is not None
     assert (entry.retry.attempts, entry.retry.repair, entry.retry.until) == (None, None, None)
-    assert (entry.retry.transient.attempts, entry.retry.transient.wait) == (3, "1s..30s")
+    assert (entry.retry.transient.attempts, entry.retry.transient.wait) == (3, ("1s..30s",))
     assert (entry.on_fail, entry.tokens, entry.choices, entry.with_) == (None, None, (), {})
 
 
@@ -92,9 +92,9 @@ def test_a_choice_of_an_executing_entry_names_another_child() -> None:
         (
             "  - use: a\n    execute: b",
             4,
-            "an entry has exactly one of use, execute, request; this one has use and execute; keep one",
+            "an entry has exactly one of use, execute, request, wait; this one has use and execute; keep one",
         ),
-        ("  - id: a", 4, "an entry has exactly one of use, execute, request; this one has none; keep one"),
+        ("  - id: a", 4, "an entry has exactly one of use, execute, request, wait; this one has none; keep one"),
         ("  - use: a\n    wehn: b", 5, 'unknown key "wehn" in item 1 of "flow"; did you mean "when"?'),
         (
             "  - use: a\n    zzz: b",
@@ -115,7 +115,7 @@ def test_a_choice_of_an_executing_entry_names_another_child() -> None:
         ("  - use: a\n    needs:\n      - b\n      - {c: d}", 7, 'item 2 of "needs" must be text, not a mapping'),
         ("  - use: a\n    on_fail: blok", 5, '"on_fail" cannot be "blok"; did you mean "block"?'),
         ("  - execute: a\n    tokens: mine", 5, '"tokens" cannot be "mine"; write one of: parent'),
-        ("  - use: a\n    repeat: monthly", 5, '"monthly" is no repetition; write one of: always, every …'),
+        ("  - use: a\n    repeat: monthly", 5, '"monthly" is no repetition; write one of: always, every …, once per …'),
         ("  - use: a\n    tokens: parent", 5, '"tokens" means nothing in an entry with use; remove it'),
         ("  - execute: a\n    with: {b: c}", 5, '"with" means nothing in an entry with execute; remove it'),
         ("  - request: a\n    writes: {b: c}", 5, '"writes" means nothing in an entry with request; remove it'),

@@ -117,7 +117,7 @@ def interpreted(said: Happened) -> Shown:
         "trail": [(name, str_of(before), str_of(after), path, attempt) for name, before, after, path, attempt in said.trail],
         "effects": effects,
         "unsettled": unsettled,
-        "qualified": sorted(said.qualified),
+        "qualified": [],
     }
 
 
@@ -138,7 +138,7 @@ def executed(run: CampaignRun, row: int) -> Shown:
         "trail": [(each["field"], each["before"], each["after"], each["path"], each["attempt"]) for each in _rows(result.trail, row)],
         "effects": [(each["kind"], each["path"], each["text"]) for each in _rows(result.effects, row)],
         "unsettled": {each["field"]: (each["path"], each["code"]) for each in _rows(result.quarantine, row)},
-        "qualified": sorted(each["campaign"] for each in _rows(result.qualified, row)),
+        "qualified": [],
     }
 
 

@@ -10,7 +10,7 @@ from lustrum.words.conditions.activities import HadActivity
 from lustrum.words.conditions.comparisons import Between, Compare, In, IsEmpty, Same
 from lustrum.words.conditions.errors import ConditionError, Path
 from lustrum.words.conditions.patterns import Like, Pattern, joined
-from lustrum.words.conditions.tree import And, Condition, Holds, IsTrue, Not, Or
+from lustrum.words.conditions.tree import Condition, Holds
 from lustrum.words.conditions.values import Call, Template, Value, value_of
 from lustrum.words.tokens import Token, TokenError, TokenText
 
@@ -22,21 +22,11 @@ def bind(condition: Condition, values: Values) -> Condition:
 
     Raises `ConditionError` for a token that has neither a value nor a default.
     """
-    match condition:
-        case And(parts):
-            return make.all_of(bind(part, values) for part in parts)
-        case Or(parts):
-            return make.any_of(bind(part, values) for part in parts)
-        case Not(part):
-            return make.negate(bind(part, values))
-        case IsTrue(part):
-            return make.is_true(bind(part, values))
-        case _:
-            return _bind_leaf(condition, values)
+    return make.each_leaf(condition, lambda leaf: _bind_leaf(leaf, values))
 
 
-def _bind_leaf(condition: Condition, values: Values) -> Condition:
-    match condition:
+def _bind_leaf(leaf: Condition, values: Values) -> Condition:
+    match leaf:
         case Compare(operator, left, right, nocase):
             return make.compare(operator, _bound(left, values), _bound(right, values), nocase)
         case Same(left, right):
@@ -54,7 +44,7 @@ def _bind_leaf(condition: Condition, values: Values) -> Condition:
         case HadActivity(asked) if asked.where:
             return HadActivity(replace(asked, where=bind(asked.where, values)))
         case _:
-            return condition
+            return leaf
 
 
 def _bound(value: Value, values: Values) -> Value:

@@ -56,7 +56,7 @@ class Columns:
                 return FieldType.DATE
             case Now():
                 return FieldType.DATETIME
-            case Template() if value.is_trigger:
+            case Template() if value.is_one_token:
                 return None
             case Call("LENGTH"):
                 return FieldType.INTEGER
@@ -77,7 +77,7 @@ class Columns:
                 return self._frame_day(value)
             case Now():
                 return self._moment(value)
-            case Template() if value.is_trigger:
+            case Template() if value.is_one_token:
                 return self._read(self._text(value), wanted or FieldType.TEXT)
             case Template():
                 return self._text(value)

@@ -21,7 +21,7 @@ from lustrum.words.conditions.tree import And, Condition, HasFailed, Holds, IsTr
 from lustrum.words.conditions.values import Template, Value
 from lustrum.words.fields import FieldType
 from lustrum.words.nearest import did_you_mean
-from lustrum.words.tokens import Token, TokenText
+from lustrum.words.tokens import Token, TokenText, trigger_column
 
 _REGEX: Final = {Wildcard.ANY: ".*", Wildcard.ONE: "."}
 _ORDERED: Final = frozenset({"<", "<=", ">", ">="})
@@ -66,7 +66,7 @@ def compile_over(condition: Condition, columns: Columns) -> pl.Expr:
 def _empty_rows(condition: Condition, columns: Columns) -> pl.DataFrame:
     schema = {columns.named(name): columns.types[name].dtype for name in sorted(condition.fields)}
     schema |= {failed_column(name): pl.Boolean() for name in sorted(condition.asked)}
-    schema |= {f"trigger.{name}": pl.String() for name in sorted(condition.triggers)}
+    schema |= {trigger_column(name): pl.String() for name in sorted(condition.triggers)}
     return pl.DataFrame(schema=schema | {asked.column: pl.UInt32() for asked in condition.activities})
 
 

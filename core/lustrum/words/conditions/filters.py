@@ -1,4 +1,4 @@
-"""Leaves beside fields: what happened to a lead, and of which lists, programs, campaigns and smart lists it is a member.
+"""Leaves beside fields: what happened to a lead, and what it is a member of.
 
 A key that is a filter's phrase is a filter, also where a field of the project has that name; the field can still be
 asked about in SQL.
@@ -7,15 +7,17 @@ asked about in SQL.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from difflib import get_close_matches
 from typing import Final
 
-from lustrum.words.activities import activity_type, filter_type
+from lustrum.words.activities import activity_type, filter_type, nearest_type
 from lustrum.words.conditions import rewriting as make
 from lustrum.words.conditions.activities import ActivityFilter, HadActivity
 from lustrum.words.conditions.comparisons import IsEmpty
 from lustrum.words.conditions.constraints import parse_constraints, parse_times
 from lustrum.words.conditions.errors import ConditionError, Path
-from lustrum.words.conditions.leaves import is_list, is_mapping, parse_leaf, parse_names, shown
+from lustrum.words.conditions.leaves import is_mapping, parse_leaf, shown
+from lustrum.words.conditions.names import parse_names
 from lustrum.words.conditions.operators import operator_name
 from lustrum.words.conditions.references import SmartListReference
 from lustrum.words.conditions.tree import Condition, Holds
@@ -44,6 +46,16 @@ def parse_filter(key: str, written: object, path: Path) -> Condition | None:
     return None if read is None else make.is_true(read(written, path))
 
 
+def nearest_filter(key: str) -> str:
+    """Name the filter that was probably meant by a key which is none, or nothing."""
+    phrase = operator_name(key)
+    denied = _NOT if phrase.startswith(_NOT) else ""
+    positive = phrase.removeprefix(denied)
+    members = next(iter(get_close_matches(positive, list(_MEMBERS), n=1, cutoff=0.85)), "")
+    near = members or nearest_type(positive)
+    return near and denied + near
+
+
 def _reader(phrase: str) -> Read | None:
     if kind := filter_type(phrase):
         return lambda written, path: _had(kind, _constraints(written, path), path)
@@ -57,48 +69,59 @@ def _constraints(written: object, path: Path) -> Mapping[str, object]:
         raise ConditionError(f"{shown(written)} is no constraint", _SHAPE, path)
     if strange := [key for key in written if not isinstance(key, str)]:
         raise ConditionError(f"the key {shown(strange[0])} is no text", _SHAPE, path)
-    return {operator_name(str(key)): value for key, value in written.items()}
+    return {str(key): value for key, value in written.items()}
+
+
+def _taken(word: str, constraints: Mapping[str, object]) -> tuple[str | None, Mapping[str, object]]:
+    key = next((key for key in constraints if operator_name(key) == word), None)
+    return key, {name: asked for name, asked in constraints.items() if name != key}
 
 
 def _had(kind: str, constraints: Mapping[str, object], path: Path) -> Condition:
-    where = parse_constraints({name: asked for name, asked in constraints.items() if name != "times"}, path)
-    if "times" not in constraints:
+    times, others = _taken("times", constraints)
+    where = parse_constraints(others, path)
+    if times is None:
         return HadActivity(ActivityFilter(kind, where))
-    low, high = parse_times(constraints["times"], (*path, "times"))
-    return HadActivity(ActivityFilter(kind, where, low, high))
+    return HadActivity(ActivityFilter(kind, where, *parse_times(constraints[times], (*path, times))))
 
 
 def _had_any_type(written: object, path: Path) -> Condition:
-    constraints = {"activity": written} if isinstance(written, str) or is_list(written) else _constraints(written, path)
-    if "activity" not in constraints:
-        remedy = f"write `{_ANY_TYPE}: {{activity: visit webpage}}`"
-        raise ConditionError("there stands no activity", remedy, path)
-    names = parse_names(constraints["activity"], (*path, "activity"))
-    others = {name: asked for name, asked in constraints.items() if name != "activity"}
+    constraints = _constraints(written, path) if is_mapping(written) else {"activity": written}
+    activity, others = _taken("activity", constraints)
+    if activity is None:
+        raise ConditionError("no activity is named", f"write `{_ANY_TYPE}: {{activity: visit webpage}}`", path)
+    names = parse_names(constraints[activity], (*path, activity) if is_mapping(written) else path)
     return make.any_of(_had(activity_type(name), others, path) for name in names)
 
 
 def _member_of_list(written: object, path: Path) -> Condition:
-    fields = (_kept("list", name, path) for name in parse_names(written, path))
+    hint = "name the list under lists: in lustrum.yaml"
+    fields = (Field(field_name(f"list {name}"), path, hint) for name in parse_names(written, path))
     return make.any_of(make.is_true(Holds(field)) for field in fields)
 
 
 def _member_of_program(written: object, path: Path) -> Condition:
-    asked = _constraints(written, path) if is_mapping(written) else {"program": written}
-    if strange := [name for name in asked if name not in ("program", "status")]:
-        remedy = did_you_mean(strange[0], ("program", "status")) or "there are program and status"
-        raise ConditionError(f'a program has no "{strange[0]}"', remedy, path)
-    if "program" not in asked:
-        raise ConditionError("there stands no program", "write `member of program: {program: webinar, …}`", path)
-    fields = [_kept("status", name, path) for name in parse_names(asked["program"], (*path, "program"))]
-    return make.any_of(_in_program(field, asked, path) for field in fields)
+    if not is_mapping(written):
+        return make.any_of(_in_program(name, {}, path) for name in parse_names(written, path))
+    constraints = _constraints(written, path)
+    program, others = _taken("program", constraints)
+    if program is None:
+        raise ConditionError("no program is named", "write `member of program: {program: webinar, …}`", path)
+    names = parse_names(constraints[program], (*path, program))
+    return make.any_of(_in_program(name, others, path) for name in names)
 
 
-def _in_program(field: Field, asked: Mapping[str, object], path: Path) -> Condition:
+def _in_program(name: str, asked: Mapping[str, object], path: Path) -> Condition:
+    status, others = _taken("status", asked)
+    if others:
+        unknown = next(iter(others))
+        remedy = did_you_mean(unknown, ("program", "status")) or "there are program and status"
+        raise ConditionError(f'membership of a program has no "{unknown}"', remedy, (*path, unknown))
+    field = Field(field_name(f"status {name}"), path, "name the program under programs: in lustrum.yaml")
     member = make.negate(IsEmpty(field))
-    if "status" not in asked:
+    if status is None:
         return member
-    return make.all_of([member, parse_leaf(field.name, asked["status"], (*path, "status"))])
+    return make.all_of([member, parse_leaf(field.name, asked[status], (*path, status), field.hint)])
 
 
 def _member_of_campaign(written: object, path: Path) -> Condition:
@@ -110,10 +133,6 @@ def _member_of_smart_list(written: object, path: Path) -> Condition:
     return make.any_of(SmartListReference(name, path) for name in parse_names(written, path))
 
 
-def _kept(what: str, name: str, path: Path) -> Field:
-    return Field(field_name(f"{what} {name}"), path, f"name it under {what}s: in lustrum.yaml")
-
-
 _MEMBERS: Final[Mapping[str, Read]] = {
     _ANY_TYPE: _had_any_type,
     "member of list": _member_of_list,
@@ -122,4 +141,3 @@ _MEMBERS: Final[Mapping[str, Read]] = {
     "member of smart campaign": _member_of_campaign,
     "member of smart list": _member_of_smart_list,
 }
-PHRASES: Final = tuple(_MEMBERS)

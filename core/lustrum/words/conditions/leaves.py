@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Final, TypeGuard
 
@@ -26,6 +27,7 @@ from lustrum.words.nearest import did_you_mean
 
 _ITEM = re.compile(r"""\s*("[^"]*"|'[^']*'|[^,]+)""")
 _AND = re.compile(r"\s+and\s+", re.IGNORECASE)
+_LISTS: Final = (Takes.MANY, Takes.FRAME)
 _SOUNDS_LIKE: Final = ("is", "is not")
 
 
@@ -45,15 +47,18 @@ def shown(written: object) -> str:
     return text if len(text) <= 60 else f"{text[:59]}…"
 
 
-def parse_leaf(key: str, written: object, path: Path) -> Condition:
-    """Read what is asked of the field `key`: one line of text, or a mapping of operators to values."""
+def parse_leaf(key: str, written: object, path: Path, hint: str = "") -> Condition:
+    """Read what is asked of the field `key`: one line of text, or a mapping of operators to values.
+
+    `hint` is what to say if the leads have no such field.
+    """
     name = field_name(key)
     if not name:
         raise ConditionError(f'"{key}" names no field', path=path)
     if isinstance(written, str):
-        return _one_line(Field(name, path), written)
+        return _one_line(Field(name, path, hint), written)
     if is_mapping(written) and written:
-        return make.all_of([_operator(name, word, value, path) for word, value in written.items()])
+        return make.all_of([_operator(Field(name, path, hint), word, value) for word, value in written.items()])
     raise ConditionError(f'"{key}" is followed by {shown(written)}', f"write `{key}: is …` or another operator", path)
 
 
@@ -70,31 +75,34 @@ def _one_line(field: Field, text: str) -> Condition:
     if name in _SOUNDS_LIKE and (inner := find_operator(rest)):
         remedy = f'write "{inner[0]} {inner[1]}" without it, or quote the text: {name} "{rest}"'
         raise ConditionError(f'after "{name}" stands the operator "{inner[0]}"', remedy, field.path)
-    return _asked(operator, name, field, _texts(name, operator, rest))
+    return _asked(operator, name, field, line_texts(name, rest))
 
 
-def _texts(name: str, operator: Operator, rest: str) -> Texts:
+def line_texts(name: str, rest: str) -> Texts:
+    """Read the values that stand after an operator on one line."""
+    operator = OPERATORS[name]
     if not rest:
         return ()
     if operator.takes is Takes.TWO:
         return tuple(map(_unquoted, _AND.split(rest)))
-    listed = rest[0] + rest[-1] == "[]" or (name in ("in", "not in") and rest[0] + rest[-1] == "()")
-    if operator.takes is Takes.MANY and (listed or name in ("in", "not in")):
+    split = name in ("in", "not in") or operator.takes is Takes.FRAME
+    listed = rest[0] + rest[-1] == "[]" or (split and rest[0] + rest[-1] == "()")
+    if operator.takes in _LISTS and (listed or split):
         return tuple(_unquoted(item.strip()) for item in _ITEM.findall(rest[1:-1] if listed else rest))
     return (_unquoted(rest),)
 
 
-def _operator(name: str, word: object, value: object, path: Path) -> Condition:
+def _operator(field: Field, word: object, value: object) -> Condition:
     if not isinstance(word, str):
-        raise ConditionError(f"the operator {shown(word)} is no text", "write an operator such as is", path)
-    here, operator = (*path, word), operator_name(word)
+        raise ConditionError(f"the operator {shown(word)} is no text", "write an operator such as is", field.path)
+    here, operator = (*field.path, word), operator_name(word)
     if operator not in OPERATORS:
         remedy = _nearest_start(word) if word.strip() in SYMBOLS else did_you_mean(operator, OPERATORS)
         raise ConditionError(f'there is no operator "{word}"', remedy or _KNOWN, here)
-    texts = _scalars(value, here)
+    texts = scalars(value, here)
     if operator in _SOUNDS_LIKE and len(texts) == 1 and f"{operator} {texts[0].lower()}" in _EMPTINESS:
         operator, texts = f"{operator} {texts[0].lower()}", ()
-    return _asked(OPERATORS[operator], operator, Field(name, here), texts)
+    return _asked(OPERATORS[operator], operator, replace(field, path=here), texts)
 
 
 def _asked(operator: Operator, name: str, field: Field, texts: Texts) -> Condition:
@@ -108,10 +116,13 @@ def _asked(operator: Operator, name: str, field: Field, texts: Texts) -> Conditi
 
 
 def _fits(takes: Takes, number: int) -> bool:
-    return number >= 1 if takes is Takes.MANY else number == {Takes.NOTHING: 0, Takes.TWO: 2}.get(takes, 1)
+    if takes is Takes.PERHAPS:
+        return number <= 1
+    return number >= 1 if takes in _LISTS else number == {Takes.NOTHING: 0, Takes.TWO: 2}.get(takes, 1)
 
 
-def _scalars(value: object, path: Path) -> Texts:
+def scalars(value: object, path: Path) -> Texts:
+    """Write a value, or each of a list of values, as text. Raises `ConditionError` for what is no value."""
     if is_list(value):
         return tuple(_scalar(item, (*path, index)) for index, item in enumerate(value))
     return (_scalar(value, path),)

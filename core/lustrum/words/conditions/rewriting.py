@@ -6,7 +6,7 @@ constant stands on the right.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Final
 
 from lustrum.words.conditions.comparisons import Between, Compare, Comparison, In, IsEmpty, Same
@@ -32,6 +32,21 @@ def any_of(parts: Iterable[Condition]) -> Condition:
     """Join conditions by OR; one alone stays as it is."""
     flat = [part for joined in parts for part in (joined.parts if isinstance(joined, Or) else (joined,))]
     return flat[0] if len(flat) == 1 else Or(tuple(flat))
+
+
+def each_leaf(condition: Condition, change: Callable[[Condition], Condition]) -> Condition:
+    """Change the leaves of a condition, and join what comes out as they were joined."""
+    match condition:
+        case And(parts):
+            return all_of(each_leaf(part, change) for part in parts)
+        case Or(parts):
+            return any_of(each_leaf(part, change) for part in parts)
+        case Not(part):
+            return negate(each_leaf(part, change))
+        case IsTrue(part):
+            return is_true(each_leaf(part, change))
+        case _:
+            return change(condition)
 
 
 def negate(condition: Condition) -> Condition:

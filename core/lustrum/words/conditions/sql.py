@@ -93,7 +93,7 @@ class _Reader:
             case exp.And():
                 return make.all_of([self.condition(part) for part in node.flatten()])
             case exp.Or():
-                return make.any_of([self.condition(part) for part in node.flatten()])
+                return self._or(node)
             case exp.Not():
                 return make.negate(self.condition(node.this))
             case exp.Boolean():
@@ -102,6 +102,13 @@ class _Reader:
                 return self._failed(node)
             case _:
                 return self._leaf(node)
+
+    def _or(self, node: exp.Or) -> Condition:
+        if any(isinstance(part, exp.And) for part in node.flatten(unnest=False)):
+            raise ConditionError(
+                "AND and OR are mixed without brackets", "write (a AND b) OR c, or a AND (b OR c)", self.path
+            )
+        return make.any_of([self.condition(part) for part in node.flatten()])
 
     def _leaf(self, node: exp.Expr) -> Condition:
         match node:

@@ -7,6 +7,7 @@ from typing import Final
 
 from lustrum.words.conditions import rewriting as make
 from lustrum.words.conditions.errors import ConditionError, Path
+from lustrum.words.conditions.filters import nearest_filter, parse_filter
 from lustrum.words.conditions.leaves import is_list, is_mapping, parse_leaf, shown
 from lustrum.words.conditions.sql import DEEPEST, parse_sql
 from lustrum.words.conditions.tree import Condition, HasFailed
@@ -53,10 +54,21 @@ def _entry(key: object, value: object, path: Path) -> Condition:
         return _list(_JOINS[word], value, here)
     if word == "failed":
         return _failed(value, here)
+    if (asked := parse_filter(key, value, here)) is not None:
+        return asked
     if is_list(value):
         remedy = did_you_mean(word, _JOINS) or f"write `{key}: {{in: […]}}`"
         raise ConditionError(f'"{key}" is followed by a list without an operator', remedy, here)
-    return parse_leaf(key, value, here)
+    return _field(key, value, here)
+
+
+def _field(key: str, value: object, path: Path) -> Condition:
+    meant = nearest_filter(key)
+    hint = f'is the filter "{meant}" meant?' if meant else ""
+    try:
+        return parse_leaf(key, value, path, hint)
+    except ConditionError as error:
+        raise ConditionError(error.message, "; ".join(filter(None, (error.remedy, hint))), error.path) from error
 
 
 def _list(join: Callable[[Iterable[Condition]], Condition], written: object, path: Path) -> Condition:

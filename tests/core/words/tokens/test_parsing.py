@@ -75,7 +75,7 @@ def test_a_sign_in_a_name_is_part_of_it(text: str, name: str) -> None:
         ("{{lead.Call - 2nd}}", r'there is no unit "nd".*; for the value named so write \{\{lead.call_2nd\}\}'),
         ("{{lead.end + 3 weekz}}", r'no unit "weekz"; did you mean "week"\?'),
         ("{{lead.end + 3 days - 2 hours}}", "adds more than one length of time; write their sum"),
-        ("{{lead.end - 9999 years}}", "leaves the calendar; shift it by less"),
+        ("{{lead.end - 99999 years}}", "leaves the calendar; shift it by less"),
         ("{{system.time + 2 days}}", r"a time of day cannot be shifted; shift \{\{system.date_time\}\} instead"),
         ("{{system.time + 2 hours}}", "a time of day cannot be shifted"),
     ],

@@ -1,0 +1,93 @@
+"""Waits: slept where they are short, else the lead is parked until a later run."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
+
+import polars as pl
+
+from lustrum.engine.effects import ALREADY_DONE, effect_keys, part_done_before
+from lustrum.engine.inputs import render
+from lustrum.engine.walk import Walk
+from lustrum.planning.actions import Waiting
+from lustrum.planning.plan import HOLD, Entry
+from lustrum.words.outcomes import Outcome
+
+PARKED, WAITING, NO_DATE = "parked", "waiting", "no_date"
+
+
+def wait(walk: Walk, entry: Entry, waiting: Waiting, rows: pl.Series) -> None:
+    """Let the rows wait: those whose time has come go on, the others are parked and leave the flow.
+
+    A wait that is over is an effect: it is not waited for again.
+    """
+    keys = pl.DataFrame([rows.alias("row"), effect_keys(walk, entry, waiting, rows)])
+    fresh, before, now = part_done_before(walk, entry, keys)
+    walk.records.skip(entry.path, pl.concat([before, now])["row"].sort(), ALREADY_DONE)
+    timed = _readable(walk, entry, _with_due(walk, waiting, fresh))
+    left = pl.col("due") - walk.given.start
+    over, short = timed.filter(left <= timedelta(0)), timed.filter((left > timedelta(0)) & (left <= HOLD))
+    walk.records.outcome(entry.path, over["row"], Outcome.UNCHANGED)
+    _sleep(walk, entry, short)
+    _park(walk, entry, timed.filter(left > HOLD))
+
+
+def _with_due(walk: Walk, waiting: Waiting, keys: pl.DataFrame) -> pl.DataFrame:
+    """Add when each lead may go on, or in `code` why nobody can say."""
+    start = walk.given.start
+    if waiting.until is None:
+        due = pl.lit(start + (waiting.duration or timedelta(0))).dt.convert_time_zone("UTC")
+        return keys.with_columns(due.alias("due"), pl.lit(None, pl.String).alias("code"))
+    texts = render(waiting.until, walk.state, keys["row"])
+    known = {text: _moment(text, start.tzinfo or UTC) for text in texts.unique().to_list()}
+    dues = [known[text] for text in texts.to_list()]
+    codes = [None if due else NO_DATE if text else "empty" for text, due in zip(texts.to_list(), dues, strict=True)]
+    dtype = pl.Datetime("us", "UTC")
+    return keys.with_columns(pl.Series("due", dues, dtype=dtype), pl.Series("code", codes, dtype=pl.String))
+
+
+def _moment(text: str | None, zone: tzinfo) -> datetime | None:
+    try:
+        day = date.fromisoformat(text or "")
+        return datetime.combine(day, time(), zone).astimezone(UTC)
+    except (ValueError, OverflowError):
+        pass
+    try:
+        moment = datetime.fromisoformat(text or "")
+        return (moment if moment.tzinfo else moment.replace(tzinfo=zone)).astimezone(UTC)
+    except (ValueError, OverflowError):
+        return None
+
+
+def _readable(walk: Walk, entry: Entry, timed: pl.DataFrame) -> pl.DataFrame:
+    """Note the leads whose date is missing or none: they go on. Give the others."""
+    walk.records.skip(entry.path, timed.filter(pl.col("code") == "empty")["row"], "empty")
+    wrong = timed.filter(pl.col("code") == NO_DATE)
+    if not wrong.is_empty():
+        said = wrong.select("row", "code", message=pl.lit("the text of the wait is no date"))
+        walk.records.details(entry.path, Outcome.FAILED, said)
+    return timed.filter(pl.col("code").is_null())
+
+
+def _sleep(walk: Walk, entry: Entry, timed: pl.DataFrame) -> None:
+    longest = timed["due"].max()
+    if not isinstance(longest, datetime):
+        return
+    walk.given.clock.sleep((longest - walk.given.start).total_seconds())
+    note_passed(walk, entry.path, timed.select("row", "effect"))
+    walk.records.outcome(entry.path, timed["row"], Outcome.UNCHANGED)
+
+
+def _park(walk: Walk, entry: Entry, timed: pl.DataFrame) -> None:
+    activity = walk.state.activity
+    ids = activity.take("id", timed["row"]) if activity else pl.Series([None], dtype=pl.String)
+    parked = timed.with_columns((ids if activity else ids.new_from_index(0, timed.height)).alias("activity"))
+    walk.records.note("parked", parked, {"path": entry.path})
+    walk.records.skip(entry.path, timed["row"], PARKED)
+    walk.removed.update(timed["row"].to_list())
+
+
+def note_passed(walk: Walk, path: str, keys: pl.DataFrame) -> None:
+    """Note that a wait is over for some leads (`row`, `effect`)."""
+    at = pl.lit(walk.given.start).dt.convert_time_zone("UTC").alias("at")
+    walk.records.effect(keys.with_columns(at), {"path": path, "kind": "wait"})

@@ -1,0 +1,58 @@
+"""From `on:` as it is written to the activities that set a trigger campaign off."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+
+from lustrum.files.campaign import Campaign as CampaignSource
+from lustrum.planning.checks import TokenValues
+from lustrum.planning.findings import Findings
+from lustrum.planning.plan import Schema, Trigger
+from lustrum.words.activities import activity_type
+from lustrum.words.conditions import ActivityFilter, ConditionError, activity_matches, bind, parse_constraints
+from lustrum.words.fields import FieldType
+from lustrum.words.tokens import TokenError
+
+ACTIVITY = "activity"
+_SHAPE = "write on: new lead, or on: {activity: new lead, lead_source: is Web}, or a list of these"
+
+
+class TriggerPlanner:
+    """Plans what trigger campaigns wait for; `types` are those of the activities' attributes."""
+
+    def __init__(self, types: Mapping[str, FieldType], schema: Schema, start: datetime, findings: Findings) -> None:
+        self._types = types
+        self._schema = schema
+        self._start = start
+        self._findings = findings
+
+    def plan(self, source: CampaignSource, values: TokenValues) -> Trigger | None:
+        """Plan the trigger of a campaign, or give None where it has none."""
+        if source.model.kind != "trigger":
+            return None
+        if self._schema.key is None:
+            what = "a trigger campaign needs to know the lead of an activity, and the project has no key"
+            self._findings.wrong(source.place("on"), what, "name it in lustrum.yaml: leads: {key: id}")
+        return Trigger(tuple(self._filters(source, values)))
+
+    def _filters(self, source: CampaignSource, values: TokenValues) -> Iterator[ActivityFilter]:
+        written = source.model.on
+        listed = isinstance(written, list | tuple)
+        for number, each in enumerate(written if listed else [written]):
+            at = ("on", number) if listed else ("on",)
+            try:
+                yield self._filter(each, values)
+            except ConditionError as error:
+                self._findings.wrong(source.place(*at, *error.path), error.message, error.remedy)
+            except TokenError as error:
+                self._findings.wrong(source.place(*at), str(error))
+
+    def _filter(self, written: object, values: TokenValues) -> ActivityFilter:
+        constraints = {ACTIVITY: written} if isinstance(written, str) else written
+        if not isinstance(constraints, Mapping) or not isinstance(name := constraints.get(ACTIVITY), str) or not name:
+            raise ConditionError("a trigger names no activity", _SHAPE)
+        where = parse_constraints({str(key): asked for key, asked in constraints.items() if key != ACTIVITY})
+        asked = ActivityFilter(activity_type(name), bind(where, values) if where else None)
+        activity_matches(asked, self._types, self._start)
+        return asked

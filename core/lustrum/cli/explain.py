@@ -42,7 +42,7 @@ def command(campaigns: tuple[str, ...], folder: Path | None, leads: str | None, 
     plan = plan_project(project, registry, campaigns, leads, any_kind=True)
     if not plan.campaigns:
         raise UsageError("which campaign? name one, or write `run: NAME` into lustrum.yaml")
-    for line in _lines(outline_plan(plan, project.root), form):
+    for line in _lines(outline_plan(plan, project), form):
         click.echo(line)
 
 

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
-from lustrum.cli.tree import Branch, draw
-from lustrum.files.flow import Transient
+from lustrum.cli.action_text import action_facts, activity_text, chosen_text, does_text
+from lustrum.cli.fields_text import field_branches, fields_line
+from lustrum.cli.retry_text import retry_parts
+from lustrum.cli.tree import Branch, Facts, draw
 from lustrum.planning.plan import SEPARATOR
-from lustrum.report.outline import ActionOutline, CampaignOutline, EntryOutline, Need, PlanOutline, RetryOutline
-
-_USUAL = Transient()
-Facts = Iterator[tuple[str, str]]
+from lustrum.report.action_outline import ActionOutline
+from lustrum.report.outline import CampaignOutline, DecisionOutline, EntryOutline, Need, PlanOutline
 
 
 def outline_lines(plan: PlanOutline) -> Iterator[str]:
@@ -19,31 +18,60 @@ def outline_lines(plan: PlanOutline) -> Iterator[str]:
     for campaign in plan.campaigns:
         yield from draw(_campaign(campaign, f"campaign {campaign.name} ({campaign.kind}), {campaign.place}"))
         yield ""
-    new = [f"{field.name} ({field.type})" for field in plan.fields if field.new]
-    yield f"fields: {len(plan.fields)}" + (f"; the source lacks {', '.join(new)}" if new else "")
+    for named in plan.smart_lists:
+        facts = [("members", f"leads with {named.condition}"), ("used at", ", ".join(named.used_at))]
+        yield from draw(Branch(f"smart list {named.name}", facts))
+    yield fields_line(plan)
+    for field in field_branches(plan.fields):
+        yield from draw(field)
+    yield from _besides(plan)
+
+
+def _besides(plan: PlanOutline) -> Iterator[str]:
+    if plan.attributes:
+        yield f"attributes of activities: {', '.join(f'{name} ({kind})' for name, kind in plan.attributes.items())}"
+    for decision in plan.decisions:
+        yield f"decision: {_decision(decision)}"
     for warning in plan.warnings:
         yield f"warning: {warning}"
 
 
+def _decision(decision: DecisionOutline) -> str:
+    whose = {"lead": f"of lead {decision.key}", "source": f"of the leads of {decision.key}", "value": "of every lead"}
+    held = "" if decision.verdict == "always" else f" where it is {decision.before or 'empty'}"
+    does = f"keep {decision.field}" if decision.verdict == "keep" else f"set {decision.field}"
+    to = "" if decision.verdict == "keep" else f" to {decision.after or 'nothing'}"
+    until = f", until {decision.until}" if decision.until else ""
+    by = "".join(f", {word}" for word in (decision.who, decision.when, decision.place) if word)
+    return f"{does} {whose[decision.scope]}{held}{to}{until}{by}"
+
+
 def _campaign(campaign: CampaignOutline, title: str) -> Branch:
-    return Branch(title, list(_gate(campaign)), [_entry(entry) for entry in campaign.entries])
+    return Branch(title, list(_gate(campaign)), [_entry(entry, campaign) for entry in campaign.entries])
 
 
 def _gate(campaign: CampaignOutline) -> Facts:
+    for number, activity in enumerate(campaign.trigger):
+        yield "or on" if number else "on", activity_text(activity)
     yield "takes", f"leads with {campaign.smart_list}" if campaign.smart_list else "every lead"
     if campaign.qualification != "every time":
         yield "qualifies", campaign.qualification
 
 
-def _entry(entry: EntryOutline) -> Branch:
+def _entry(entry: EntryOutline, campaign: CampaignOutline) -> Branch:
     facts = [("at", f"{entry.path}, {entry.place}")]
     if entry.when:
-        facts.append(("when", entry.when))
+        facts.append(("when", entry.when.text))
     if not entry.chosen:
         facts += _action(entry.actions[0])
-    facts += [*_needs(entry), *_failing(entry)]
-    named = entry.name if entry.id == entry.name else f"{entry.name}, as {entry.id}"
-    return Branch(f"{entry.number} {entry.verb} {named}", facts, list(_below(entry)))
+    facts += [*_needs(entry), *_failing(entry), *_happening(entry)]
+    return Branch(f"{entry.number} {entry_title(entry)}", facts, list(_below(entry)))
+
+
+def entry_title(entry: EntryOutline) -> str:
+    """Name an entry: its verb, what it uses, calls or waits for, and its id where that is another."""
+    what = next((action.wait for action in entry.actions if action.wait), entry.name)
+    return f"{entry.verb} {what}" if entry.id == entry.name else f"{entry.verb} {what}, as {entry.id}"
 
 
 def _below(entry: EntryOutline) -> Iterator[Branch]:
@@ -58,28 +86,18 @@ def _below(entry: EntryOutline) -> Iterator[Branch]:
 
 def _choice(action: ActionOutline) -> Branch:
     title = f"choice {action.when}" if action.when else "otherwise"
-    title = title if action.does == "use" else f"{title}: {_does(action)}"
+    title = title if action.does == "use" else f"{title}: {does_text(action)}"
     below = _campaign(action.campaign, "").branches if action.campaign else ()
     return Branch(title, list(_action(action)), below)
-
-
-def _does(action: ActionOutline) -> str:
-    return "nothing" if action.does == "nothing" else f"{action.does} {action.name}"
 
 
 def _action(action: ActionOutline) -> Facts:
     if action.campaign is not None:
         yield "campaign", action.campaign.place
+        if action.does == "request":
+            yield "runs", "when the root flow has ended; nothing here waits for it or sees what it changes"
         yield from _gate(action.campaign)
-    if action.given:
-        yield "options", "; ".join(f"{name}: {_value(action.options, name)}" for name in action.given)
-    if action.reads or action.writes:
-        yield "fields", f"{', '.join(action.reads) or 'nothing'} → {', '.join(action.writes) or 'nothing'}"
-
-
-def _value(options: Mapping[str, object], name: str) -> str:
-    value = options[name]
-    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+    yield from action_facts(action)
 
 
 def _needs(entry: EntryOutline) -> Facts:
@@ -107,20 +125,13 @@ def _are_neighbours(path: str, other: str) -> bool:
 
 
 def _failing(entry: EntryOutline) -> Facts:
-    if retried := "; ".join(_retry(entry.retry)):
+    if retried := "; ".join(retry_parts(entry.retry)):
         yield "retry", retried
-    yield "on_fail", entry.on_fail
+    if any(action.does in ("use", "execute") for action in entry.actions):
+        yield "on_fail", entry.on_fail
+
+
+def _happening(entry: EntryOutline) -> Facts:
     if entry.repeat is not None:
-        yield "happens", f"{entry.repeat} for a lead and what is read here"
-
-
-def _retry(retry: RetryOutline) -> Iterator[str]:
-    named = f" ({', '.join(retry.strategies)})" if retry.strategies else ""
-    if retry.attempts > 1:
-        yield f"{retry.attempts} attempts{named}"
-    if (retry.transient_attempts, retry.wait) != (_USUAL.attempts, _USUAL.wait):
-        yield f"transient failures {retry.transient_attempts} times, waiting {retry.wait}"
-    if retry.repair is not None:
-        yield f"repair {retry.repair.name}"
-    if retry.until is not None:
-        yield f"until {retry.until}"
+        counted = "" if entry.repeat.startswith("once per") else " and what is read here"
+        yield "happens", f"{entry.repeat} for a lead{counted}"

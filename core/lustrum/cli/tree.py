@@ -8,6 +8,8 @@ from dataclasses import dataclass
 FACT_WIDTH = 10
 """The width of the words before facts."""
 
+Facts = Iterator[tuple[str, str]]
+
 
 @dataclass(frozen=True, slots=True)
 class Branch:

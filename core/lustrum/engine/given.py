@@ -10,6 +10,7 @@ from typing import TypeAlias
 import polars as pl
 
 from lustrum.contracts.ports import Calls, Clock
+from lustrum.engine.providers import Providers
 from lustrum.engine.replies import Reply
 
 MEMO_CAP = 200_000
@@ -123,7 +124,7 @@ class Given:
     `activities` what is known of the leads' past (`key`, `id`, `type`, `date_of_activity`, `name`, and `attributes` as
     a JSON object), `consumed` the activities that trigger campaigns took already (campaign, id). `budgets` says, for a
     lead that was pending at an entry (key, path), how often it failed transiently and how long it has waited;
-    with `no_wait` no lead becomes pending.
+    with `no_wait` no lead becomes pending. `memo` and `providers` are shared by the batches of a run.
     """
 
     run: str
@@ -139,5 +140,6 @@ class Given:
     budgets: Mapping[tuple[str, str], tuple[int, float]] = field(default_factory=dict[tuple[str, str], "Budget"])
     no_wait: bool = False
     memo: Memo = field(default_factory=Memo)
+    providers: Providers = field(default_factory=Providers)
     clock: Clock = field(default_factory=NoWait)
     calls: Calls = field(default_factory=NoCalls)

@@ -32,9 +32,10 @@ def ask_value_step(call: StepCall, state: LeadState, rows: pl.Series, attempt: i
 def _ask_each(call: StepCall, asked: DistinctInputs, attempt: int, given: Given) -> list[Reply]:
     injected = call.step.signature.injected
     seen = attempt if Attempt in injected.values() else 0
+    calls = given.providers.round(call.name)
 
     def ask(values: tuple[object, ...]) -> Reply:
-        return _ask(call, values, attempt, given)
+        return calls.ask(lambda: _ask(call, values, attempt, given))
 
     return [given.memo.answer(call.digest, seen, values, ask) for values in asked.values()]
 

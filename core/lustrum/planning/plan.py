@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Literal
 from lustrum.files.decisions import Decision
 from lustrum.planning.actions import Action, Execution, Requisition
 from lustrum.planning.bindings import Check, StepCall
+from lustrum.words.durations import Waits
 from lustrum.words.errors import Problem
 from lustrum.words.fields import FieldType
 from lustrum.words.places import Place
@@ -36,13 +37,13 @@ class Variant:
 class Retry:
     """How an entry is tried again.
 
-    `attempts` in all, a budget for transient failures (`transient_attempts`, `wait`, `deadline`; a wait beyond `hold`
+    `attempts` in all, a budget for transient failures (`transient_attempts`, `waits`, `deadline`; a wait beyond `hold`
     is not slept), the `codes` that are tried again (None: all), a repair and a goal.
     """
 
     attempts: int
     transient_attempts: int
-    wait: tuple[timedelta, timedelta]
+    waits: Waits
     repair: Campaign | None
     until: Check | None
     deadline: timedelta | None = None

@@ -2,41 +2,73 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
 
-from lustrum.planning.actions import Execution
-from lustrum.planning.bindings import Check, StepCall
-from lustrum.planning.plan import Campaign, Entry, Plan, Qualification, Repeat, Retry, Variant
+from lustrum.files.decisions import Decision
+from lustrum.files.project import Project
+from lustrum.planning.actions import Action, Execution, Removal, Requisition, Waiting
+from lustrum.planning.plan import Campaign, Entry, Plan, Qualification, Repeat, Retry, Schema, Variant
+from lustrum.report.action_outline import ActionOutline
+from lustrum.report.action_outliner import outline_step, outline_wait
+from lustrum.report.condition_outline import outline_activity, outline_condition
 from lustrum.report.dependencies import Settlers, settlers_by_entry
+from lustrum.report.field_users import FieldUsers, field_users
+from lustrum.report.named_lists import outline_smart_lists
+from lustrum.report.needs import needs_of
 from lustrum.report.outline import (
     FORMAT,
-    ActionOutline,
     CampaignOutline,
+    DecisionOutline,
     EntryOutline,
     FieldOutline,
-    Need,
     PlanOutline,
     RetryOutline,
+    Verb,
 )
+from lustrum.words.durations import duration_text
 
 
-def outline_plan(plan: Plan, root: Path) -> PlanOutline:
-    """Outline a plan; files among the options are named relative to the project's folder `root`."""
-    outliner = _Outliner(settlers_by_entry(plan.campaigns), root)
-    schema = plan.schema
-    fields = [
-        FieldOutline(name, kind.value, schema.column(name), name in schema.new) for name, kind in schema.types.items()
-    ]
+def outline_plan(plan: Plan, project: Project) -> PlanOutline:
+    """Outline a plan of a project."""
+    outliner = _Outliner(settlers_by_entry(plan.campaigns), project.root)
+    users = field_users(plan.campaigns)
     return PlanOutline(
-        FORMAT,
-        root.name,
-        plan.digest,
-        tuple(outliner.campaign(campaign, "") for campaign in plan.campaigns),
-        tuple(fields),
-        tuple(str(warning) for warning in plan.warnings),
+        format=FORMAT,
+        project=project.root.name,
+        digest=plan.digest,
+        key=plan.schema.key,
+        campaigns=tuple(outliner.campaign(campaign, "") for campaign in plan.campaigns),
+        fields=tuple(_fields(plan.schema, *users)),
+        attributes={name: kind.value for name, kind in plan.attributes.items()},
+        smart_lists=tuple(outline_smart_lists(project, {campaign.name for campaign in plan.tree})),
+        decisions=tuple(_decision(decision) for decision in plan.decisions),
+        warnings=tuple(str(warning) for warning in plan.warnings),
+    )
+
+
+def _fields(
+    schema: Schema, users: Mapping[str, FieldUsers], requested: Mapping[str, FieldUsers]
+) -> Iterator[FieldOutline]:
+    for name, kind in schema.types.items():
+        new, kept = name in schema.new, name in schema.kept
+        own, later = users.get(name, FieldUsers()), requested.get(name, FieldUsers())
+        yield FieldOutline(name, kind.value, schema.column(name), new, kept, own, later)
+
+
+def _decision(decision: Decision) -> DecisionOutline:
+    return DecisionOutline(
+        decision.scope,
+        decision.key,
+        decision.field,
+        decision.before,
+        decision.after,
+        decision.verdict,
+        decision.until.isoformat() if decision.until else None,
+        decision.who,
+        decision.when,
+        str(decision.place) if decision.place else None,
     )
 
 
@@ -51,7 +83,8 @@ class _Outliner:
             kind=campaign.kind,
             path=campaign.path,
             place=str(campaign.place),
-            smart_list=_text(campaign.gate),
+            trigger=tuple(map(outline_activity, campaign.trigger.filters)) if campaign.trigger else (),
+            smart_list=outline_condition(campaign.gate),
             qualification=_qualification(campaign.qualification),
             reads=tuple(sorted(campaign.fields_read)),
             writes=campaign.fields_written,
@@ -67,49 +100,36 @@ class _Outliner:
             path=entry.path,
             id=entry.id,
             place=str(entry.place),
-            verb="execute" if any(action.does == "execute" for action in actions) else "use",
+            verb=_verb(actions),
             name=entry.name,
-            when=_text(entry.when),
+            when=outline_condition(entry.when),
             chosen=entry.chosen,
             actions=actions,
             reads=tuple(sorted(entry.fields_read)),
             writes=entry.fields_written,
-            needs=tuple(_needs(entry, self._settlers[entry.path])),
+            needs=tuple(needs_of(entry, self._settlers[entry.path])),
             retry=self._retry(entry, f"{number}r."),
             on_fail=entry.on_fail,
-            repeat=_repeat(entry.repeat) if any(action.once for action in actions) else None,
+            repeat=_repeat(entry.repeat) if entry.adds_up else None,
         )
 
     def _action(self, variant: Variant, number: str) -> ActionOutline:
-        when, action = _text(variant.check), variant.action
-        if action is None:
-            return ActionOutline("nothing", "", when)
-        if isinstance(action, Execution):
-            child = self.campaign(action.campaign, number)
-            return ActionOutline("execute", child.name, when, reads=child.reads, writes=child.writes, campaign=child)
-        return ActionOutline(
-            does="use",
-            name=action.step.name,
-            when=when,
-            plugin=action.origin.plugin,
-            version=action.origin.version,
-            options=self._options(action),
-            given=tuple(_given(action)),
-            tokens=tuple(option.option for option in action.rendered),
-            reads=tuple(sorted(action.fields_read)),
-            writes=action.fields_written,
-            once=action.adds_up,
-        )
-
-    def _options(self, call: StepCall) -> dict[str, Any]:
-        plain = call.step.options.adapter.dump_python(
-            dict(call.options), mode="json", by_alias=True, warnings=False, fallback=str
-        )
-        return {name: self._relative(call.options[name], value) for name, value in plain.items()}
-
-    def _relative(self, option: object, plain: object) -> object:
-        inside = isinstance(option, Path) and option.is_relative_to(self._root)
-        return option.relative_to(self._root).as_posix() if isinstance(option, Path) and inside else plain
+        when, action = outline_condition(variant.check), variant.action
+        match action:
+            case None:
+                return ActionOutline("nothing", "", when)
+            case Removal():
+                return ActionOutline("remove", action.name, when)
+            case Waiting():
+                return outline_wait(action, when)
+            case Execution():
+                child = self.campaign(action.campaign, number)
+                return ActionOutline("execute", child.name, when, reads=child.reads, writes=child.writes, campaign=child)
+            case Requisition():
+                later = self.campaign(action.campaign, number)
+                return ActionOutline("request", later.name, when, once=True, campaign=later)
+            case _:
+                return outline_step(action, when, self._root)
 
     def _retry(self, entry: Entry, number: str) -> RetryOutline:
         retry = entry.retry
@@ -117,48 +137,26 @@ class _Outliner:
             attempts=retry.attempts,
             strategies=_strategies(entry),
             transient_attempts=retry.transient_attempts,
-            wait=_wait(retry),
+            wait=str(retry.waits),
+            deadline=None if retry.deadline is None else duration_text(retry.deadline),
+            hold=duration_text(retry.hold),
+            codes=None if retry.codes is None else tuple(sorted(retry.codes)),
             repair=self.campaign(retry.repair, number) if retry.repair else None,
-            until=_text(retry.until),
+            until=outline_condition(retry.until),
         )
 
 
-def _text(check: Check | None) -> str | None:
-    return check.text if check else None
+def _verb(actions: tuple[ActionOutline, ...]) -> Verb:
+    """Name the verb that stands in the file; all actions but `nothing` have the same."""
+    for action in actions:
+        if action.does != "nothing":
+            return "use" if action.does == "remove" else action.does
+    return "use"
 
 
 def _strategies(entry: Entry) -> tuple[str, ...]:
     """Name the strategies that the attempts reach, of all steps the entry may use."""
-    calls = [variant.action for variant in entry.variants if isinstance(variant.action, StepCall)]
-    return tuple(dict.fromkeys(name for call in calls for name in call.step.strategies[: entry.retry.attempts]))
-
-
-def _given(call: StepCall) -> Iterator[str]:
-    defaults = call.step.options.defaults
-    return (name for name, value in call.options.items() if name not in defaults or defaults[name] != value)
-
-
-def _needs(entry: Entry, settlers: Settlers) -> Iterator[Need]:
-    own = set(entry.own_writes)
-    blocking = _blocking(entry) - own
-    for name in sorted(blocking | _looked_at(entry)):
-        yield Need(name, settlers.get(name, ()), blocks=name in blocking, own=name in own)
-
-
-def _blocking(entry: Entry) -> frozenset[str]:
-    """Name the fields that block the entry while they are unsettled."""
-    checks = [entry.when, *(variant.check for variant in entry.variants)]
-    actions = [variant.action for variant in entry.variants if variant.action]
-    asked = frozenset[str]().union(*(check.reads for check in checks if check))
-    return asked.union(entry.needs, *(action.needed for action in actions))
-
-
-def _looked_at(entry: Entry) -> frozenset[str]:
-    """Name the fields the entry itself reads, though it can do without them; what a child reads its own entries say."""
-    checks = [entry.when, entry.retry.until, *(variant.check for variant in entry.variants)]
-    calls = [variant.action for variant in entry.variants if isinstance(variant.action, StepCall)]
-    states = frozenset[str]().union(*(check.reads | check.asked for check in checks if check))
-    return states.union(*(call.fields_read for call in calls))
+    return tuple(dict.fromkeys(name for call in entry.calls for name in call.step.strategies[: entry.retry.attempts]))
 
 
 def _qualification(rule: Qualification) -> str:
@@ -170,29 +168,12 @@ def _qualification(rule: Qualification) -> str:
 def _repeat(repeat: Repeat) -> str:
     if repeat.every is None:
         return "once"
-    return f"every {duration_text(repeat.every)}" if repeat.every else "always"
+    often = duration_text(repeat.every)
+    if repeat.whatever_reason:
+        return f"once per {often}"
+    return f"every {often}" if repeat.every > timedelta(0) else "always"
 
 
 def _wait(retry: Retry) -> str:
     low, high = (duration_text(wait) for wait in retry.wait)
     return low if low == high else f"{low}..{high}"
-
-
-_UNITS: Iterable[tuple[str, timedelta]] = (
-    ("d", timedelta(days=1)),
-    ("h", timedelta(hours=1)),
-    ("m", timedelta(minutes=1)),
-    ("s", timedelta(seconds=1)),
-)
-
-
-def duration_text(length: timedelta) -> str:
-    """Write a length of time as campaign files have it, in the largest unit that divides it.
-
-    >>> duration_text(timedelta(hours=36)), duration_text(timedelta(days=30)), duration_text(timedelta(seconds=0.5))
-    ('36h', '30d', '0.5s')
-    """
-    for unit, size in _UNITS:
-        if length and not length % size:
-            return f"{length // size}{unit}"
-    return f"{length.total_seconds():g}s"

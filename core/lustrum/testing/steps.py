@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +22,7 @@ from lustrum.planning.plan import Campaign, Entry, Plan, Repeat, Retry, Schema, 
 from lustrum.planning.plugins import Plugin
 from lustrum.planning.registry import Offered
 from lustrum.testing.leads import Row, batch_of, rows_of, types_of
+from lustrum.words.durations import parse_waits
 from lustrum.words.fields import FieldType
 from lustrum.words.places import Place
 from lustrum.words.tokens import parse_text
@@ -128,7 +129,7 @@ def _bind(step: Step[..., object], usage: Usage, schema: Schema, root: Path) -> 
 
 
 def _campaign(step: Step[..., object], call: StepCall) -> Campaign:
-    retry = Retry(max(1, len(step.strategies)), 3, (timedelta(seconds=1), timedelta(seconds=30)), None, None)
+    retry = Retry(max(1, len(step.strategies)), 3, parse_waits("1s..30s"), None, None)
     entry = Entry(
         id=step.name,
         path=step.name,

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from decimal import Decimal
 from typing import Final
 
 from lustrum.words.errors import LustrumError
@@ -23,6 +24,7 @@ _UNITS: Final[dict[str, timedelta]] = {
     "year": timedelta(days=365),
 }
 _SHORT: Final = {"d": timedelta(days=1), "h": timedelta(hours=1), "m": timedelta(minutes=1), "s": timedelta(seconds=1)}
+_MICROSECOND: Final = timedelta(microseconds=1)
 _REMEDY = "write a number and a unit, such as 30s, 5m, 2 hours, 3 weeks or 14 months"
 
 
@@ -80,7 +82,8 @@ def duration_text(length: timedelta) -> str:
     for unit, size in _SHORT.items():
         if length and not length % size:
             return f"{length // size}{unit}"
-    return f"{length.total_seconds():.6f}".rstrip("0").rstrip(".") + "s"
+    seconds, rest = divmod(length, _SHORT["s"])
+    return f"{seconds}.{rest.microseconds:06}".rstrip("0").rstrip(".") + "s"
 
 
 def parse_duration(text: str) -> timedelta:
@@ -93,9 +96,10 @@ def parse_duration(text: str) -> timedelta:
     if not found:
         raise DurationError(f'"{text}" is no duration; {_REMEDY}')
     number, unit = found.groups()
+    micros = _unit(text, unit.lower()) // _MICROSECOND
     try:
-        return float(number) * _unit(text, unit.lower())
-    except OverflowError as error:
+        return timedelta(microseconds=round(Decimal(number) * micros))
+    except ArithmeticError as error:
         raise DurationError(f'"{text}" is longer than any calendar; {_REMEDY}') from error
 
 

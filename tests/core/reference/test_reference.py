@@ -1,4 +1,7 @@
-"""Campaigns made at random: the engine does to each lead what the reference interpreter says of it alone."""
+"""Campaigns made at random: the engine does to each lead what the reference interpreter says of it alone.
+
+`LUSTRUM_EXAMPLES=5000 pytest tests/core/reference` looks longer.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +9,7 @@ import io
 import json
 import os
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from hypothesis import HealthCheck, given, settings
@@ -22,13 +26,18 @@ PROJECT = {
 FIELDS = ("a", "b", "c", "d")
 VALUES = ("x", "xy", "bad", "worse", "skip", "boom", "odd", "keep", "A", "X")
 RENDERED = ("{{lead.a}}", "{{lead.b}} {{my.t}}", "so", "{{lead.c:default=none}}", "{{my.u}}", "{{campaign.name}}")
+STEPS = ("tidy", "mend", "guess", "part", "tell", "grade", "value", "score", "record")
+CODES = ("bad_value", "worse_value", "flaky_busy", "slow_busy", "no_hint", "odd", "slow_value")
+MOSTLY = 3
 
 Drawn = dict[str, Any]
 fields = st.sampled_from(FIELDS)
 values = st.sampled_from(VALUES)
+small = st.sampled_from(["1", "2", "3"])
 
 
-def seldom(strategy: st.SearchStrategy[Any], times: int = 3) -> st.SearchStrategy[Any]:
+def seldom(strategy: st.SearchStrategy[Any], times: int = MOSTLY) -> st.SearchStrategy[Any]:
+    """Draw once in so many times, else nothing."""
     return st.integers(0, times).flatmap(lambda number: strategy if number == times else st.none())
 
 
@@ -45,14 +54,27 @@ conditions = st.one_of(
 leads = st.fixed_dictionaries({name: st.none() | values for name in FIELDS} | {"n": st.none() | st.integers(0, 3)})
 
 
+@dataclass(frozen=True)
+class Around:
+    """What a campaign may refer to, and what this project leaves out."""
+
+    without: frozenset[str]
+    children: Sequence[str] = ()
+    requested: Sequence[str] = ()
+    ids: Sequence[str] = ()
+
+    def some(self, word: str, *chosen: Any) -> list[Any]:
+        return [] if word in self.without else list(chosen)
+
+
 def _kept(**keys: Any) -> Drawn:
     return {name: value for name, value in keys.items() if value not in (None, {}, [])}
 
 
 @st.composite
-def uses(draw: st.DrawFn) -> Drawn:
+def uses(draw: st.DrawFn, around: Around) -> Drawn:
     """Draw an entry that uses a step."""
-    name = draw(st.sampled_from([*STEPS, *("flaky", "slow") * ("transient" in ON)]))
+    name = draw(st.sampled_from([*STEPS, *around.some("transient", "flaky", "slow")]))
     text = draw(st.sampled_from(RENDERED))
     if name == "value":
         return {"use": "change.value", "with": {"field": draw(fields), "value": text}}
@@ -62,6 +84,12 @@ def uses(draw: st.DrawFn) -> Drawn:
         return {"use": "moment.record", "with": {"type": "Web", "text": text}}
     if name == "grade":
         return {"use": "probe.grade", "writes": draw(st.sampled_from([{}, {"c": "d"}]))}
+    return draw(probes(name, text))
+
+
+@st.composite
+def probes(draw: st.DrawFn, name: str, text: str) -> Drawn:
+    """Draw an entry that uses a probe, its parameters and results bound at random."""
     entry: Drawn = {"use": f"probe.{name}", "reads": {"value": draw(fields)}}
     for other in {"mend": ["hint"], "guess": ["hint"], "part": ["other"]}.get(name, []):
         entry["reads"][other] = draw(fields)
@@ -76,34 +104,35 @@ def uses(draw: st.DrawFn) -> Drawn:
 
 
 @st.composite
-def retries(draw: st.DrawFn, repairs: Sequence[str], codes: Sequence[str]) -> Drawn:
+def retries(draw: st.DrawFn, around: Around) -> Drawn:
     """Draw how an entry is retried."""
-    transient = _kept(attempts=draw(st.sampled_from(["1", "2", "3"])), wait="2s")
-    if "lists" in ON:
-        transient["wait"] = draw(st.sampled_from(["2s", ["1s", "4s"], ["3s"]]))
-    if "deadline" in ON:
-        transient |= _kept(deadline=draw(seldom(st.sampled_from(["3s", "6s"]))))
+    wait = draw(st.sampled_from(["2s", *around.some("lists", ["1s", "4s"], ["3s"])]))
+    deadline = draw(seldom(st.sampled_from(["3s", "6s"]))) if around.some("lists", 1) else None
+    repairs = around.some("repair", *around.children)
+    codes = st.lists(st.sampled_from(CODES), min_size=1, max_size=3, unique=True)
     return _kept(
-        attempts=draw(seldom(st.sampled_from(["1", "2", "3"]), 1)),
-        transient=transient,
+        attempts=draw(seldom(small, 1)),
+        transient=draw(seldom(st.fixed_dictionaries({"attempts": small, "wait": st.just(wait), **deadline_of(deadline)}), 1)),
         repair=draw(seldom(st.sampled_from(repairs), 1)) if repairs else None,
-        until=draw(seldom(conditions)) if "until" in ON else None,
-        on=draw(seldom(st.lists(st.sampled_from(codes), min_size=1, max_size=3, unique=True))) if "on" in ON else None,
+        until=draw(seldom(conditions)) if around.some("until", 1) else None,
+        on=draw(seldom(codes)) if around.some("on", 1) else None,
     )
 
 
+def deadline_of(deadline: str | None) -> dict[str, st.SearchStrategy[str]]:
+    return {} if deadline is None else {"deadline": st.just(deadline)}
+
+
 @st.composite
-def choices(draw: st.DrawFn, entry: Drawn, children: Sequence[str]) -> list[Drawn]:
+def choices(draw: st.DrawFn, entry: Drawn, around: Around) -> list[Drawn]:
     """Draw choices that fit an entry."""
 
     def change() -> Drawn:
         if "execute" in entry:
-            return {"execute": draw(st.sampled_from(children))}
+            return {"execute": draw(st.sampled_from(around.children))}
         if entry.get("use") == "change.value":
             return {"with": {"value": draw(st.sampled_from(RENDERED))}}
-        if "value" in entry.get("reads", {}) and draw(st.booleans()):
-            return {"reads": {"value": draw(fields)}}
-        return {}
+        return {"reads": {"value": draw(fields)}} if "value" in entry.get("reads", {}) and draw(st.booleans()) else {}
 
     drawn = [{"when": draw(conditions), **change()} for _ in range(draw(st.integers(1, 2)))]
     last = draw(st.sampled_from(["", "nothing", "change"]))
@@ -112,53 +141,54 @@ def choices(draw: st.DrawFn, entry: Drawn, children: Sequence[str]) -> list[Draw
     return [*drawn, {"otherwise": change()}] if last else drawn
 
 
-STEPS = ("tidy", "mend", "guess", "part", "tell", "grade", "value", "score", "record")
-CODES = ("bad_value", "worse_value", "flaky_busy", "slow_busy", "no_hint", "odd", "slow_value")
+@st.composite
+def verbs(draw: st.DrawFn, around: Around) -> Drawn:
+    """Draw what an entry does."""
+    known = ["use"] * 4 + ["execute"] * 3 * bool(around.children) + ["request"] * 2 * bool(around.requested)
+    verb = draw(st.sampled_from([*known, *around.some("remove", *around.some("out", "remove"))]))
+    if verb == "remove":
+        return {"use": "remove_from_flow", "when": draw(conditions)}
+    if verb == "request":
+        return {"request": draw(st.sampled_from(around.requested)), **_kept(tokens=draw(seldom(st.just("parent"))))}
+    on_fails = [*[None] * 5, "block", "continue", *around.some("out", "stop"), *around.some("abort", "abort")]
+    on_fail = draw(st.sampled_from(on_fails))
+    if verb == "use":
+        return draw(uses(around)) | _kept(on_fail=on_fail, retry=draw(seldom(retries(around), 1)))
+    retry = draw(seldom(retries(around), 1)) if around.some("child retry", 1) else None
+    tokens = draw(seldom(st.just("parent")))
+    return {"execute": draw(st.sampled_from(around.children)), **_kept(on_fail=on_fail, retry=retry, tokens=tokens)}
 
 
 @st.composite
-def entries(draw: st.DrawFn, children: Sequence[str], requested: Sequence[str], ids: Sequence[str]) -> Drawn:
+def entries(draw: st.DrawFn, around: Around) -> Drawn:
     """Draw an entry."""
-    verbs = ["use"] * 4 + ["execute"] * 3 * bool(children) + ["request"] * 2 * bool(requested) + ["remove"] * ("remove" in ON)
-    verb = draw(st.sampled_from(verbs))
-    entry: Drawn
-    if verb == "use":
-        entry = draw(uses())
-    elif verb == "remove":
-        entry = {"use": "remove_from_flow", "when": draw(conditions)}
-    else:
-        entry = {verb: draw(st.sampled_from(children if verb == "execute" else requested))}
-        entry |= _kept(tokens=draw(seldom(st.just("parent"))))
-    if verb in ("use", "execute"):
-        entry |= _kept(on_fail=draw(on_fails))
-    if verb == "use" or (verb == "execute" and "out" in ON):
-        entry |= _kept(retry=draw(seldom(retries(children, CODES), 1)))
-    entry |= _kept(when=entry.get("when") or draw(seldom(conditions)), needs=draw(seldom(st.sampled_from([[each] for each in ids]))) if ids else None)
-    if verb != "remove" and draw(st.integers(0, 4)) == 4:
-        entry["choices"] = draw(choices(entry, children))
-    if "repeat" in ON and entry.get("use") in ("moment.record", "change.score", "probe.tell"):
+    entry = draw(verbs(around))
+    if "when" not in entry:
+        entry |= _kept(when=draw(seldom(conditions)))
+        entry |= _kept(choices=draw(seldom(choices(entry, around), 4)))
+    if around.ids:
+        entry |= _kept(needs=draw(seldom(st.sampled_from([[each] for each in around.ids]))))
+    if entry.get("use") in around.some("repeat", "moment.record", "change.score", "probe.tell"):
         entry |= _kept(repeat=draw(seldom(st.sampled_from(["always", "every 30 days"]))))
     return entry
 
 
-on_fails = st.sampled_from([None] * 5 + ["block", "continue"] + ["stop"] * ("out" not in ON) + ["abort"] * ("abort" in ON))
-
-
 @st.composite
-def campaigns(draw: st.DrawFn, name: str, kind: str, children: Sequence[str], requested: Sequence[str]) -> Drawn:
-    """Draw a campaign that executes and requests only those given."""
+def campaigns(draw: st.DrawFn, name: str, kind: str, around: Around) -> Drawn:
+    """Draw a campaign that executes and requests only those around it."""
     flow: list[Drawn] = []
     for number in range(draw(st.integers(1, 4))):
         ids = [entry["id"] for entry in flow if "id" in entry]
-        entry = draw(entries(children, requested, ids))
+        entry = draw(entries(replace(around, ids=ids)))
         flow.append(entry | _kept(id=draw(seldom(st.just(f"e{number}"), 1))))
+    defaults = [{"on_fail": "continue"}, *around.some("out", {"on_fail": "stop"}), {"retry": {"attempts": "2"}}]
     return _kept(
         campaign=name,
         kind=kind,
         smart_list=draw(seldom(conditions)),
-        my=draw(seldom(st.fixed_dictionaries({"t": values}))),
-        defaults=draw(seldom(st.sampled_from([{"on_fail": "continue"}, {"on_fail": "block" if "out" in ON else "stop"}]), 6)),
-        qualification=draw(seldom(st.just("once"), 6)) if "once" in ON else None,
+        my=draw(seldom(st.fixed_dictionaries({"t": values}))) if around.some("tokens", 1) else None,
+        defaults=draw(seldom(st.sampled_from(defaults), 6)),
+        qualification=draw(seldom(st.just("once"), 6)) if around.some("once", 1) else None,
         flow=flow,
     )
 
@@ -166,15 +196,21 @@ def campaigns(draw: st.DrawFn, name: str, kind: str, children: Sequence[str], re
 @st.composite
 def projects(draw: st.DrawFn) -> dict[str, Drawn]:
     """Draw the files of a project: campaigns refer to later ones only."""
-    kinds = draw(st.lists(st.sampled_from(["executable"] * 3 + ["batch"] * ("request" in ON)), min_size=1, max_size=4))
+    without = LEFT_OUT | draw(st.sampled_from(APART))
+    batch = ["batch"] * ("request" not in without)
+    kinds = draw(st.lists(st.sampled_from(["executable"] * 3 + batch), min_size=1, max_size=4))
     names = {f"{kind[0]}k{number}": kind for number, kind in enumerate(kinds)}
     tops = {"top": "batch"} | ({"last": "batch"} if draw(st.integers(0, 4)) == 4 else {})
     files: dict[str, Drawn] = {"lustrum.yaml": {**PROJECT, "run": list(tops)}}
     for position, (name, kind) in enumerate((tops | names).items()):
         later = list(names)[max(0, position - len(tops) + 1) :]
         parted = [[other for other in later if names[other] == each] for each in ("executable", "batch")]
-        files[f"campaigns/{name}.yaml"] = draw(campaigns(name, kind, *parted))
+        files[f"campaigns/{name}.yaml"] = draw(campaigns(name, kind, Around(without, *parted)))
     return _reached(files, list(tops))
+
+
+LEFT_OUT = frozenset({"request", "remove", "on", "lists", "until", "transient", "once", "repeat", "abort"}) - ON
+APART = [frozenset(pair) - ON for pair in (("repair", "out"), ("repair", "child retry"), ("tokens", "out"), ("tokens", "child retry"))]
 
 
 def _reached(files: dict[str, Drawn], tops: list[str]) -> dict[str, Drawn]:

@@ -52,8 +52,9 @@ def test_an_unknown_unit_is_answered_with_the_nearest() -> None:
 
 
 def test_a_duration_longer_than_the_calendar_is_refused() -> None:
-    with pytest.raises(DurationError, match="longer than any calendar"):
-        parse_duration("99999999999 weeks")
+    for number in ("99999999999", "9" * 5000):
+        with pytest.raises(DurationError, match="longer than any calendar"):
+            parse_duration(f"{number} weeks")
 
 
 def test_the_error_is_both_ours_and_a_value_error_so_that_validators_report_it() -> None:
@@ -160,7 +161,7 @@ def test_an_exponential_wait_never_shrinks_nor_leaves_its_limits(one: timedelta,
     assert low <= waits.of(number) <= waits.of(number + 1) <= min(waits.of(number) * 2, high)
 
 
-@given(LENGTHS | st.just(timedelta()))
+@given(st.timedeltas(timedelta()))
 def test_a_duration_written_out_reads_the_same(length: timedelta) -> None:
     assert parse_duration(duration_text(length)) == length
 

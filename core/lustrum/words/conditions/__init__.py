@@ -26,11 +26,10 @@ from lustrum.words.conditions.compiler import compile_condition, failed_column
 from lustrum.words.conditions.constraints import parse_constraints
 from lustrum.words.conditions.errors import ConditionError
 from lustrum.words.conditions.matching import activity_matches
-from lustrum.words.conditions.references import SmartListReference
 from lustrum.words.conditions.smart_lists import expand
 from lustrum.words.conditions.sql import parse_sql
 from lustrum.words.conditions.structured import parse_structured
-from lustrum.words.conditions.tree import Condition
+from lustrum.words.conditions.tree import Condition, SmartListReference
 
 __all__ = [
     "ActivityFilter",

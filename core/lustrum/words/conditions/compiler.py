@@ -16,8 +16,7 @@ from lustrum.words.conditions.comparisons import Between, Compare, Comparison, I
 from lustrum.words.conditions.constants import KINDS
 from lustrum.words.conditions.errors import ConditionError
 from lustrum.words.conditions.patterns import Like, Pattern, Wildcard
-from lustrum.words.conditions.references import SmartListReference
-from lustrum.words.conditions.tree import And, Condition, HasFailed, Holds, IsTrue, Not, Or, Truth
+from lustrum.words.conditions.tree import And, Condition, HasFailed, Holds, IsTrue, Not, Or, SmartListReference, Truth
 from lustrum.words.conditions.values import Template, Value
 from lustrum.words.fields import FieldType
 from lustrum.words.nearest import did_you_mean

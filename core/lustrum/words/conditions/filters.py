@@ -16,11 +16,9 @@ from lustrum.words.conditions.activities import ActivityFilter, HadActivity
 from lustrum.words.conditions.comparisons import IsEmpty
 from lustrum.words.conditions.constraints import parse_constraints, parse_times
 from lustrum.words.conditions.errors import ConditionError, Path
-from lustrum.words.conditions.leaves import is_mapping, parse_leaf, shown
-from lustrum.words.conditions.names import parse_names
+from lustrum.words.conditions.leaves import is_list, is_mapping, parse_leaf, scalars, shown
 from lustrum.words.conditions.operators import operator_name
-from lustrum.words.conditions.references import SmartListReference
-from lustrum.words.conditions.tree import Condition, Holds
+from lustrum.words.conditions.tree import Condition, Holds, SmartListReference
 from lustrum.words.conditions.values import Constant, Field
 from lustrum.words.fields import field_name
 from lustrum.words.nearest import did_you_mean
@@ -31,6 +29,7 @@ _NOT: Final = "not "
 _ANY_TYPE: Final = "had activity"
 _EXECUTED: Final = "campaign was executed"
 _SHAPE: Final = "write `any`, or constraints as in `{date of activity: in past 30 days, times: at least 2}`"
+_FIELD: Final = "a field of this name is asked about in SQL"
 
 
 def parse_filter(key: str, written: object, path: Path) -> Condition | None:
@@ -66,7 +65,7 @@ def _constraints(written: object, path: Path) -> Mapping[str, object]:
     if written is None or (isinstance(written, str) and written.strip().lower() in ("", "any")):
         return {}
     if not is_mapping(written):
-        raise ConditionError(f"{shown(written)} is no constraint", _SHAPE, path)
+        raise ConditionError(f"{shown(written)} is no constraint", f"{_SHAPE}; {_FIELD}", path)
     if strange := [key for key in written if not isinstance(key, str)]:
         raise ConditionError(f"the key {shown(strange[0])} is no text", _SHAPE, path)
     return {str(key): value for key, value in written.items()}
@@ -90,24 +89,24 @@ def _had_any_type(written: object, path: Path) -> Condition:
     activity, others = _taken("activity", constraints)
     if activity is None:
         raise ConditionError("no activity is named", f"write `{_ANY_TYPE}: {{activity: visit webpage}}`", path)
-    names = parse_names(constraints[activity], (*path, activity) if is_mapping(written) else path)
+    names = _names(constraints[activity], (*path, activity) if is_mapping(written) else path)
     return make.any_of(_had(activity_type(name), others, path) for name in names)
 
 
 def _member_of_list(written: object, path: Path) -> Condition:
     hint = "name the list under lists: in lustrum.yaml"
-    fields = (Field(field_name(f"list {name}"), path, hint) for name in parse_names(written, path))
+    fields = (Field(field_name(f"list {name}"), path, hint) for name in _names(written, path))
     return make.any_of(make.is_true(Holds(field)) for field in fields)
 
 
 def _member_of_program(written: object, path: Path) -> Condition:
     if not is_mapping(written):
-        return make.any_of(_in_program(name, {}, path) for name in parse_names(written, path))
+        return make.any_of(_in_program(name, {}, path) for name in _names(written, path))
     constraints = _constraints(written, path)
     program, others = _taken("program", constraints)
     if program is None:
         raise ConditionError("no program is named", "write `member of program: {program: webinar, …}`", path)
-    names = parse_names(constraints[program], (*path, program))
+    names = _names(constraints[program], (*path, program))
     return make.any_of(_in_program(name, others, path) for name in names)
 
 
@@ -125,12 +124,23 @@ def _in_program(name: str, asked: Mapping[str, object], path: Path) -> Condition
 
 
 def _member_of_campaign(written: object, path: Path) -> Condition:
-    names = [Constant(name) for name in parse_names(written, path)]
+    names = [Constant(name) for name in _names(written, path)]
     return HadActivity(ActivityFilter(_EXECUTED, make.is_true(make.among(Field("campaign", path), names, nocase=True))))
 
 
 def _member_of_smart_list(written: object, path: Path) -> Condition:
-    return make.any_of(SmartListReference(name, path) for name in parse_names(written, path))
+    return make.any_of(SmartListReference(name, path) for name in _names(written, path))
+
+
+def _names(written: object, path: Path) -> tuple[str, ...]:
+    if not isinstance(written, str) and not is_list(written):
+        raise ConditionError(f"{shown(written)} is no name", "write one name or a list of names", path)
+    names = scalars(written, path)
+    if not names or "" in names:
+        raise ConditionError("a name is missing", "write one name or a list of names", path)
+    if computed := [name for name in names if "{{" in name]:
+        raise ConditionError(f'the name "{computed[0]}" has a token', "names stand as they are", path)
+    return names
 
 
 _MEMBERS: Final[Mapping[str, Read]] = {

@@ -75,12 +75,10 @@ def _one_line(field: Field, text: str) -> Condition:
     if name in _SOUNDS_LIKE and (inner := find_operator(rest)):
         remedy = f'write "{inner[0]} {inner[1]}" without it, or quote the text: {name} "{rest}"'
         raise ConditionError(f'after "{name}" stands the operator "{inner[0]}"', remedy, field.path)
-    return _asked(operator, name, field, line_texts(name, rest))
+    return _asked(operator, name, field, _texts(name, operator, rest))
 
 
-def line_texts(name: str, rest: str) -> Texts:
-    """Read the values that stand after an operator on one line."""
-    operator = OPERATORS[name]
+def _texts(name: str, operator: Operator, rest: str) -> Texts:
     if not rest:
         return ()
     if operator.takes is Takes.TWO:

@@ -7,18 +7,17 @@ from functools import partial
 
 from lustrum.words.conditions import rewriting as make
 from lustrum.words.conditions.errors import ConditionError, Path
-from lustrum.words.conditions.references import SmartListReference
 from lustrum.words.conditions.structured import parse_structured
-from lustrum.words.conditions.tree import Condition
+from lustrum.words.conditions.tree import Condition, SmartListReference
 from lustrum.words.nearest import did_you_mean
 
 
 def expand(condition: Condition, named: Mapping[str, object]) -> Condition:
     """Put the conditions of named smart lists, as they are written, where they are referred to, to any depth.
 
-    Tokens in a list are bound afterwards, with the values of whoever refers to it. A list is true or false for every lead, in either spelling. Raises `ConditionError` for a name that is not in
-    `named`, for lists that refer to each other in a circle, and for what is wrong in a list; its `path` leads to the
-    reference.
+    Tokens in a list are bound afterwards, with the values of whoever refers to it. A list is true or false for every
+    lead, in either spelling. Raises `ConditionError` for a name that is not in `named`, for lists that refer to each
+    other in a circle, and for what is wrong in a list; its `path` leads to the reference.
     """
     return make.each_leaf(condition, partial(_put_in, named=named, within=(), path=None))
 

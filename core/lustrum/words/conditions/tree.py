@@ -6,10 +6,11 @@ Comparisons are null when they meet an empty value, as in SQL; `IsTrue` makes an
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from lustrum.words.conditions.values import Value
+from lustrum.words.conditions.errors import Path
+from lustrum.words.conditions.values import Value, quote
 
 if TYPE_CHECKING:
     from lustrum.words.conditions.activities import ActivityFilter
@@ -193,6 +194,17 @@ class HasFailed(Condition):
     def asked(self) -> frozenset[str]:
         """Name the field."""
         return frozenset({self.field})
+
+
+@dataclass(frozen=True, slots=True)
+class SmartListReference(Condition):
+    """Holds for the members of a named smart list; `expand` puts the list's own condition in its place."""
+
+    name: str
+    path: Path = field(default=(), compare=False)
+
+    def __str__(self) -> str:
+        return f"smart_list({quote(self.name)})"
 
 
 def trap(condition: Condition, fields: frozenset[str]) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -47,9 +49,14 @@ MOMENT = "had interesting moment"
             {"data value changed": {"attribute": "is {{my.field}}"}},
             "count('data value changed' WHERE (attribute COLLATE NOCASE = '{{my.field}}') IS TRUE) >= 1",
         ),
+        (
+            {"data value changed": {"attribute": {"in": ["Lead Source", "{{my.field}}"]}}},
+            "count('data value changed' WHERE"
+            " (attribute COLLATE NOCASE IN ('Lead Source', 'lead_source', '{{my.field}}')) IS TRUE) >= 1",
+        ),
         ({"Progression Status was Changed": "any"}, "count('program status was changed') >= 1"),
         ({"had activity": "Visit Webpage"}, "count('visited web page') >= 1"),
-        ({"had activity": {"activity": "is 1"}}, "count('visited web page') >= 1"),
+        ({"had activity": {"activity": "1"}}, "count('visited web page') >= 1"),
         (
             {"not had activity": {"Activity": "Product Tried", "plan": "is Pro", "times": "exactly 3"}},
             "NOT (count('product tried' WHERE (plan COLLATE NOCASE = 'Pro') IS TRUE) = 3)",
@@ -59,10 +66,10 @@ MOMENT = "had interesting moment"
             "count('email was opened') = 2 OR count('clicked link in email') = 2",
         ),
         ({"member of list": "hot"}, "list_hot IS TRUE"),
-        ({"Member of List": "is Needs-Review"}, "list_needs_review IS TRUE"),
+        ({"Member of List": "Needs-Review"}, "list_needs_review IS TRUE"),
         ({"not member of list": "hot"}, "list_hot IS NOT TRUE"),
         ({"member of list": ["hot", "needs review"]}, "list_hot IS TRUE OR list_needs_review IS TRUE"),
-        ({"not member of list": "in hot, cold"}, "NOT (list_hot IS TRUE OR list_cold IS TRUE)"),
+        ({"not member of list": ["hot", "cold"]}, "NOT (list_hot IS TRUE OR list_cold IS TRUE)"),
         ({"member of program": "webinar"}, "status_webinar IS NOT NULL"),
         ({"not member of program": "webinar"}, "status_webinar IS NULL"),
         ({"member of program": ["a", "b"]}, "status_a IS NOT NULL OR status_b IS NOT NULL"),
@@ -72,7 +79,7 @@ MOMENT = "had interesting moment"
             "status_webinar IS NOT NULL AND (status_webinar COLLATE NOCASE = 'Attended') IS NOT TRUE",
         ),
         (
-            {"not member of program": {"program": "in a, b", "status": {"in": ["X", "Y"]}}},
+            {"not member of program": {"program": ["a", "b"], "status": {"in": ["X", "Y"]}}},
             "NOT ((status_a IS NOT NULL AND (status_a COLLATE NOCASE IN ('X', 'Y')) IS TRUE)"
             " OR (status_b IS NOT NULL AND (status_b COLLATE NOCASE IN ('X', 'Y')) IS TRUE))",
         ),
@@ -85,13 +92,14 @@ MOMENT = "had interesting moment"
             "NOT (count('campaign was executed' WHERE (campaign COLLATE NOCASE IN ('a', 'b')) IS TRUE) >= 1)",
         ),
         ({"member of smart list": "needs-country"}, "smart_list('needs-country')"),
+        ({"member of smart list": "In Trial, Europe"}, "smart_list('In Trial, Europe')"),
         ({"not member of smart list": ["a", "b"]}, "NOT (smart_list('a') OR smart_list('b'))"),
         ({"not interested": "is true"}, "not_interested IS TRUE"),
         ({"member of the board": "is true"}, "member_of_the_board IS TRUE"),
     ],
 )
 def test_a_filter_becomes_a_leaf_of_the_tree(written: object, text: str) -> None:
-    assert str(parse_condition(written)).replace("(list_hot IS TRUE)", "list_hot IS TRUE") == text
+    assert str(parse_condition(written)) == text
 
 
 @pytest.mark.parametrize(
@@ -120,6 +128,7 @@ def test_times_say_how_often(written: object, text: str) -> None:
     [
         ({MOMENT: "is Milestone"}, (MOMENT,), "'is Milestone' is no constraint; write `any`"),
         ({MOMENT: ["x"]}, (MOMENT,), "is no constraint"),
+        ({"email bounced": "is true"}, ("email bounced",), "a field of this name is asked about in SQL"),
         ({MOMENT: {5: "is x"}}, (MOMENT,), "the key 5 is no text"),
         ({MOMENT: {"type": "Milestone"}}, (MOMENT, "type"), 'write "is Milestone"'),
         ({MOMENT: {"type": {"iss": "x"}}}, (MOMENT, "type", "iss"), 'did you mean "is"'),
@@ -143,7 +152,6 @@ def test_times_say_how_often(written: object, text: str) -> None:
         ({"member of list": ""}, ("member of list",), "a name is missing"),
         ({"member of list": []}, ("member of list",), "a name is missing"),
         ({"member of list": ["a", None]}, ("member of list", 1), "nothing is no value"),
-        ({"member of list": "is not hot"}, ("member of list",), 'put "not " before the key'),
         ({"member of list": "{{my.list}}"}, ("member of list",), r'the name "\{\{my.list\}\}" has a token'),
         ({"member of program": {"status": "is x"}}, ("member of program",), "no program is named"),
         (
@@ -228,9 +236,5 @@ VALUES = st.recursive(
 
 @given(st.dictionaries(KEYS, VALUES, min_size=1, max_size=2))
 def test_whatever_stands_at_a_filter_is_a_condition_or_a_condition_error(written: object) -> None:
-    try:
-        condition = parse_condition(written)
-    except ConditionError as error:
-        assert error.message
-    else:
-        assert not condition.may_be_null
+    with contextlib.suppress(ConditionError):
+        assert not parse_condition(written).may_be_null

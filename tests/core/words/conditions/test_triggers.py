@@ -113,7 +113,7 @@ def test_two_tokens_compare_as_texts(ask: Ask) -> None:
             {"country", "state"},
         ),
         ({"none": [{"country": "is {{trigger.x}}"}, "failed(score)"]}, {"x"}, {"country"}),
-        ({"country": "is {{my.x}}"}, set(), {"country"}),
+        ({"country": "is {{my.x}}"}, set[str](), {"country"}),
     ],
 )
 def test_a_condition_names_the_tokens_of_the_trigger_apart_from_the_fields(

@@ -99,7 +99,7 @@ def test_whole_numbers_meet_numbers_and_dates_meet_times(
 
 @pytest.mark.parametrize(("one", "other"), [(FieldType.TEXT, FieldType.INTEGER), (FieldType.BOOLEAN, FieldType.DATE)])
 def test_types_that_do_not_go_together_are_refused(answers: Answers, one: FieldType, other: FieldType) -> None:
-    with pytest.raises(ConditionError, match="declare the field's type under fields: in lustrum.yaml"):
+    with pytest.raises(ConditionError, match=r"declare the field's type under fields: in lustrum.yaml"):
         answers({"is": "{{lead.b}}"}, one, other)
 
 

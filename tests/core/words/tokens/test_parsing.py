@@ -9,10 +9,11 @@ from hypothesis import strategies as st
 
 from lustrum.words.fields import field_name
 from lustrum.words.tokens import NAMESPACES, Token, TokenError, TokenText, parse_text
+from lustrum.words.tokens.dates import LONGEST
 
 NAMES = st.text("abcdefgh ", min_size=1, max_size=8).filter(lambda text: text.strip() != "")
 DEFAULTS = st.none() | st.text("abc:=. +-1d", max_size=5).map(str.strip)
-SHIFTS = st.none() | st.integers(-(10**13), 10**13).map(lambda number: timedelta(milliseconds=number))
+SHIFTS = st.none() | st.timedeltas(-LONGEST, LONGEST)
 TOKENS = st.builds(Token, st.sampled_from(NAMESPACES), NAMES.map(field_name), DEFAULTS, SHIFTS)
 LITERALS = st.text("abc {}.", min_size=1, max_size=8).filter(lambda text: not text.strip("abc ."))
 

@@ -1,0 +1,89 @@
+"""What the ledger knows of leads from applied runs: no other run counts."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import UTC, datetime
+
+import polars as pl
+
+from lustrum.engine.given import KEYED_PARKED, Cells
+from lustrum.running.database import select_by
+
+_APPLIED = "JOIN runs USING (run) WHERE status = 'applied' AND lead IN {values}"
+_IN_ORDER = "ORDER BY started, runs.rowid"
+_OVER = """
+    SELECT 1 FROM effects JOIN runs AS later USING (run)
+    WHERE effects.lead = parked.lead AND effects.effect = parked.effect
+    AND later.status = 'applied' AND later.rowid > runs.rowid
+"""
+
+
+class Past:
+    """What applied runs have left behind, looked up by the keys of leads."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._connection = connection
+
+    def effects(self, leads: Sequence[str]) -> dict[str, datetime]:
+        """Give the effects of some leads by key, with the last time each happened."""
+        return {effect: happened for _, effect, happened in self._latest("effects", "effect", leads)}
+
+    def written(self, leads: Sequence[str]) -> dict[str, Cells]:
+        """Give what the effects of some leads wrote, by key: the cell's text before and after."""
+        rows = self._rows(f"SELECT effect, before, after FROM written {_APPLIED} {_IN_ORDER}", leads)
+        return {effect: (before, after) for effect, before, after in rows}
+
+    def qualifications(self, leads: Sequence[str]) -> dict[tuple[str, str], datetime]:
+        """Give when some leads last went through a campaign, by (campaign, lead)."""
+        return {(campaign, lead): when for lead, campaign, when in self._latest("qualifications", "campaign", leads)}
+
+    def kept(self, leads: Sequence[str]) -> Mapping[str, Mapping[str, str | None]]:
+        """Give the text of the kept fields of some leads, by field and lead, as the latest run wrote it."""
+        found: dict[str, dict[str, str | None]] = {}
+        for lead, field, value in self._rows(f"SELECT lead, field, value FROM kept {_APPLIED} {_IN_ORDER}", leads):
+            found.setdefault(field, {})[lead] = value
+        return found
+
+    def parked(self, leads: Sequence[str]) -> pl.DataFrame:
+        """Give the waits that some leads have not passed yet: `key`, `path`, `effect`, `due`, `activity`.
+
+        A wait is over when a later run noted the effect of passing it.
+        """
+        columns = "lead, path, effect, due, activity"
+        query = f"SELECT {columns} FROM parked {_APPLIED} AND NOT EXISTS ({_OVER}) {_IN_ORDER}, parked.rowid"
+        rows = [
+            (lead, path, effect, datetime.fromisoformat(due), activity)
+            for lead, path, effect, due, activity in self._rows(query, leads)
+        ]
+        found = pl.DataFrame(rows, schema=dict(KEYED_PARKED), orient="row")
+        return found.unique(["key", "path", "effect", "activity"], keep="last", maintain_order=True)
+
+    def consumed(self, leads: Sequence[str]) -> frozenset[tuple[str, str]]:
+        """Give the activities of some leads that trigger campaigns took, as (campaign, activity)."""
+        return frozenset(self._rows(f"SELECT campaign, activity FROM consumed {_APPLIED}", leads))
+
+    def batches(self) -> Iterator[tuple[str, datetime, int]]:
+        """Give every batch there is: run, the run's start, number."""
+        query = f"SELECT run, started, number FROM batches JOIN runs USING (run) WHERE status = 'applied' {_IN_ORDER}"
+        for run, started, number in self._connection.execute(query):
+            yield run, datetime.fromisoformat(started).astimezone(UTC), number
+
+    def rows_met(self, source: str) -> int | None:
+        """Give how many leads the last run over a source met, those beyond its `--limit` included."""
+        query = (
+            "SELECT (SELECT coalesce(sum(leads), 0) FROM batches WHERE batches.run = runs.run AND origin IS NULL) "
+            "+ coalesce(json_extract(summary, '$.beyond_limit'), 0) FROM runs "
+            "WHERE status = 'applied' AND source = ? ORDER BY started DESC, rowid DESC LIMIT 1"
+        )
+        row = self._connection.execute(query, [source]).fetchone()
+        return int(row[0]) if row else None
+
+    def _latest(self, table: str, column: str, leads: Sequence[str]) -> Iterator[tuple[str, str, datetime]]:
+        query = f"SELECT lead, {column}, max(happened) FROM {table} {_APPLIED} GROUP BY lead, {column}"
+        for lead, name, happened in self._rows(query, leads):
+            yield lead, name, datetime.fromisoformat(happened)
+
+    def _rows(self, query: str, leads: Sequence[str]) -> Iterator[tuple[str, ...]]:
+        return select_by(self._connection, query, leads)

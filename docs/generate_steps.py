@@ -8,13 +8,14 @@ from __future__ import annotations
 import argparse
 import json
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 from lustrum.planning.registry import Registry
-from lustrum.report.catalogue import FieldUse, OptionSheet, StepSheet, describe_step
+from lustrum.report.catalogue import OptionSheet, StepSheet, describe_step, fields_text
 
 FOLDER = Path(__file__).parent
+TICK = "`"
 OWN = "lustrum ("
 """How the source of a built-in plugin begins."""
 
@@ -64,7 +65,7 @@ def _section(sheet: StepSheet, entry: str) -> Iterator[str]:
     yield from (f"## {sheet.name}", "", text, "")
     yield from ("```yaml", entry, "```", "")
     yield from ("| | |", "|---|---|")
-    yield f"| reads | {_fields(sheet.reads, by_options=sheet.reads_by_options)} |"
+    yield f"| reads | {fields_text(sheet.reads, by_options=sheet.reads_by_options, quote=TICK)} |"
     yield f"| writes | {_writes(sheet)} |"
     if sheet.strategies:
         yield f"| strategies | {', '.join(sheet.strategies)}: one more with each attempt |"
@@ -81,20 +82,8 @@ def _parted(documentation: str) -> tuple[str, str]:
     return text.rstrip(), (prompt + rest).rstrip()
 
 
-def _fields(fields: Iterable[FieldUse], *, by_options: bool) -> str:
-    named = ", ".join(_field(field) for field in fields)
-    if by_options:
-        return f"the fields its options name; by default {named}" if named else "the fields its options name"
-    return named or "nothing"
-
-
-def _field(field: FieldUse) -> str:
-    remarks = [field.type, *["needed"] * field.needed, *["may be missing in the source"] * field.optional]
-    return f"`{field.name}` ({', '.join(remarks)})"
-
-
 def _writes(sheet: StepSheet) -> str:
-    return sheet.writes_nothing or _fields(sheet.writes, by_options=sheet.writes_by_options)
+    return sheet.writes_nothing or fields_text(sheet.writes, by_options=sheet.writes_by_options, quote=TICK)
 
 
 def _option(option: OptionSheet) -> str:

@@ -81,12 +81,15 @@ def _read(action: ActionOutline) -> Iterator[str]:
     for name in action.reads:
         others = [each for each in bound.get(name, ()) if each != name]
         yield f"{name} as {' and '.join(others)}" if others else name
-    lacking = [parameter for parameter in action.parameters if parameter.field is None]
-    yield from (f"{json.dumps(each.default, default=str)} as {each.parameter}" for each in lacking)
+    for parameter in action.parameters:
+        if parameter.field is None:
+            yield f"{'nothing' if parameter.default is None else parameter.default} as {parameter.parameter}"
 
 
 def _written(action: ActionOutline) -> Iterator[str]:
+    """Name the fields written, with the result where it goes to another field than the parameter of its name."""
+    bound = {parameter.parameter: parameter.field for parameter in action.parameters}
     named = {result.field: result.attribute for result in action.results}
     for name in action.writes:
         attribute = named.get(name, name)
-        yield name if attribute == name else f"{attribute} as {name}"
+        yield name if name in (attribute, bound.get(attribute)) else f"{attribute} as {name}"

@@ -15,10 +15,6 @@ if TYPE_CHECKING:
     from lustrum.report.differences import Differences
     from lustrum.running.ledger import Ledger
 
-LAST = "last"
-LISTED = 5
-"""How many of the last runs a message names."""
-
 
 @click.command("diff")
 @click.argument("run")
@@ -42,32 +38,14 @@ def command(run: str, folder: Path | None, as_json: bool) -> None:
 
 def _read(folder: Path | None, run: str) -> tuple[dict[str, Any], Differences]:
     from lustrum.cli.loading import find_root
+    from lustrum.cli.past_runs import find_run, open_past
     from lustrum.report.differences import read_differences
-    from lustrum.running.journal import FOLDER, Journal
-    from lustrum.words.errors import UsageError
+    from lustrum.running.journal import Journal
 
     root = find_root(folder)
-    if not (root / FOLDER).is_dir():
-        raise UsageError(f"there was no run in {root} yet; begin with: lustrum run")
-    with Journal.open_ledger(root) as ledger:
-        name = _named(ledger, run)
+    with open_past(root) as ledger:
+        name = find_run(ledger, run)
         return _record(ledger, name), read_differences(Journal(root, name, ledger))
-
-
-def _named(ledger: Ledger, run: str) -> str:
-    from lustrum.words.errors import UsageError
-    from lustrum.words.nearest import did_you_mean
-
-    runs = ledger.runs()
-    if run in runs:
-        return run
-    if not runs:
-        raise UsageError("there was no run in this project yet; begin with: lustrum run")
-    if run == LAST:
-        return runs[-1]
-    listed = f"the last runs: {', '.join(reversed(runs[-LISTED:]))}"
-    hint = did_you_mean(run, runs)
-    raise UsageError(f"there was no run {run}; {hint} {listed}" if hint else f"there was no run {run}; {listed}")
 
 
 def _record(ledger: Ledger, run: str) -> dict[str, Any]:

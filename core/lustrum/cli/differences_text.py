@@ -6,26 +6,18 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from lustrum.cli.aligned import align, shortened, shown
+from lustrum.cli.past_runs import status_text
 from lustrum.report.differences import Differences, EntryChange, PatternChange, QuarantineGroup
 
 MOST_LINES = 12
 """How many patterns of an entry and field are listed."""
 
 WIDTH = 40
-_STATUS = {
-    "applied": "applied",
-    "dry": "dry run, not applied",
-    "stopped": "stopped by a guard, not applied",
-    "aborted": "aborted, not applied",
-    "interrupted": "interrupted, not applied",
-    "broken": "broken off, not applied",
-    "running": "not ended",
-}
 
 
 def difference_lines(run: Mapping[str, Any], found: Differences) -> Iterator[str]:
     """Give the lines that say what a run changed."""
-    yield f"run {run['run']}: {', '.join(run['campaigns'])}: {_STATUS[run['status']]}"
+    yield f"run {run['run']}: {', '.join(run['campaigns'])}: {status_text(run['status'])}"
     yield f"started      {run['started']}"
     yield f"source       {run['source']}"
     yield f"changed      {found.leads:,} leads, {found.cells:,} cells{_by(found.fields)}"

@@ -1,13 +1,22 @@
-"""The outline of a plan as a Mermaid flowchart: nesting as subgraphs, dependencies as labelled arrows."""
+"""The outline of a plan as a Mermaid flowchart.
+
+Nesting is subgraphs, dependencies are labelled arrows: solid where an unsettled field blocks, dashed where it is only
+looked at. Requested campaigns stand beside the one that requests them, with a dashed edge.
+"""
 
 from __future__ import annotations
 
 import re
+from collections import deque
 from collections.abc import Iterator
 
-from lustrum.report.outline import ActionOutline, CampaignOutline, EntryOutline, PlanOutline
+from lustrum.cli.action_text import activity_text, chosen_text
+from lustrum.cli.outline_text import entry_title, may_fail
+from lustrum.cli.retry_text import retry_parts
+from lustrum.report.outline import CampaignOutline, EntryOutline, PlanOutline
 
-_SPECIAL = re.compile(r'[#"<>&`\\]')
+_SPECIAL = re.compile(r'[#"<>&`\\{}]')
+_SHAPES = {"request": ("[[", "]]"), "wait": ("{{", "}}"), "remove": ("([", "])")}
 INDENT = "  "
 
 
@@ -16,8 +25,7 @@ def mermaid_lines(plan: PlanOutline) -> Iterator[str]:
     chart = _Chart()
     yield "flowchart TB"
     for campaign in plan.campaigns:
-        title = f"{campaign.name} ({campaign.kind})"
-        yield from chart.campaign(campaign, title, INDENT)
+        yield from chart.root(campaign)
     for arrow in chart.arrows():
         yield f"{INDENT}{arrow}"
 
@@ -26,15 +34,31 @@ class _Chart:
     def __init__(self) -> None:
         self._nodes: dict[str, str] = {}
         self._entries: list[EntryOutline] = []
-        self._repairs: list[tuple[str, str]] = []
+        self._edges: list[str] = []
+        self._requested: deque[tuple[str, CampaignOutline]] = deque()
         self._count = 0
 
-    def campaign(self, campaign: CampaignOutline, title: str, indent: str) -> Iterator[str]:
-        yield from self._group(self._name(), campaign, title, indent)
+    def root(self, campaign: CampaignOutline) -> Iterator[str]:
+        """Draw a root campaign, what sets it off, and after it the campaigns that are requested on the way."""
+        yield from self._set_off(campaign)
+        while self._requested:
+            node, later = self._requested.popleft()
+            name = self._name()
+            yield from self._group(name, later, f"{later.name} ({later.kind}), after the root flow", INDENT)
+            self._edges.append(f'{node} -.->|"request"| {name}')
+
+    def _set_off(self, campaign: CampaignOutline) -> Iterator[str]:
+        name = self._name()
+        yield from self._group(name, campaign, f"{campaign.name} ({campaign.kind})", INDENT)
+        for activity in campaign.trigger:
+            node = self._name()
+            yield f"{INDENT}{node}([{_label(activity_text(activity))}])"
+            self._edges.append(f'{node} -->|"sets off"| {name}')
 
     def _group(self, name: str, campaign: CampaignOutline, title: str, indent: str) -> Iterator[str]:
         gate = [f"takes {campaign.smart_list}"] if campaign.smart_list else []
-        yield f"{indent}subgraph {name}[{_label(title, *gate)}]"
+        often = [] if campaign.qualification == "every time" else [f"qualifies {campaign.qualification}"]
+        yield f"{indent}subgraph {name}[{_label(title, *gate, *often)}]"
         for entry in campaign.entries:
             yield from self._entry(entry, indent + INDENT)
         yield f"{indent}end"
@@ -42,35 +66,40 @@ class _Chart:
     def _entry(self, entry: EntryOutline, indent: str) -> Iterator[str]:
         self._entries.append(entry)
         name = self._nodes[entry.path] = self._name()
-        if entry.verb == "use":
-            yield f"{indent}{name}[{_label(*_said(entry), *_written(entry))}]"
+        if entry.verb != "execute":
+            yield from self._node(name, entry, indent)
         elif entry.chosen:
             yield from self._choice(name, entry, indent)
         else:
-            yield from self._group(name, next(entry.children), " · ".join(_said(entry)), indent)
+            yield from self._group(name, next(entry.children), " · ".join([*_said(entry), *_failing(entry)]), indent)
         if entry.retry.repair is not None:
             repair = self._name()
-            self._repairs.append((name, repair))
+            self._edges += [f'{name} -.->|"failed"| {repair}', f'{repair} -.->|"again"| {name}']
             yield from self._group(repair, entry.retry.repair, f"repair {entry.retry.repair.name}", indent)
 
+    def _node(self, name: str, entry: EntryOutline, indent: str) -> Iterator[str]:
+        does = next((action.does for action in entry.actions if action.does != "nothing"), "use")
+        before, after = _SHAPES.get(does, ("[", "]"))
+        yield f"{indent}{name}{before}{_label(*_said(entry), *_written(entry), *_failing(entry))}{after}"
+        self._requested += [(name, later) for later in entry.children]
+
     def _choice(self, name: str, entry: EntryOutline, indent: str) -> Iterator[str]:
-        yield f"{indent}subgraph {name}[{_label(*_said(entry))}]"
+        yield f"{indent}subgraph {name}[{_label(*_said(entry), *_failing(entry))}]"
         for action in entry.actions:
             if action.campaign is not None:
-                yield from self.campaign(action.campaign, _chosen(action), indent + INDENT)
+                yield from self._group(self._name(), action.campaign, chosen_text(action), indent + INDENT)
             else:
-                yield f"{indent}{INDENT}{self._name()}[{_label(_chosen(action))}]"
+                yield f"{indent}{INDENT}{self._name()}[{_label(chosen_text(action))}]"
         yield f"{indent}end"
 
     def arrows(self) -> Iterator[str]:
+        """Give the dependencies, then the other edges."""
         for entry in self._entries:
             for need in entry.needs:
                 for path in need.settled_by:
                     arrow = "-->" if need.blocks else "-.->"
                     yield f"{self._nodes[path]} {arrow}|{_label(need.field)}| {self._nodes[entry.path]}"
-        for entry_name, repair in self._repairs:
-            yield f'{entry_name} -.->|"failed"| {repair}'
-            yield f'{repair} -.->|"again"| {entry_name}'
+        yield from self._edges
 
     def _name(self) -> str:
         self._count += 1
@@ -78,19 +107,19 @@ class _Chart:
 
 
 def _said(entry: EntryOutline) -> list[str]:
-    named = entry.name if entry.id == entry.name else f"{entry.id}: {entry.name}"
-    return [f"{entry.number} {entry.verb} {named}", *([f"when {entry.when}"] if entry.when else [])]
+    return [f"{entry.number} {entry_title(entry)}", *([f"when {entry.when}"] if entry.when else [])]
 
 
 def _written(entry: EntryOutline) -> list[str]:
-    choices = [_chosen(action) for action in entry.actions] if entry.chosen else []
+    choices = [chosen_text(action) for action in entry.actions] if entry.chosen else []
     return [*choices, *([f"→ {', '.join(entry.writes)}"] if entry.writes else [])]
 
 
-def _chosen(action: ActionOutline) -> str:
-    given = "; ".join(f"{name}: {action.options[name]}" for name in action.given)
-    does = "nothing" if action.does == "nothing" else action.name if action.campaign else given or action.name
-    return f"{action.when or 'otherwise'}: {does}"
+def _failing(entry: EntryOutline) -> list[str]:
+    if not may_fail(entry):
+        return []
+    retried = [part for part in retry_parts(entry.retry) if not part.startswith("repair ")]
+    return [*retried, *([] if entry.on_fail == "block" else [f"on_fail {entry.on_fail}"])]
 
 
 def _label(*lines: str) -> str:

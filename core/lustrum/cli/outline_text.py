@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from lustrum.cli.action_text import action_facts, activity_text, chosen_text, does_text
+from lustrum.cli.action_text import action_facts, activity_text, does_text
 from lustrum.cli.fields_text import field_branches, fields_line
 from lustrum.cli.retry_text import retry_parts
 from lustrum.cli.tree import Branch, Facts, draw
 from lustrum.planning.plan import SEPARATOR
 from lustrum.report.action_outline import ActionOutline
 from lustrum.report.outline import CampaignOutline, DecisionOutline, EntryOutline, Need, PlanOutline
+
+_COUNTED = {"fields": " and what is read here", "activity": " and activity", "lead": ""}
 
 
 def outline_lines(plan: PlanOutline) -> Iterator[str]:
@@ -38,7 +40,8 @@ def _besides(plan: PlanOutline) -> Iterator[str]:
 
 def _decision(decision: DecisionOutline) -> str:
     whose = {"lead": f"of lead {decision.key}", "source": f"of the leads of {decision.key}", "value": "of every lead"}
-    held = "" if decision.verdict == "always" else f" where it is {decision.before or 'empty'}"
+    whatever = decision.verdict == "always" and decision.scope == "lead"
+    held = "" if whatever else f" where it is {decision.before or 'empty'}"
     does = f"keep {decision.field}" if decision.verdict == "keep" else f"set {decision.field}"
     to = "" if decision.verdict == "keep" else f" to {decision.after or 'nothing'}"
     until = f", until {decision.until}" if decision.until else ""
@@ -47,7 +50,7 @@ def _decision(decision: DecisionOutline) -> str:
 
 
 def _campaign(campaign: CampaignOutline, title: str) -> Branch:
-    return Branch(title, list(_gate(campaign)), [_entry(entry, campaign) for entry in campaign.entries])
+    return Branch(title, list(_gate(campaign)), [_entry(entry) for entry in campaign.entries])
 
 
 def _gate(campaign: CampaignOutline) -> Facts:
@@ -58,7 +61,7 @@ def _gate(campaign: CampaignOutline) -> Facts:
         yield "qualifies", campaign.qualification
 
 
-def _entry(entry: EntryOutline, campaign: CampaignOutline) -> Branch:
+def _entry(entry: EntryOutline) -> Branch:
     facts = [("at", f"{entry.path}, {entry.place}")]
     if entry.when:
         facts.append(("when", entry.when.text))
@@ -72,6 +75,11 @@ def entry_title(entry: EntryOutline) -> str:
     """Name an entry: its verb, what it uses, calls or waits for, and its id where that is another."""
     what = next((action.wait for action in entry.actions if action.wait), entry.name)
     return f"{entry.verb} {what}" if entry.id == entry.name else f"{entry.verb} {what}, as {entry.id}"
+
+
+def may_fail(entry: EntryOutline) -> bool:
+    """Say whether the entry may fail and be tried again: a step and a child may, and nothing else."""
+    return any(action.does in ("use", "execute") for action in entry.actions)
 
 
 def _below(entry: EntryOutline) -> Iterator[Branch]:
@@ -125,13 +133,12 @@ def _are_neighbours(path: str, other: str) -> bool:
 
 
 def _failing(entry: EntryOutline) -> Facts:
-    if retried := "; ".join(retry_parts(entry.retry)):
-        yield "retry", retried
-    if any(action.does in ("use", "execute") for action in entry.actions):
+    if may_fail(entry):
+        if retried := "; ".join(retry_parts(entry.retry)):
+            yield "retry", retried
         yield "on_fail", entry.on_fail
 
 
 def _happening(entry: EntryOutline) -> Facts:
     if entry.repeat is not None:
-        counted = "" if entry.repeat.startswith("once per") else " and what is read here"
-        yield "happens", f"{entry.repeat} for a lead{counted}"
+        yield "happens", f"{entry.repeat} for a lead{_COUNTED[entry.counted_by]}"

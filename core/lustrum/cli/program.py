@@ -14,6 +14,7 @@ _COMMANDS = {
     "explain": "Show the plan: order, dependencies, fields, retries.",
     "test": "Run the fixtures: given, expected, got.",
     "diff": "Show what a run changed, grouped by entry and pattern.",
+    "why": "Tell the story of one lead, or of one of its fields, across runs.",
     "steps": "List the installed steps, or show one.",
     "plugins": "List the plugins, broken ones included.",
     "new": "Begin a project.",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import signal
 import sys
-from collections.abc import Generator
+from collections.abc import Generator, Iterable
 from contextlib import contextmanager, redirect_stdout
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -31,6 +31,14 @@ if TYPE_CHECKING:
 @click.option(
     "--batch-size", type=click.IntRange(1, 10_000_000), default=100_000, show_default=True, help="Leads in a batch."
 )
+@click.option("--no-wait", is_flag=True, help="Give up where a provider asks for a longer wait than can be slept.")
+@click.option(
+    "--token",
+    "tokens",
+    multiple=True,
+    metavar="NAME=VALUE",
+    help="Give a token its value, as in my.region=IT; repeatable.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print the summary as JSON.")
 @click.option("--quiet", is_flag=True, help="Print nothing but errors.")
 def command(
@@ -42,14 +50,28 @@ def command(
     limit: int | None,
     run_id: str | None,
     batch_size: int,
+    no_wait: bool,
+    tokens: tuple[str, ...],
     as_json: bool,
     quiet: bool,
 ) -> int:
     """Take the leads through campaigns (default: those the project's `run:` names)."""
     from lustrum.running.runner import RunOptions
 
-    options = RunOptions(campaigns, leads, out, dry_run, limit, run_id, batch_size)
+    values = _token_values(tokens)
+    options = RunOptions(campaigns, leads, out, dry_run, limit, run_id, batch_size, no_wait, values)
     return _run(folder, options, as_json, quiet)
+
+
+def _token_values(texts: Iterable[str]) -> dict[str, str]:
+    from lustrum.words.errors import UsageError
+    from lustrum.words.tokens import parse_override
+
+    values: dict[str, str] = {}
+    for name, value in map(parse_override, texts):
+        if values.setdefault(name, value) != value:
+            raise UsageError(f'the token my.{name} is given two values, "{values[name]}" and "{value}"; leave one out')
+    return values
 
 
 def _run(folder: Path | None, options: RunOptions, as_json: bool, quiet: bool) -> int:

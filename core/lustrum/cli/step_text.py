@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator
 
 from lustrum.cli.aligned import align
-from lustrum.report.catalogue import FieldUse, OptionSheet, StepSheet
+from lustrum.report.catalogue import OptionSheet, StepSheet, fields_text
 
 
 def sheet_lines(step: StepSheet) -> Iterator[str]:
@@ -16,8 +16,9 @@ def sheet_lines(step: StepSheet) -> Iterator[str]:
     yield ""
     yield from step.documentation.splitlines()
     yield ""
-    yield f"reads       {_fields(step.reads, step.reads_by_options)}"
-    yield f"writes      {step.writes_nothing or _fields(step.writes, step.writes_by_options)}"
+    yield f"reads       {fields_text(step.reads, by_options=step.reads_by_options)}"
+    writes = step.writes_nothing or fields_text(step.writes, by_options=step.writes_by_options)
+    yield f"writes      {writes}"
     if step.strategies:
         yield f"strategies  {', '.join(step.strategies)}"
     if step.deferred:
@@ -27,18 +28,6 @@ def sheet_lines(step: StepSheet) -> Iterator[str]:
         yield from align([_option(option) for option in step.options], indent="  ")
     else:
         yield "options     none"
-
-
-def _fields(fields: tuple[FieldUse, ...], by_options: bool) -> str:
-    named = ", ".join(_field(field) for field in fields)
-    if by_options:
-        return f"the fields its options name; by default {named}" if named else "the fields its options name"
-    return named or "nothing"
-
-
-def _field(field: FieldUse) -> str:
-    remarks = [field.type, *["needed"] * field.needed, *["may be missing in the source"] * field.optional]
-    return f"{field.name} ({', '.join(remarks)})"
 
 
 def _option(option: OptionSheet) -> tuple[str, str, str]:

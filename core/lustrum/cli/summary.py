@@ -33,11 +33,33 @@ def summary_lines(summary: Summary) -> Iterator[str]:
     yield f"quarantine   {totals.quarantined:,} leads{_by(totals.codes)}"
     if totals.effects:
         yield f"effects      {sum(totals.effects.values()):,}{_by(totals.effects)}"
+    yield from _later(totals)
+    yield from _activities(totals)
     if totals.unreadable:
         yield f"unreadable   cells of another type than their field's, read as empty and left{_by(totals.unreadable)}"
     yield from _remarks(summary)
     for name, path in summary.outputs.items():
         yield f"{name:<12} {path}"
+
+
+def _later(totals: Totals) -> Iterator[str]:
+    if totals.put_off:
+        yield f"put off      {totals.put_off:,} leads waited for a busy provider and went through again"
+    if totals.parked:
+        yield f"parked       {totals.parked:,} leads wait for their time"
+
+
+def _activities(totals: Totals) -> Iterator[str]:
+    figures = [
+        (totals.activities, "in the feed"),
+        (totals.activities_taken, "taken by triggers"),
+        (totals.activities_repeated, "repeated"),
+        (totals.activities_unmatched, "of leads that are not in the source"),
+        (totals.activities_unreadable.total(), f"unreadable{_by(totals.activities_unreadable)}"),
+    ]
+    told = [f"{number:,} {what}" for number, what in figures if number]
+    if told:
+        yield f"activities   {', '.join(told)}"
 
 
 def _remarks(summary: Summary) -> Iterator[str]:

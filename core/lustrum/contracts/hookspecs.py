@@ -61,5 +61,13 @@ def lustrum_step_finished(run: str, path: str, outcomes: Mapping[str, int]) -> N
 
 
 @_hookspec
+def lustrum_alerts(run: str, alerts: Sequence[Mapping[str, str]]) -> None:
+    """Deliver the alerts of a run that has been applied; each has what `leads.alerts.csv` has: key, to, subject, text.
+
+    Called once, where there are any.
+    """
+
+
+@_hookspec
 def lustrum_run_finished(run: str, status: str, summary: Mapping[str, Any]) -> None:
     """Hear how the run ended and its figures."""

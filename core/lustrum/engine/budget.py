@@ -42,6 +42,7 @@ class TransientBudget:
         """Count the `transient` failures of `answers`, and tell who is asked again after how many seconds (`wait`).
 
         `waiting` leads sleep so long; for `pending` ones it is too long to be slept. The others have failed for good.
+        `waited` counts the wait to come.
         """
         counted = answers.with_columns(pl.col("transients") + pl.col("transient").cast(pl.Int32))
         timed = counted.with_columns(*self._lengths(counted))
@@ -59,7 +60,7 @@ class TransientBudget:
         known = answers["transients"].unique().to_list()
         plain = [self._retry.waits.of(max(1, number)).total_seconds() for number in known]
         jittered = [length * self._jitter(number) for number, length in zip(known, plain, strict=True)]
-        asked_for = pl.col("retry_after").fill_nan(None).fill_null(0)
+        asked_for = pl.when(pl.col("retry_after").is_finite()).then("retry_after").fill_null(0)
         own = {"plain": plain, "jittered": jittered}
         return [
             pl.max_horizontal(pl.col("transients").replace_strict(known, lengths, return_dtype=pl.Float64), asked_for)
@@ -90,13 +91,13 @@ class TransientBudget:
 
 
 def _settled(answers: pl.DataFrame) -> pl.DataFrame:
-    """Let those fail whose budget is spent, and count the wait of those that sleep."""
+    """Let those fail whose budget is spent, and count the wait of the others."""
     waiting, pending = pl.col("waiting"), pl.col("pending")
     spent = pl.col("transient") & ~waiting & ~pending
     return answers.with_columns(
         pl.when(spent).then(pl.lit("failed")).otherwise("status").alias("status"),
         pl.when(waiting).then("jittered").when(pending).then("plain").alias("wait"),
-        (pl.col("waited") + pl.when(waiting).then("plain").otherwise(0.0)).alias("waited"),
+        (pl.col("waited") + pl.when(waiting | pending).then("plain").otherwise(0.0)).alias("waited"),
     )
 
 

@@ -51,7 +51,7 @@ def happening(walk: Walk, rows: pl.Series) -> pl.Series:
     """Give when what happens to the rows happens: at the time of the activity that set it off, else the run's start."""
     if walk.state.activity:
         return walk.state.activity.take("date_of_activity", rows).alias("at")
-    return pl.Series("at", [walk.given.start]).dt.convert_time_zone("UTC").new_from_index(0, len(rows))
+    return pl.Series("at", [walk.given.start_utc]).new_from_index(0, len(rows))
 
 
 def _digest(*parts: str | None) -> str:

@@ -27,7 +27,7 @@ def end_entry(
         walk.records.details(entry.path, Outcome.SKIPPED, skipped.select("row", "code", "message"))
     _note_changes(walk, entry, ended.filter(pl.col("status") != "skipped")["row"], before)
     if not gave_up.is_empty():
-        _give_up(walk, entry, call, _with_code(gave_up), before)
+        _give_up(walk, entry, call, _with_code(entry, gave_up), before)
 
 
 def _note_changes(walk: Walk, entry: Entry, rows: pl.Series, before: Mapping[str, pl.Series]) -> None:
@@ -40,11 +40,13 @@ def _note_changes(walk: Walk, entry: Entry, rows: pl.Series, before: Mapping[str
     walk.records.outcomes(entry.path, rows, pl.select(words).to_series())
 
 
-def _with_code(gave_up: pl.DataFrame) -> pl.DataFrame:
+def _with_code(entry: Entry, gave_up: pl.DataFrame) -> pl.DataFrame:
+    until = entry.retry.until
+    goal = f"not met: {until.text}" if until else None
     failed = pl.col("status") == "failed"
     return gave_up.with_columns(
         pl.when(failed).then("code").otherwise(pl.lit(UNTIL_NOT_MET)).alias("code"),
-        pl.when(failed).then("message").otherwise(pl.lit(None, pl.String)).alias("message"),
+        pl.when(failed).then("message").otherwise(pl.lit(goal, pl.String)).alias("message"),
     )
 
 

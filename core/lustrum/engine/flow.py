@@ -81,9 +81,14 @@ def _run_variant(walk: Walk, entry: Entry, variant: Variant, rows: pl.Series) ->
     if isinstance(action, Execution) and action.campaign.gate:
         rows = walk.part_undecidable(entry.path, action.campaign.gate, writes, rows)
     needed = entry.needs if isinstance(action, Execution) else entry.needs | action.needed
-    rows = walk.part_blocked(entry.path, needed, writes, rows)
+    rows = walk.part_blocked(entry.path, needed - _asked(entry, variant), writes, rows)
     if len(rows):
         _act(walk, entry, action, rows)
+
+
+def _asked(entry: Entry, variant: Variant) -> frozenset[str]:
+    """Name the fields whose failure the entry asks about: it takes them as they stand."""
+    return frozenset[str]().union(*(check.asked for check in (entry.when, variant.check) if check))
 
 
 def _act(walk: Walk, entry: Entry, action: Action, rows: pl.Series) -> None:
@@ -157,7 +162,7 @@ def _execute(
     qualified = run_campaign(walk, child, rows)
     roots = walk.state.latest_roots(child.fields_written, rows)
     failed = (roots >= known).fill_null(False)
-    skipped = ~rows.is_in(qualified.implode())
+    skipped = ~rows.is_in(qualified.implode()) & (tries == 1)
     status = pl.when(failed).then(pl.lit("failed")).when(skipped).then(pl.lit("skipped")).otherwise(pl.lit("answered"))
     answers = pl.DataFrame([rows.alias("row"), roots.alias("root")]).with_columns(status.alias("status"))
     return walk.state.describe_roots(answers).with_columns(

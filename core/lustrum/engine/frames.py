@@ -9,6 +9,7 @@ import polars as pl
 from lustrum.engine.answers import ANSWER_SCHEMA, reply_frame
 from lustrum.engine.given import Given
 from lustrum.engine.inputs import bound_inputs, describe_inputs
+from lustrum.engine.providers import Round
 from lustrum.engine.replies import STEP_RAISED, Reply, raised_reply, transient_reply
 from lustrum.engine.state import LeadState
 from lustrum.planning.bindings import StepCall
@@ -29,25 +30,39 @@ def ask_batch_step(
     inputs = bound_inputs(call, state, rows)
     keyed = inputs.join(effects, on="row", how="left", maintain_order="left") if call.adds_up else inputs
     ports = dict.fromkeys(call.step.signature.injected, given.calls)
-    said = pl.concat(_ask(call, keyed, {**call.own_options(), **ports}))
+    calls = given.providers.round(call.name)
+    said = pl.concat(_ask(call, keyed, {**call.own_options(), **ports}, calls))
     return said.with_columns(describe_inputs(call, inputs).alias("inputs"))
 
 
-def _ask(call: StepCall, inputs: pl.DataFrame, options: dict[str, Any]) -> list[pl.DataFrame]:
+def _ask(call: StepCall, inputs: pl.DataFrame, options: dict[str, Any], calls: Round) -> list[pl.DataFrame]:
+    if inputs.is_empty():
+        return [_all(call, inputs, Reply("skipped"))]
+    if refusal := calls.refusal():
+        return [_all(call, inputs, refusal)]
     try:
-        return [_read(call, inputs, call.step(_leads(call, inputs), **options))]
+        said = _read(call, inputs, call.step(_leads(call, inputs), **options))
     except Transient as error:
-        return [_all(call, inputs, transient_reply(error))]
-    except _WrongAnswer as error:
-        if inputs.height <= 1:
-            return [_all(call, inputs, Reply("failed", code=STEP_RAISED, message=str(error)))]
+        said = _all(call, inputs, transient_reply(error))
     except KeyboardInterrupt:
         raise
     except BaseException as error:  # noqa: BLE001  # whatever a step raises is a failure of its leads only
-        if inputs.height <= 1:
-            return [_all(call, inputs, raised_reply(call.step, error))]
+        calls.heard(transient=False)
+        return _part(call, inputs, options, calls, error)
+    calls.heard(transient=bool((said["status"] == "transient").all()))
+    return [said]
+
+
+def _part(
+    call: StepCall, inputs: pl.DataFrame, options: dict[str, Any], calls: Round, error: BaseException
+) -> list[pl.DataFrame]:
+    """Ask about each half of the leads apart; a single one has failed."""
+    if inputs.height <= 1:
+        wrong = isinstance(error, _WrongAnswer)
+        reply = Reply("failed", code=STEP_RAISED, message=str(error)) if wrong else raised_reply(call.step, error)
+        return [_all(call, inputs, reply)]
     half = inputs.height // 2
-    return [*_ask(call, inputs.head(half), options), *_ask(call, inputs.slice(half), options)]
+    return [*_ask(call, inputs.head(half), options, calls), *_ask(call, inputs.slice(half), options, calls)]
 
 
 def _leads(call: StepCall, inputs: pl.DataFrame) -> pl.DataFrame:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import TypeAlias
 
 import polars as pl
@@ -139,6 +139,11 @@ class Given:
     consumed: frozenset[tuple[str, str]] = frozenset()
     budgets: Mapping[tuple[str, str], tuple[int, float]] = field(default_factory=dict[tuple[str, str], "Budget"])
     no_wait: bool = False
+
+    @property
+    def start_utc(self) -> datetime:
+        """The run's start in UTC, as the times of effects and waits are kept."""
+        return self.start.astimezone(UTC)
     memo: Memo = field(default_factory=Memo)
     providers: Providers = field(default_factory=Providers)
     clock: Clock = field(default_factory=NoWait)

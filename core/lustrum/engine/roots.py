@@ -12,7 +12,6 @@ from lustrum.engine.walk import Queued, Walk
 from lustrum.engine.waves import Wave
 from lustrum.planning.actions import Waiting
 from lustrum.planning.plan import SEPARATOR, Campaign, Entry, Trigger
-from lustrum.words.outcomes import Outcome
 
 
 def run_root(walk: Walk, campaign: Campaign, rows: pl.Series) -> None:
@@ -30,8 +29,8 @@ def run_root(walk: Walk, campaign: Campaign, rows: pl.Series) -> None:
 
 
 def _run_flow(walk: Walk, campaign: Campaign, rows: pl.Series, parked: pl.DataFrame) -> None:
-    due = parked.filter(pl.col("due") <= walk.given.start)
-    waiting = parked.filter(pl.col("due") > walk.given.start)
+    due = parked.filter(pl.col("due") <= walk.given.start_utc)
+    waiting = parked.filter(pl.col("due") > walk.given.start_utc)
     places = _resume(walk, campaign, due)
     _run_one(walk, campaign, rows, waiting, due)
     walk.queue.extend(Queued(place, rows.clear()) for place in places if place is not campaign)
@@ -72,7 +71,6 @@ def _resumes(walk: Walk, entry: Entry, due: pl.DataFrame) -> bool:
     if over.is_empty() or not any(isinstance(variant.action, Waiting) for variant in entry.variants):
         return False
     walk.resumed[entry.path] = over["row"].sort()
-    walk.records.outcome(entry.path, over["row"], Outcome.UNCHANGED)
     note_passed(walk, entry.path, over.select("row", "effect"))
     return True
 
@@ -81,7 +79,7 @@ def _waves(
     walk: Walk, campaign: Campaign, trigger: Trigger, rows: pl.Series, parked: pl.DataFrame
 ) -> Iterator[tuple[Wave, pl.DataFrame]]:
     """Give each wave with who goes on behind a wait in it: their activities come first, then the new ones in order."""
-    due = parked.filter((pl.col("due") <= walk.given.start) & pl.col("activity").is_not_null())
+    due = parked.filter((pl.col("due") <= walk.given.start_utc) & pl.col("activity").is_not_null())
     old = _activities_of(walk, due).with_columns(pl.lit(True).alias("resumed"))
     new = _new_activities(walk, campaign, trigger, rows).with_columns(pl.lit(False).alias("resumed"))
     both = pl.concat([old.select(new.columns), new]).sort(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from datetime import UTC, datetime, timedelta
 
 import polars as pl
 
@@ -12,6 +12,7 @@ from lustrum.engine.walk import Walk
 from lustrum.planning.actions import Waiting
 from lustrum.planning.plan import HOLD, Entry
 from lustrum.words.outcomes import Outcome
+from lustrum.words.tokens.dates import read_moment
 
 PARKED, WAITING, NO_DATE = "parked", "waiting", "no_date"
 
@@ -25,10 +26,10 @@ def wait(walk: Walk, entry: Entry, waiting: Waiting, rows: pl.Series) -> None:
     fresh, before, now = part_done_before(walk, entry, keys)
     walk.records.skip(entry.path, pl.concat([before, now])["row"].sort(), ALREADY_DONE)
     timed = _readable(walk, entry, _with_due(walk, waiting, fresh))
-    left = pl.col("due") - walk.given.start
-    over, short = timed.filter(left <= timedelta(0)), timed.filter((left > timedelta(0)) & (left <= HOLD))
-    walk.records.outcome(entry.path, over["row"], Outcome.UNCHANGED)
-    _sleep(walk, entry, short)
+    left = pl.col("due") - walk.given.start_utc
+    soon = timed.filter(left <= HOLD)
+    _sleep(walk, soon)
+    note_passed(walk, entry.path, soon.select("row", "effect"))
     _park(walk, entry, timed.filter(left > HOLD))
 
 
@@ -36,27 +37,15 @@ def _with_due(walk: Walk, waiting: Waiting, keys: pl.DataFrame) -> pl.DataFrame:
     """Add when each lead may go on, or in `code` why nobody can say."""
     start = walk.given.start
     if waiting.until is None:
-        due = pl.lit(start + (waiting.duration or timedelta(0))).dt.convert_time_zone("UTC")
+        due = pl.lit(walk.given.start_utc + (waiting.duration or timedelta(0)))
         return keys.with_columns(due.alias("due"), pl.lit(None, pl.String).alias("code"))
     texts = render(waiting.until, walk.state, keys["row"])
-    known = {text: _moment(text, start.tzinfo or UTC) for text in texts.unique().to_list()}
+    read = {text: read_moment(text, start.tzinfo or UTC) for text in texts.unique().to_list()}
+    known = {text: moment.astimezone(UTC) if moment else None for text, moment in read.items()}
     dues = [known[text] for text in texts.to_list()]
     codes = [None if due else NO_DATE if text else "empty" for text, due in zip(texts.to_list(), dues, strict=True)]
     dtype = pl.Datetime("us", "UTC")
     return keys.with_columns(pl.Series("due", dues, dtype=dtype), pl.Series("code", codes, dtype=pl.String))
-
-
-def _moment(text: str | None, zone: tzinfo) -> datetime | None:
-    try:
-        day = date.fromisoformat(text or "")
-        return datetime.combine(day, time(), zone).astimezone(UTC)
-    except (ValueError, OverflowError):
-        pass
-    try:
-        moment = datetime.fromisoformat(text or "")
-        return (moment if moment.tzinfo else moment.replace(tzinfo=zone)).astimezone(UTC)
-    except (ValueError, OverflowError):
-        return None
 
 
 def _readable(walk: Walk, entry: Entry, timed: pl.DataFrame) -> pl.DataFrame:
@@ -69,13 +58,10 @@ def _readable(walk: Walk, entry: Entry, timed: pl.DataFrame) -> pl.DataFrame:
     return timed.filter(pl.col("code").is_null())
 
 
-def _sleep(walk: Walk, entry: Entry, timed: pl.DataFrame) -> None:
+def _sleep(walk: Walk, timed: pl.DataFrame) -> None:
     longest = timed["due"].max()
-    if not isinstance(longest, datetime):
-        return
-    walk.given.clock.sleep((longest - walk.given.start).total_seconds())
-    note_passed(walk, entry.path, timed.select("row", "effect"))
-    walk.records.outcome(entry.path, timed["row"], Outcome.UNCHANGED)
+    if isinstance(longest, datetime) and longest > walk.given.start:
+        walk.given.clock.sleep((longest - walk.given.start).total_seconds())
 
 
 def _park(walk: Walk, entry: Entry, timed: pl.DataFrame) -> None:
@@ -89,5 +75,8 @@ def _park(walk: Walk, entry: Entry, timed: pl.DataFrame) -> None:
 
 def note_passed(walk: Walk, path: str, keys: pl.DataFrame) -> None:
     """Note that a wait is over for some leads (`row`, `effect`)."""
-    at = pl.lit(walk.given.start).dt.convert_time_zone("UTC").alias("at")
+    if keys.is_empty():
+        return
+    walk.records.outcome(path, keys["row"], Outcome.UNCHANGED)
+    at = pl.lit(walk.given.start_utc).alias("at")
     walk.records.effect(keys.with_columns(at), {"path": path, "kind": "wait"})

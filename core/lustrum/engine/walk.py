@@ -83,8 +83,11 @@ class Walk:
         return values.zip_with(~self.state.is_unsettled(name, rows), empty)
 
     def part_undecidable(self, path: str, check: Check, writes: Iterable[str], rows: pl.Series) -> pl.Series:
-        """Block the rows for which a condition reads an unsettled field; inside a repair it reads it as empty."""
-        return rows if self.in_repair else self.part_blocked(path, check.reads, writes, rows)
+        """Block the rows for which a condition reads an unsettled field; inside a repair it reads it as empty.
+
+        A field whose failure the condition asks about does not block: it is read as it stands.
+        """
+        return rows if self.in_repair else self.part_blocked(path, check.reads - check.asked, writes, rows)
 
     def part_blocked(self, path: str, needed: Iterable[str], writes: Iterable[str], rows: pl.Series) -> pl.Series:
         """Block the rows for which a needed field is unsettled, and give the others.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC
 
 from lustrum.files.flow import Entry as EntryModel
 from lustrum.planning.actions import Waiting
@@ -11,7 +11,8 @@ from lustrum.planning.flow_place import FlowPlace
 from lustrum.planning.plan import Schema
 from lustrum.planning.rendering import rendered_option
 from lustrum.words.durations import DurationError, parse_duration
-from lustrum.words.tokens import TokenError, parse_text
+from lustrum.words.tokens import TokenError, TokenText, parse_text
+from lustrum.words.tokens.dates import read_moment
 
 _WAY_OUT = "request a batch campaign for it, or use enrich.http, which finishes in the call"
 
@@ -29,21 +30,19 @@ def plan_wait(flow: FlowPlace, entry: EntryModel, schema: Schema, findings: Find
     if schema.key is None:
         what = "a wait needs to know a lead again, and the project has no key"
         findings.wrong(flow.place("wait"), what, "name it in lustrum.yaml: leads: {key: id}")
-    return _planned(flow, entry.wait or "", schema, findings)
-
-
-def _planned(flow: FlowPlace, written: str, schema: Schema, findings: Findings) -> Waiting | None:
     try:
-        return Waiting(parse_duration(written), None)
-    except DurationError as error:
-        problem = str(error)
-    try:
-        text = parse_text(written).resolve(flow.context.values)
-        if text.literal is not None:
-            datetime.fromisoformat(text.literal)
-        return Waiting(None, rendered_option("wait", text, schema))
-    except TokenError as error:
+        text = parse_text(entry.wait or "").resolve(flow.context.values)
+        return _planned(text, schema)
+    except (TokenError, DurationError) as error:
         findings.wrong(flow.place("wait"), str(error))
-    except ValueError:
-        findings.wrong(flow.place("wait"), f"{problem}, or a date such as 2026-12-24")
-    return None
+        return None
+
+
+def _planned(text: TokenText, schema: Schema) -> Waiting:
+    literal = text.literal
+    if literal is None or read_moment(literal, UTC):
+        return Waiting(None, rendered_option("wait", text, schema))
+    try:
+        return Waiting(parse_duration(literal), None)
+    except DurationError as error:
+        raise DurationError(f"{error}, or a date such as 2026-12-24") from error

@@ -27,7 +27,6 @@ from lustrum.words.nearest import did_you_mean
 from lustrum.words.places import Place
 from lustrum.words.tokens import system_tokens
 
-
 CALL_WEBHOOK = "call_webhook"
 """The step that never finishes within the call, whatever plugin offers it."""
 
@@ -55,7 +54,7 @@ class EntryPlanner:
         attributes = project.model.activity_attributes
         self._checks = Checks(schema, start, findings, project.model.smart_lists, attributes)
         self._triggers = TriggerPlanner(attributes, schema, start, findings)
-        self._retries = RetryPlanner(project.model.defaults.retry, self._checks, findings, self._child)
+        self._retries = RetryPlanner(project, self._checks, findings, self._child)
 
     def plan_campaign(self, source: CampaignSource, path: str, parent: Context | None) -> Campaign:
         """Plan a campaign at a path; with a `parent`, its tokens win over the campaign's own."""

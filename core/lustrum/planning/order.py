@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from lustrum.planning.actions import Execution
 from lustrum.planning.findings import Findings
-from lustrum.planning.plan import Campaign, Entry
+from lustrum.planning.plan import SEPARATOR, Campaign, Entry
 
 
 def warn_about_order(roots: Iterable[Campaign], findings: Findings) -> None:
@@ -48,6 +48,8 @@ def _warn_early_reads(entry: Entry, before: list[Entry], after: list[Entry], fin
     done = {name for earlier in before for name in _writes(earlier)}
     for later in after:
         _warn_moving_effects(entry, later, findings)
+        if later.path.startswith(entry.path + SEPARATOR):
+            continue
         early = (_reads(entry) & _standardises(later)) - done - _writes(entry)
         for name in sorted(early):
             what = f"{entry.path} reads {name} before {later.path} standardises it"

@@ -9,12 +9,11 @@ from lustrum.words.tokens import TokenText
 
 def rendered_option(name: str, text: TokenText, schema: Schema) -> RenderedOption:
     """Make an option of a text in which lead or trigger tokens are left. Raises `TokenError`."""
-    asked = [token for token in text.tokens if token.namespace == "trigger"]
     return RenderedOption(
         option=name,
         expression=text.expression(schema.types),
         reads=frozenset(text.lead_fields),
         text=str(text),
-        triggers=frozenset(token.name for token in asked),
-        required=frozenset(token.name for token in asked if token.default is None),
+        triggers=frozenset(text.trigger_fields),
+        required=frozenset(text.required_triggers),
     )

@@ -94,7 +94,9 @@ def _declared_memberships(project: Project, findings: Findings) -> Iterator[tupl
 
 def _refuse_kept(kept: Mapping[str, _Membership], findings: Findings) -> None:
     for name, member in kept.items():
-        what = f"the source has no column {name}, so the {member.said} is kept by the key of its leads, and there is none"
+        what = (
+            f"the source has no column {name}, so the {member.said} is kept by the key of its leads, and there is none"
+        )
         findings.wrong(member.place, what, "name the key in lustrum.yaml: leads: {key: id}")
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
@@ -66,6 +66,25 @@ class StepSheet:
         """Say what a step that writes no field does instead, or nothing where it writes."""
         article = "an" if self.effect and self.effect[0] in "aeiou" else "a"
         return f"nothing; notes {article} {self.effect}" if self.effect else ""
+
+
+def fields_text(fields: Iterable[FieldUse], *, by_options: bool, quote: str = "") -> str:
+    """Say which fields a step reads or writes, their names between two of `quote`.
+
+    >>> fields_text([FieldUse("city", "text", needed=True)], by_options=False, quote="`")
+    '`city` (text, needed)'
+    >>> fields_text([], by_options=True)
+    'the fields its options name'
+    """
+    named = ", ".join(_field_text(field, quote) for field in fields)
+    if by_options:
+        return f"the fields its options name; by default {named}" if named else "the fields its options name"
+    return named or "nothing"
+
+
+def _field_text(field: FieldUse, quote: str) -> str:
+    remarks = [field.type, *["needed"] * field.needed, *["may be missing in the source"] * field.optional]
+    return f"{quote}{field.name}{quote} ({', '.join(remarks)})"
 
 
 def describe_step(offered: Offered) -> StepSheet:

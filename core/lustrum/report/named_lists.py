@@ -12,23 +12,32 @@ from lustrum.words.places import Place
 
 
 def outline_smart_lists(project: Project, names: set[str]) -> Iterator[SmartListOutline]:
-    """Give the lists that the campaigns of these names refer to, in the order of the project's file."""
+    """Give the lists that the campaigns of these names refer to, directly or not, in the order of the project's file."""
     named = project.model.smart_lists
+    if not named:
+        return
     campaigns = load_campaigns(project.root)
-    used = _used_at([campaigns[name] for name in campaigns if name in names])
+    used = _used_at(project, [campaigns[name] for name in campaigns if name in names])
     for name in named:
         if places := used.get(name.lower()):
             text = str(expand(SmartListReference(name), named))
             yield SmartListOutline(name, text, tuple(map(str, places)))
 
 
-def _used_at(campaigns: list[Campaign]) -> Mapping[str, list[Place]]:
+def _used_at(project: Project, campaigns: list[Campaign]) -> Mapping[str, list[Place]]:
     """Give, by the name of a list in lower case, where it is referred to."""
     found: dict[str, list[Place]] = {}
     for campaign in campaigns:
         for written, path in _written(campaign):
             for name in dict.fromkeys(_referred(written)):
                 found.setdefault(name, []).append(campaign.place(*path))
+    waiting = list(found)
+    lists = {name.lower(): name for name in project.model.smart_lists}
+    while waiting:
+        outer = lists[waiting.pop()]
+        for name in dict.fromkeys(_referred(project.model.smart_lists[outer])):
+            waiting += [] if name in found else [name]
+            found.setdefault(name, []).append(project.place("smart_lists", outer))
     return found
 
 

@@ -15,6 +15,7 @@ from lustrum.report.field_users import FieldUsers
 
 FORMAT = "lustrum-plan/2"
 Verb = Literal["use", "execute", "request", "wait"]
+CountedBy = Literal["fields", "activity", "lead"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,8 +72,9 @@ class RetryOutline:
 class EntryOutline:
     """One entry: where it stands, whom it takes, what it does, on what it depends, what happens when it fails.
 
-    `number` counts within the flow and its callers (`2.1`); `actions` has one item, or one a choice. `repeat` is None
-    where nothing adds up.
+    `number` counts within the flow and its callers (`2.1`); `actions` has one item, or one a choice. `repeat` is how
+    often what adds up happens for a lead (None: nothing does), and `counted_by` what makes it another time: the fields
+    that conditions and templates read, the activity that set the campaign off, or nothing but the lead.
     """
 
     number: str
@@ -90,6 +92,7 @@ class EntryOutline:
     retry: RetryOutline
     on_fail: str
     repeat: str | None
+    counted_by: CountedBy
 
     @property
     def children(self) -> Iterator[CampaignOutline]:

@@ -8,8 +8,8 @@ from pathlib import Path
 
 from lustrum.files.decisions import Decision
 from lustrum.files.project import Project
-from lustrum.planning.actions import Action, Execution, Removal, Requisition, Waiting
-from lustrum.planning.plan import Campaign, Entry, Plan, Qualification, Repeat, Retry, Schema, Variant
+from lustrum.planning.actions import Execution, Removal, Requisition, Waiting
+from lustrum.planning.plan import Campaign, Entry, Plan, Qualification, Repeat, Schema, Variant
 from lustrum.report.action_outline import ActionOutline
 from lustrum.report.action_outliner import outline_step, outline_wait
 from lustrum.report.condition_outline import outline_activity, outline_condition
@@ -39,7 +39,7 @@ def outline_plan(plan: Plan, project: Project) -> PlanOutline:
         project=project.root.name,
         digest=plan.digest,
         key=plan.schema.key,
-        campaigns=tuple(outliner.campaign(campaign, "") for campaign in plan.campaigns),
+        campaigns=tuple(outliner.root(campaign) for campaign in plan.campaigns),
         fields=tuple(_fields(plan.schema, *users)),
         attributes={name: kind.value for name, kind in plan.attributes.items()},
         smart_lists=tuple(outline_smart_lists(project, {campaign.name for campaign in plan.tree})),
@@ -76,6 +76,11 @@ class _Outliner:
     def __init__(self, settlers: Mapping[str, Settlers], root: Path) -> None:
         self._settlers = settlers
         self._root = root
+        self._triggered = False
+
+    def root(self, campaign: Campaign) -> CampaignOutline:
+        self._triggered = campaign.trigger is not None
+        return self.campaign(campaign, "")
 
     def campaign(self, campaign: Campaign, number: str) -> CampaignOutline:
         return CampaignOutline(
@@ -111,6 +116,7 @@ class _Outliner:
             retry=self._retry(entry, f"{number}r."),
             on_fail=entry.on_fail,
             repeat=_repeat(entry.repeat) if entry.adds_up else None,
+            counted_by="lead" if entry.repeat.whatever_reason else "activity" if self._triggered else "fields",
         )
 
     def _action(self, variant: Variant, number: str) -> ActionOutline:
@@ -124,7 +130,9 @@ class _Outliner:
                 return outline_wait(action, when)
             case Execution():
                 child = self.campaign(action.campaign, number)
-                return ActionOutline("execute", child.name, when, reads=child.reads, writes=child.writes, campaign=child)
+                return ActionOutline(
+                    "execute", child.name, when, reads=child.reads, writes=child.writes, campaign=child
+                )
             case Requisition():
                 later = self.campaign(action.campaign, number)
                 return ActionOutline("request", later.name, when, once=True, campaign=later)
@@ -172,8 +180,3 @@ def _repeat(repeat: Repeat) -> str:
     if repeat.whatever_reason:
         return f"once per {often}"
     return f"every {often}" if repeat.every > timedelta(0) else "always"
-
-
-def _wait(retry: Retry) -> str:
-    low, high = (duration_text(wait) for wait in retry.wait)
-    return low if low == high else f"{low}..{high}"

@@ -11,7 +11,7 @@ from lustrum.contracts.sources import Sink, Source
 from lustrum.planning.plan import Plan
 from lustrum.running.disk import lasting_file, rename_into_place
 from lustrum.running.journal import Journal
-from lustrum.running.outputs import COLUMNS, cell_changes, write_side_files
+from lustrum.running.outputs import COLUMNS, cell_changes, makes_alerts, new_columns, write_side_files
 from lustrum.words.errors import LustrumError, SinkError
 
 
@@ -23,13 +23,13 @@ def apply_run(journal: Journal, plan: Plan, source: Source, sink: Sink, target: 
     """
     into = journal.folder / "prepared"
     into.mkdir(mode=0o700, exist_ok=True)
-    new = [plan.schema.column(name) for name in plan.schema.new]
     file = journal.root / "out" / "leads.csv" if "://" in target else Path(target)
-    beside = {name: side_path(file, name) for name in COLUMNS}
     try:
         with _sink_errors(target):
-            leads = sink.prepare(source, cell_changes(journal, plan.schema), new, into)
-            sides = write_side_files(journal, plan.start.isoformat(), into)
+            names = [name for name in COLUMNS if name != "alerts" or _needs_alerts(plan, file)]
+            beside = {name: side_path(file, name) for name in names}
+            leads = sink.prepare(source, cell_changes(journal, plan.schema), new_columns(plan.schema), into)
+            sides = write_side_files(journal, plan.start.tzinfo, beside, into)
             _make_room([file, *beside.values()])
             for name, prepared in sides.items():
                 _publish(prepared, beside[name])
@@ -39,6 +39,17 @@ def apply_run(journal: Journal, plan: Plan, source: Source, sink: Sink, target: 
     finally:
         shutil.rmtree(into, ignore_errors=True)
     return {"leads": target, **{name: str(path) for name, path in beside.items()}}
+
+
+def _needs_alerts(plan: Plan, file: Path) -> bool:
+    """Say whether the alerts are written: also where none can be, so that nobody is sent those of an earlier run."""
+    earlier = side_path(file, "alerts")
+    return makes_alerts(plan) or (earlier.is_file() and _header(earlier) == ",".join(COLUMNS["alerts"]))
+
+
+def _header(path: Path) -> str:
+    with path.open(encoding="utf-8", errors="replace") as lines:
+        return lines.readline().rstrip("\n")
 
 
 @contextmanager

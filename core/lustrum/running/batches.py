@@ -40,6 +40,10 @@ class Intake:
             yield Incoming(self._batch(found.frame), found.rejects)
             self._rows += found.frame.height
 
+    def knows(self, key: str) -> bool:
+        """Say whether a lead of that key has been read."""
+        return _digest(key) in self._seen
+
     def _batch(self, texts: pl.DataFrame) -> Batch:
         schema = self._schema
         old = [name for name in schema.types if name not in schema.new]
@@ -58,11 +62,15 @@ class Intake:
     def _trouble_of(self, key: str | None) -> str | None:
         if key is None or not key.strip():
             return KEY_MISSING
-        digest = blake2b(key.encode(), digest_size=16).digest()
+        digest = _digest(key)
         if digest in self._seen:
             return KEY_REPEATED
         self._seen.add(digest)
         return None
+
+
+def _digest(key: str) -> bytes:
+    return blake2b(key.encode(), digest_size=16).digest()
 
 
 def unreadable(batch: Batch) -> dict[str, int]:

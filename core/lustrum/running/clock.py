@@ -1,4 +1,4 @@
-"""The real clock: waiting, and the start of a run."""
+"""The real clock: waiting, how much time has passed, and the start of a run."""
 
 from __future__ import annotations
 
@@ -7,11 +7,21 @@ import re
 import secrets
 import time
 from datetime import UTC, datetime
+from typing import Protocol
 from zoneinfo import ZoneInfo
 
+from lustrum.contracts.ports import Clock
 from lustrum.words.errors import UsageError
 
 NOW_VARIABLE = "LUSTRUM_NOW"
+
+
+class Timer(Clock, Protocol):
+    """A clock that says how much time has passed, beside waiting."""
+
+    def elapsed(self) -> float:
+        """Give the seconds since some moment, the same one each time."""
+        ...
 
 
 class RealClock:
@@ -20,6 +30,10 @@ class RealClock:
     def sleep(self, seconds: float) -> None:
         """Wait."""
         time.sleep(seconds)
+
+    def elapsed(self) -> float:
+        """Give the seconds since some moment, whatever becomes of the time of day."""
+        return time.monotonic()
 
 
 def run_start(timezone: str) -> datetime:

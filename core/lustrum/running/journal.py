@@ -1,37 +1,62 @@
 """The journal of a run: for each batch a folder of Parquet parts, committed by sync, rename and ledger row.
 
-`.lustrum/runs/RUN/batch-00000/` holds `net`, `trail`, `effects`, `details`, `quarantine` and `qualified`, each with
-the lead's key and its row in the batch, and `rejects` (line, reason, exact bytes).
+`.lustrum/runs/RUN/batch-00000/` holds the parts of a `Result` (`PARTS`), each with the lead's key and its row in the
+batch, and `rejects` (line, reason, exact bytes). The leads of a further batch have been put aside in an earlier one:
+their rows are counted there.
 """
 
 from __future__ import annotations
 
 import shutil
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
 import polars as pl
 
 from lustrum.contracts.sources import Reject
+from lustrum.engine import result as results
 from lustrum.engine.result import Result
 from lustrum.running.disk import file_digest, lasting_file, rename_into_place, sync_folder
-from lustrum.running.ledger import APPLIED, APPLYING, BROKEN, Ledger
+from lustrum.running.ledger import APPLIED, APPLYING, BROKEN, BatchRecord, Ledger, Notes
 from lustrum.words.errors import SinkError
 
 FOLDER = ".lustrum"
-PARTS = ("net", "trail", "effects", "details", "quarantine", "qualified")
+PARTS: Mapping[str, Mapping[str, pl.DataType]] = {
+    "net": results.NET_SCHEMA,
+    "trail": results.TRAIL_SCHEMA,
+    "effects": results.EFFECT_SCHEMA,
+    "details": results.DETAIL_SCHEMA,
+    "quarantine": results.QUARANTINE_SCHEMA,
+    "qualified": results.QUALIFIED_SCHEMA,
+    "attempts": results.ATTEMPT_SCHEMA,
+    "choices": results.CHOICE_SCHEMA,
+    "executed": results.EXECUTED_SCHEMA,
+    "parked": results.PARKED_SCHEMA,
+    "consumed": results.CONSUMED_SCHEMA,
+}
+_REJECTS = {"line": pl.Int64(), "reason": pl.String(), "text": pl.Binary()}
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where the leads of a further batch come from: the number of a batch, and the row of each in it."""
+
+    batch: int
+    rows: pl.Series
 
 
 class Journal:
-    """The lasting record of one run."""
+    """The lasting record of one run; `kept` names the fields whose values the ledger keeps."""
 
-    def __init__(self, root: Path, run: str, ledger: Ledger) -> None:
+    def __init__(self, root: Path, run: str, ledger: Ledger, kept: Iterable[str] = ()) -> None:
         self.run = run
         self.root = root
-        self.folder = root / FOLDER / "runs" / run
+        self.folder = run_folder(root, run)
         self._ledger = ledger
+        self._kept = list(kept)
 
     @staticmethod
     def open_ledger(root: Path) -> Ledger:
@@ -54,21 +79,35 @@ class Journal:
                 f"{self.folder}: the run's journal cannot be begun ({error.strerror}); move it away"
             ) from error
 
-    def commit(self, number: int, result: Result, rejects: Sequence[Reject], at: datetime) -> None:
+    def commit(
+        self, number: int, result: Result, rejects: Sequence[Reject], at: datetime, origin: Origin | None = None
+    ) -> None:
         """Make a batch last: all of it or nothing."""
-        final = self._batch(number)
+        final = batch_folder(self.root, self.run, number)
         prepared = final.with_suffix(".part")
         shutil.rmtree(prepared, ignore_errors=True)
         prepared.mkdir(mode=0o700)
-        for name, frame in _parts(result, rejects).items():
+        for name, frame in _parts(result, rejects, origin).items():
             with lasting_file(prepared / f"{name}.parquet") as file:
                 frame.write_parquet(file, compression="zstd", compression_level=1)
         sync_folder(prepared)
         shutil.rmtree(final, ignore_errors=True)
         rename_into_place(prepared, final)
-        counts = (len(result.keys), len(rejects))
-        self._ledger.commit(
-            self.run, number, counts, _effects(result, at), _qualifications(result, at), _written(result)
+        self._ledger.commit(self.run, self._record(number, result, len(rejects), at, origin))
+
+    def _record(self, number: int, result: Result, rejects: int, at: datetime, origin: Origin | None) -> BatchRecord:
+        written = result.effects.filter(pl.col("before").ne_missing(pl.col("after")))
+        return BatchRecord(
+            number,
+            leads=len(result.keys),
+            rejects=rejects,
+            origin=origin.batch if origin else None,
+            effects=_rows(result.effects, result, "effect", "kind", "at"),
+            written=_rows(written, result, "effect", "before", "after"),
+            qualifications=_rows(result.qualified.with_columns(at=pl.lit(at)), result, "campaign", "at"),
+            kept=_rows(result.net.filter(pl.col("field").is_in(self._kept)), result, "field", "after"),
+            parked=_rows(result.parked, result, "path", "effect", "due", "activity"),
+            consumed=_rows(result.consumed, result, "campaign", "activity"),
         )
 
     def applying(self, target: str, leads: Path) -> None:
@@ -81,27 +120,59 @@ class Journal:
         self._ledger.end(self.run, APPLIED, {})
 
     def read(self, part: str) -> Iterator[pl.DataFrame]:
-        """Give one part of every committed batch, in order."""
+        """Give one part of every committed batch, in order, what further batches add to it among its rows."""
+        further = self._ledger.further_batches(self.run)
         for number, _ in self._ledger.batches(self.run):
-            yield pl.read_parquet(self._batch(number) / f"{part}.parquet")
+            numbers = [number, *further.get(number, ())]
+            frames = [self._read(each, part) for each in numbers]
+            together = pl.concat(frames)
+            yield together.sort("row", maintain_order=True) if len(frames) > 1 and "row" in together else together
+
+    def _read(self, number: int, part: str) -> pl.DataFrame:
+        """Read a part; one that was not written yet when the run was made is empty."""
+        path = batch_folder(self.root, self.run, number) / f"{part}.parquet"
+        if part in PARTS and not path.exists():
+            return pl.DataFrame(schema={**PARTS[part], "key": pl.String()})
+        return pl.read_parquet(path)
 
     def batch_sizes(self) -> list[int]:
-        """Give the number of leads of every committed batch."""
+        """Give the number of leads of every committed batch, those of further ones counted where they come from."""
         return [leads for _, leads in self._ledger.batches(self.run)]
 
-    def _batch(self, number: int) -> Path:
-        return self.folder / f"batch-{number:05d}"
+
+def run_folder(root: Path, run: str) -> Path:
+    """Name the folder of a run's journal."""
+    return root / FOLDER / "runs" / run
 
 
-def _parts(result: Result, rejects: Sequence[Reject]) -> dict[str, pl.DataFrame]:
-    frames = {name: _keyed(getattr(result, name), result.keys) for name in PARTS}
-    schema = {"line": pl.Int64, "reason": pl.String, "text": pl.Binary}
+def batch_folder(root: Path, run: str, number: int) -> Path:
+    """Name the folder of a batch."""
+    return run_folder(root, run) / f"batch-{number:05d}"
+
+
+def _parts(result: Result, rejects: Sequence[Reject], origin: Origin | None) -> dict[str, pl.DataFrame]:
+    frames = {name: _placed(_keyed(getattr(result, name), result.keys), origin) for name in PARTS}
     rows = [(reject.line, reject.reason, reject.text) for reject in rejects]
-    return {**frames, "rejects": pl.DataFrame(rows, schema=schema, orient="row")}
+    return {**frames, "rejects": pl.DataFrame(rows, schema=_REJECTS, orient="row")}
 
 
 def _keyed(frame: pl.DataFrame, keys: pl.Series) -> pl.DataFrame:
     return frame.with_columns(keys.gather(frame["row"]).alias("key"))
+
+
+def _placed(frame: pl.DataFrame, origin: Origin | None) -> pl.DataFrame:
+    return frame.with_columns(origin.rows.gather(frame["row"]).alias("row")) if origin else frame
+
+
+def _rows(frame: pl.DataFrame, result: Result, *columns: str) -> Notes:
+    """Give the key of each row's lead and some columns, as text."""
+    keyed = _keyed(frame, result.keys).select("key", *columns)
+    for row in keyed.iter_rows():
+        yield [_text(cell) for cell in row]
+
+
+def _text(cell: str | datetime | None) -> str | None:
+    return cell.astimezone(UTC).isoformat() if isinstance(cell, datetime) else cell
 
 
 def settle_unfinished(ledger: Ledger) -> None:
@@ -110,21 +181,3 @@ def settle_unfinished(ledger: Ledger) -> None:
         target = Path(str(note.get("target", "")))
         done = bool(note.get("digest")) and target.is_file() and file_digest(target) == note["digest"]
         ledger.end(run, APPLIED if done else BROKEN, note)
-
-
-def _effects(result: Result, at: datetime) -> Iterator[tuple[str, str, str, str]]:
-    keyed = _keyed(result.effects, result.keys)
-    for key, effect, kind in keyed.select("key", "effect", "kind").iter_rows():
-        yield key, effect, kind, at.astimezone(UTC).isoformat()
-
-
-def _written(result: Result) -> Iterator[tuple[str, str, str | None, str | None]]:
-    keyed = _keyed(result.effects, result.keys)
-    for key, effect, before, after in keyed.select("key", "effect", "before", "after").iter_rows():
-        if before != after:
-            yield key, effect, before, after
-
-
-def _qualifications(result: Result, at: datetime) -> Iterator[tuple[str, str, str]]:
-    for key, campaign in _keyed(result.qualified, result.keys).select("key", "campaign").iter_rows():
-        yield key, campaign, at.astimezone(UTC).isoformat()

@@ -12,9 +12,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from lustrum.running.applied_runs import AppliedRuns
 from lustrum.running.database import open_database, transaction
 from lustrum.running.ledger_tables import make_tables
-from lustrum.running.past import Past
 
 RUNNING, APPLYING, APPLIED, BROKEN = "running", "applying", "applied", "broken"
 _INSERTS: Mapping[str, str] = {
@@ -67,12 +67,12 @@ class BatchRecord:
 
 
 class Ledger:
-    """The ledger of one project; use as a context manager. `past` is what counts of its applied runs."""
+    """The ledger of one project; use as a context manager. `applied_runs` is what counts."""
 
     def __init__(self, path: Path) -> None:
         self._connection = open_database(path)
         make_tables(self._connection)
-        self.past = Past(self._connection)
+        self.applied_runs = AppliedRuns(self._connection)
 
     def __enter__(self) -> Ledger:
         return self

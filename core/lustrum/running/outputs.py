@@ -1,47 +1,81 @@
-"""What a run writes beside the leads: changes, moments, quarantine and rejects, made from the journal."""
+"""What a run writes beside the leads: changes, moments, alerts, quarantine and rejects, made from the journal."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import tzinfo
 from pathlib import Path
 from typing import BinaryIO
 
 import polars as pl
 
 from lustrum.contracts.sources import CellChanges
-from lustrum.planning.plan import Schema
+from lustrum.planning.plan import Plan, Schema
 from lustrum.running.disk import lasting_file
 from lustrum.running.journal import Journal
+from lustrum.words.outcomes import Alert
 
 COLUMNS: Mapping[str, tuple[str, ...]] = {
     "changes": (
         "run", "key", "field", "before", "after", "step", "plugin", "version", "path", "attempt", "reason",
     ),
     "moments": ("run", "key", "type", "text", "at", "path"),
+    "alerts": ("run", "key", "to", "subject", "text", "at", "path"),
     "quarantine": ("run", "key", "step", "path", "code", "message", "attempts", "field", "inputs"),
     "rejects": ("line", "reason", "text"),
 }  # fmt: skip
 
 
 def cell_changes(journal: Journal, schema: Schema) -> Iterator[CellChanges]:
-    """Give the net changes of every batch, by column and row, as a sink takes them."""
+    """Give the net changes of every batch, by column and row, as a sink takes them; kept fields are no columns."""
     for leads, net in zip(journal.batch_sizes(), journal.read("net"), strict=True):
         cells: dict[str, dict[int, str | None]] = {}
         for row, name, after in net.select("row", "field", "after").iter_rows():
-            cells.setdefault(schema.column(name), {})[row] = after
+            if name not in schema.kept:
+                cells.setdefault(schema.column(name), {})[row] = after
         yield CellChanges(leads, cells)
 
 
-def write_side_files(journal: Journal, at: str, into: Path) -> dict[str, Path]:
-    """Write the side files into a folder, synced; each is written even if it has only a header."""
-    rows = {"changes": _changes(journal), "moments": _moments(journal, at), "quarantine": journal.read("quarantine")}
-    paths = {name: into / f"{name}.csv" for name in COLUMNS}
-    for name, frames in rows.items():
-        with lasting_file(paths[name]) as file:
-            _write_table(file, name, journal.run, frames)
-    with lasting_file(paths["rejects"]) as file:
-        _write_rejects(file, journal)
+def new_columns(schema: Schema) -> list[str]:
+    """Name the columns that the output has and the source has not."""
+    return [schema.column(name) for name in schema.new if name not in schema.kept]
+
+
+def makes_alerts(plan: Plan) -> bool:
+    """Say whether some entry sends alerts."""
+    return any(call.step.signature.effect is Alert for entry in plan.entries() for call in entry.calls)
+
+
+def write_side_files(journal: Journal, zone: tzinfo | None, names: Iterable[str], into: Path) -> dict[str, Path]:
+    """Write the side files named into a folder, synced; each is written even if it has only a header.
+
+    Times are those of a zone.
+    """
+    paths = {name: into / f"{name}.csv" for name in names}
+    for name, path in paths.items():
+        with lasting_file(path) as file:
+            if name == "rejects":
+                _write_rejects(file, journal)
+            else:
+                _write_table(file, name, journal.run, _rows(journal, zone, name))
     return paths
+
+
+def read_alerts(journal: Journal, zone: tzinfo | None) -> list[dict[str, str]]:
+    """Give the alerts of a run, as their file has them; what is empty there is an empty text."""
+    frames = _rows(journal, zone, "alerts")
+    alerts = [row for frame in frames for row in _table("alerts", journal.run, frame).iter_rows(named=True)]
+    return [{name: cell or "" for name, cell in alert.items()} for alert in alerts]
+
+
+def _rows(journal: Journal, zone: tzinfo | None, name: str) -> Iterator[pl.DataFrame]:
+    match name:
+        case "changes":
+            return _changes(journal)
+        case "moments" | "alerts":
+            return _effects(journal, zone, name.removesuffix("s"))
+        case _:
+            return journal.read(name)
 
 
 def _changes(journal: Journal) -> Iterator[pl.DataFrame]:
@@ -50,16 +84,23 @@ def _changes(journal: Journal) -> Iterator[pl.DataFrame]:
         yield trail.join(net, on=["row", "field"], how="semi", maintain_order="left").sort("row", maintain_order=True)
 
 
-def _moments(journal: Journal, at: str) -> Iterator[pl.DataFrame]:
+def _effects(journal: Journal, zone: tzinfo | None, kind: str) -> Iterator[pl.DataFrame]:
     for effects in journal.read("effects"):
-        yield effects.filter(pl.col("kind") == "moment").with_columns(at=pl.lit(at))
+        happened = effects.filter(pl.col("kind") == kind)
+        times = {at: at.astimezone(zone).isoformat() for at in happened["at"].unique().drop_nulls().to_list()}
+        yield happened.with_columns(
+            pl.col("at").replace_strict(times, default=None, return_dtype=pl.String), pl.col("type").alias("to")
+        )
 
 
 def _write_table(file: BinaryIO, name: str, run: str, frames: Iterator[pl.DataFrame]) -> None:
-    columns = COLUMNS[name]
-    file.write((",".join(columns) + "\n").encode())
+    file.write((",".join(COLUMNS[name]) + "\n").encode())
     for frame in frames:
-        frame.with_columns(run=pl.lit(run)).select(columns).write_csv(file, include_header=False)
+        _table(name, run, frame).write_csv(file, include_header=False)
+
+
+def _table(name: str, run: str, frame: pl.DataFrame) -> pl.DataFrame:
+    return frame.with_columns(run=pl.lit(run)).select(COLUMNS[name])
 
 
 def _write_rejects(file: BinaryIO, journal: Journal) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 
 from lustrum.files.project import Project
@@ -11,11 +12,14 @@ from lustrum.running.totals import Totals
 from lustrum.words.errors import SourceError, UsageError
 
 
-def refuse_overwriting(project: Project, source: str, target: str) -> None:
-    """Refuse a target whose files would replace the source or a file of the project. Raises `UsageError`."""
+def refuse_overwriting(project: Project, source: str, feed: Iterable[str], target: str) -> None:
+    """Refuse a target whose files would replace the source, the feed of activities or a file of the project.
+
+    Raises `UsageError`.
+    """
     if "://" in target:
         return
-    own = {project.root / name for name in ("lustrum.yaml", "decisions.csv")}
+    own = {project.root / name for name in ("lustrum.yaml", "decisions.csv")} | {Path(location) for location in feed}
     written = [Path(target), *(side_path(Path(target), name) for name in COLUMNS)]
     for path in written:
         inside = path.resolve().parent in (project.root / "campaigns", project.root / "plugins")

@@ -8,6 +8,7 @@ from typing import Any
 
 from lustrum.engine.replies import STEP_RAISED
 from lustrum.engine.result import Result
+from lustrum.running.activities import Tally
 
 
 @dataclass
@@ -20,6 +21,13 @@ class Totals:
     changed_cells: int = 0
     quarantined: int = 0
     raised: int = 0
+    parked: int = 0
+    put_off: int = 0
+    activities: int = 0
+    activities_taken: int = 0
+    activities_repeated: int = 0
+    activities_unmatched: int = 0
+    activities_unreadable: Counter[str] = field(default_factory=Counter[str])
     rejects: Counter[str] = field(default_factory=Counter[str])
     changed: Counter[str] = field(default_factory=Counter[str])
     codes: Counter[str] = field(default_factory=Counter[str])
@@ -27,9 +35,13 @@ class Totals:
     unreadable: Counter[str] = field(default_factory=Counter[str])
     outcomes: dict[str, Counter[str]] = field(default_factory=dict[str, Counter[str]])
 
-    def add(self, result: Result) -> None:
-        """Add the figures of a batch."""
-        self.leads += len(result.keys)
+    def add(self, result: Result, *, again: bool = False) -> None:
+        """Add the figures of a batch; the leads of one that runs `again` are counted already."""
+        if not again:
+            self.leads += len(result.keys)
+            self.put_off += result.pending["row"].n_unique()
+        self.parked += result.parked["row"].n_unique()
+        self.activities_taken += result.consumed.height
         self.changed_leads += result.net["row"].n_unique()
         self.changed_cells += result.net.height
         self.quarantined += result.quarantine["row"].n_unique()
@@ -40,6 +52,13 @@ class Totals:
         self.effects.update(result.effects["kind"].to_list())
         for path, counts in result.counts().items():
             self.outcomes.setdefault(path, Counter()).update(counts)
+
+    def count_activities(self, tally: Tally) -> None:
+        """Add what the feed of activities has."""
+        self.activities += tally.read
+        self.activities_repeated += tally.repeated
+        self.activities_unmatched += tally.unmatched
+        self.activities_unreadable.update(tally.unreadable)
 
     def as_dict(self) -> dict[str, Any]:
         """Give the figures as plain data, for `--json`, hooks and the ledger."""
@@ -52,6 +71,13 @@ class Totals:
             "changed_cells": self.changed_cells,
             "quarantined": self.quarantined,
             "raised": self.raised,
+            "parked": self.parked,
+            "put_off": self.put_off,
+            "activities": self.activities,
+            "activities_taken": self.activities_taken,
+            "activities_repeated": self.activities_repeated,
+            "activities_unmatched": self.activities_unmatched,
+            "activities_unreadable": dict(sorted(self.activities_unreadable.items())),
             "changed": dict(sorted(self.changed.items())),
             "codes": dict(sorted(self.codes.items())),
             "effects": dict(sorted(self.effects.items())),

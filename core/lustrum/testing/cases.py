@@ -5,8 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
+import polars as pl
+
+from lustrum.contracts.options import Options, Program, ProgramOption
+from lustrum.engine.result import Result
 from lustrum.files.fixtures import Case, Expectation, FixtureTable
 from lustrum.files.project import load_project
 from lustrum.planning.registry import Registry
@@ -15,7 +19,14 @@ from lustrum.testing.steps import run_step
 from lustrum.words.errors import LustrumError
 from lustrum.words.outcomes import Outcome
 
-MOMENT_TYPE, MOMENT_TEXT = "moment_type", "moment_text"
+EFFECTS = {
+    "moment_type": ("moment", "type"),
+    "moment_text": ("moment", "text"),
+    "alert_to": ("alert", "type"),
+    "alert_subject": ("alert", "subject"),
+    "alert_text": ("alert", "text"),
+}
+"""What a case may expect beside fields: the kind of an effect, and the column of the effects that has it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,11 +73,30 @@ def run_cases(table: FixtureTable, registry: Registry, project: Path | None = No
 
 def _run_step_case(case: Case, table: FixtureTable, registry: Registry) -> CaseRun:
     step = registry.find(table.subject).step
-    fields = {**dict.fromkeys(set(case.expected) - {MOMENT_TYPE, MOMENT_TEXT}), **case.given}
-    run = run_step(step, [fields], root=table.path.parent, options=case.options)
-    moment = run.moments[0] if run.moments else {}
-    moments = {MOMENT_TYPE: moment.get("type"), MOMENT_TEXT: moment.get("text")}
-    return CaseRun(case, {**run.result.texts(0), **moments}, run.outcomes[0])
+    fields = {**dict.fromkeys(set(case.expected) - EFFECTS.keys()), **case.given}
+    run = run_step(step, [fields], root=table.path.parent, options=_with_programs(step.options, case.options))
+    return CaseRun(case, {**run.result.texts(0), **_effects(run.result, 0)}, run.outcomes[0])
+
+
+def _with_programs(options: Options, given: Mapping[str, Any]) -> dict[str, Any]:
+    """Make programs of options that name one: a step has no project, and its case says `{webinar: [Invited, …]}`."""
+    return {
+        name: _program(cast("Mapping[str, list[str]]", value))
+        if isinstance(value, Mapping) and options.declared.get(name, (None,))[0] == ProgramOption
+        else value
+        for name, value in given.items()
+    }
+
+
+def _program(named: Mapping[str, list[str]]) -> Program | Mapping[str, list[str]]:
+    return next((Program(name, tuple(statuses)) for name, statuses in named.items() if len(named) == 1), named)
+
+
+def _effects(result: Result, row: int) -> dict[str, str | None]:
+    """Give what the last effect of each kind says of a lead."""
+    own = result.effects.filter(pl.col("row") == row)
+    last = {kind: own.filter(pl.col("kind") == kind).tail(1) for kind, _ in EFFECTS.values()}
+    return {name: next(iter(last[kind][column]), None) for name, (kind, column) in EFFECTS.items()}
 
 
 def _run_campaign_cases(table: FixtureTable, registry: Registry, project: Path) -> Iterator[CaseRun]:
@@ -80,7 +110,4 @@ def _run_campaign_cases(table: FixtureTable, registry: Registry, project: Path) 
     for number, case in enumerate(table.cases):
         lead = str(rows[number][key])
         outcome = "failed" if lead in held else "changed" if lead in changed else "unchanged"
-        moments = [moment for moment in run.moments if moment["key"] == lead]
-        moment = moments[-1] if moments else {}
-        said = {MOMENT_TYPE: moment.get("type"), MOMENT_TEXT: moment.get("text")}
-        yield CaseRun(case, {**run.result.texts(number), **said}, outcome)
+        yield CaseRun(case, {**run.result.texts(number), **_effects(run.result, number)}, outcome)

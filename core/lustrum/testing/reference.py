@@ -1,448 +1,236 @@
 """The rules of campaigns told a second time, slowly: one lead, one entry at a time, no batches and no plan.
 
-It is the judge of the engine in property tests. It reads campaigns that are known to be valid, calls steps described by
-`Behaviour`, and says what must have happened to a lead. Left out: parked waits and waits beyond `hold`, providers that
-are down, triggers, activities and decisions.
+It is the judge of the engine in property tests, and takes campaigns known to be valid.
+Left out: waits beyond `hold` and until a date, providers that are down, triggers, activities, decisions, missing keys.
 """
 
 from __future__ import annotations
 
-import json
-from collections import Counter, deque
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections import deque
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
-from functools import lru_cache
-from typing import Any, NamedTuple
+from datetime import datetime, timedelta
+from itertools import count
+from typing import Any, cast
 
 import polars as pl
 
-from lustrum.files.campaign import CampaignFile
-from lustrum.files.flow import Defaults, Entry, Overrides, Retry
-from lustrum.words.conditions import Condition, bind, compile_condition, failed_column, parse_condition
+from lustrum.files.flow import Retry
+from lustrum.testing.reference_words import (
+    NOTHING,
+    Action,
+    At,
+    Fields,
+    Happened,
+    Key,
+    Mark,
+    Options,
+    Rules,
+    Scope,
+    Try,
+    joined,
+)
+from lustrum.words.conditions import compile_condition, failed_column
 from lustrum.words.durations import DurationError, parse_duration, parse_waits
 from lustrum.words.errors import Transient
-from lustrum.words.fields import FieldType
 from lustrum.words.outcomes import KEEP, Alert, Answer, Attempt, Failed, Moment, Skip
-from lustrum.words.tokens import TokenText, parse_text, system_tokens
+from lustrum.words.tokens import parse_text
 
-Tokens = Mapping[str, Mapping[str, str]]
-Fields = frozenset[str]
-Options = Mapping[str, Any]
-Key = tuple[object, ...]
-
-_NONE: Fields = frozenset()
-_REPAIRS = 10
 _KINDS: Mapping[type, str] = {Moment: "moment", Alert: "alert"}
+_REPAIRS = 10
 
 
-@dataclass(frozen=True, slots=True)
-class Behaviour:
-    """A step: by its options, the parameters it reads (and whether each is needed), the results it writes.
-
-    `function` takes inputs by parameter, options and the attempt, and answers or raises as a step does; a mapping is
-    several results. A result named like the first parameter goes where that comes from.
-    """
-
-    name: str
-    function: Callable[[Options, Options, Attempt], object]
-    reads: Callable[[Options], Mapping[str, bool]] = lambda _: {}
-    writes: Callable[[Options], Sequence[str]] = lambda _: ()
-    adds_up: Callable[[Options], bool] = lambda _: False
-    strategies: tuple[str, ...] = ()
-
-
-class Effect(NamedTuple):
-    """What happened once: `key` is what it is known by, `said` what the step said."""
-
-    kind: str
-    path: str
-    key: Key
-    said: object = None
-
-
-class Try(NamedTuple):
-    """An ask that was not answered; `wait` is the least number of seconds before the next ask."""
-
-    path: str
-    attempt: int
-    tries: int
-    code: str
-    wait: float | None
-
-
-class Mark(NamedTuple):
-    """Why a field is unsettled: the number of the give-up, the entry that gave up, and its code."""
-
-    number: int
-    path: str
-    code: str
-
-
-@dataclass(frozen=True, slots=True)
-class History:
-    """What earlier applied runs did to the lead: when an effect last happened, when a campaign last took it."""
-
-    effects: Mapping[Key, datetime] = field(default_factory=dict[Key, datetime])
-    qualified: Mapping[str, datetime] = field(default_factory=dict[str, datetime])
-
-
-@dataclass(slots=True)
-class Happened:
-    """What happened to a lead: outcomes by path (`skipped:when`, `blocked:PATH`), writes (field, before, after, path, attempt)."""
-
-    fields: dict[str, Any]
-    outcomes: dict[str, str] = field(default_factory=dict[str, str])
-    trail: list[tuple[str, Any, Any, str, int]] = field(default_factory=list[tuple[str, Any, Any, str, int]])
-    effects: list[Effect] = field(default_factory=list[Effect])
-    unsettled: dict[str, Mark] = field(default_factory=dict[str, Mark])
-    removed: list[str] = field(default_factory=list[str])
-    tries: list[Try] = field(default_factory=list[Try])
-    qualified: set[str] = field(default_factory=set[str])
-    aborted: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Rules:
-    """What holds for every lead; `types` names every field, `run` the campaigns in order."""
-
-    campaigns: Mapping[str, CampaignFile]
-    steps: Mapping[str, Behaviour]
-    types: Mapping[str, FieldType]
-    run: Sequence[str]
-    key: str = "id"
-    start: datetime = datetime(2026, 1, 31, 3, tzinfo=UTC)
-    my: Mapping[str, str] = field(default_factory=dict[str, str])
-    defaults: Defaults = Defaults()
-
-
-def interpret(rules: Rules, lead: Mapping[str, Any], history: History | None = None) -> Happened:
+def interpret(rules: Rules, lead: Mapping[str, Any], history: Mapping[Key, datetime]) -> Happened:
     """Say what the campaigns do to one lead."""
-    history = history or History()
-    way = _Way(rules, history, Happened(dict(lead)), done=dict(history.effects))
+    way = _Way(dict(lead), dict(history), rules=rules, history=history)
     try:
         for name in rules.run:
-            way.start(way.scope(name, name))
+            way.requests.append(rules.scope(name, name))
+            while way.requests:
+                way.enter(way.requests.popleft())
     except _Aborted as aborted:
-        way.now.aborted = str(aborted)
-    way.now.unsettled = way.marks
-    quarantined = {mark.path for mark in way.marks.values()}
-    held = {path for path in way.passed for root in quarantined if root.startswith(f"{path} > ")}
-    way.now.qualified = {name for path, name in way.passed.items() if path not in held}
-    return way.now
+        way.aborted = str(aborted)
+    kept = {path for path in way.taken for mark in way.marks.values() if mark.path.startswith(f"{path} > ")}
+    way.done |= {(name,): rules.start for path, name in way.taken.items() if path not in kept}
+    return way
 
 
 class _Aborted(Exception):
     pass
 
 
-@dataclass(frozen=True, slots=True)
-class _Scope:
-    """A campaign in its place, its tokens, and whether it runs inside a repair."""
-
-    campaign: CampaignFile
-    path: str
-    tokens: Tokens
-    repair: bool = False
-
-    def entries(self) -> Iterator[tuple[Entry, str]]:
-        named = Counter[str]()
-        for entry in self.campaign.flow:
-            name = entry.id or entry.target
-            named[name] += 1
-            yield entry, f"{self.path} > {name}" + (f"-{named[name]}" if named[name] > 1 else "")
-
-    def fields(self, *written: object) -> Fields:
-        """Name the fields that conditions read."""
-        return _NONE.union(*(_bound(each, self.tokens).fields for each in written if each is not None))
-
-    def barrier(self, *written: object) -> Fields:
-        """Name the fields that conditions need: none inside a repair, where they read an unsettled field as empty."""
-        return _NONE if self.repair else self.fields(*written)
-
-
-@dataclass(frozen=True, slots=True)
-class _Action:
-    """What an entry does once its choice is made: a step's or a child's needs, reads and writes are fields."""
-
-    path: str
-    step: Behaviour | None = None
-    child: _Scope | None = None
-    requested: _Scope | None = None
-    options: Options = field(default_factory=dict[str, Any])
-    inputs: Mapping[str, tuple[str, bool]] = field(default_factory=dict[str, tuple[str, bool]])
-    results: Mapping[str, str] = field(default_factory=dict[str, str])
-    needs: Fields = _NONE
-    reads: Fields = _NONE
-    writes: Fields = _NONE
-
-    @property
-    def shown(self) -> Fields:
-        return _NONE.union(*(text.lead_fields for text in self.options.values() if isinstance(text, TokenText)))
-
-
-@dataclass(slots=True)
-class _Budget:
-    """What a lead has used up in one entry."""
-
-    retry: Retry
-    most: int
-    attempt: int = 1
-    tries: int = 0
-    transients: int = 0
-    repairs: int = 0
-    waited: float = 0
-
-    def wait(self, asked: float | None) -> float | None:
-        """Give the seconds to wait after a transient failure, None where the budget is spent."""
-        self.transients += 1
-        wait = max(parse_waits(self.retry.transient.wait).of(self.transients).total_seconds(), asked or 0)
-        deadline = self.retry.transient.deadline
-        late = deadline is not None and self.waited + wait > parse_duration(deadline).total_seconds()
-        if late or self.transients >= self.retry.transient.attempts:
-            return None
-        self.waited += wait
-        return wait
-
-
-@dataclass(slots=True)
-class _Way:
+@dataclass(slots=True, kw_only=True)
+class _Way(Happened):
     """One lead on its way."""
 
     rules: Rules
-    history: History
-    now: Happened
-    marks: dict[str, Mark] = field(default_factory=dict[str, Mark])
-    passed: dict[str, str] = field(default_factory=dict[str, str])
-    requests: deque[_Scope] = field(default_factory=deque[_Scope])
-    done: dict[Key, datetime] = field(default_factory=dict[Key, datetime])
+    history: Mapping[Key, datetime]
+    taken: dict[str, str] = field(default_factory=dict[str, str])
+    requests: deque[Scope] = field(default_factory=deque[Scope])
     given_up: int = 0
     out: bool = False
 
-    def scope(
-        self, name: str, path: str, caller: _Scope | None = None, *, parent: bool = False, repair: bool = False
-    ) -> _Scope:
-        model = self.rules.campaigns[name]
-        own: dict[str, dict[str, str]] = {
-            "my": {**self.rules.my, **model.my},
-            "campaign": {"name": model.campaign, "description": model.description},
-            "system": system_tokens(self.rules.start),
-        }
-        tokens = {space: {**own[space], **caller.tokens[space]} for space in own} if parent and caller else own
-        return _Scope(model, path, tokens, repair)
-
-    def start(self, root: _Scope) -> None:
-        self.requests.append(root)
-        while self.requests:
-            self.enter(self.requests.popleft())
-
-    def enter(self, scope: _Scope) -> None:
+    def enter(self, scope: Scope) -> None:
         """Run a root, a request or a repair: who is removed there is removed there only."""
         before, self.out = self.out, False
-        _, writes = self.touched(scope)
-        gate = scope.barrier(scope.campaign.smart_list) - writes
-        said = self.blocked(scope, gate, writes) or self.through(scope)
+        _, writes = self.rules.touched(scope)
+        said = self.blocked(scope, scope.needs(scope.campaign.smart_list), writes) or self.through(scope)
         if said and not scope.repair and " > " in scope.path:
-            self.now.outcomes[scope.path] = said
+            self.outcomes[scope.path] = said
         self.out = before
 
-    def through(self, scope: _Scope) -> str:
-        campaign = scope.campaign
-        if not self.holds(scope, campaign.smart_list):
+    def through(self, scope: Scope) -> str:
+        name = scope.campaign.campaign
+        if not self.holds(scope, scope.campaign.smart_list):
             return "skipped:not_qualified"
-        if not self.free(campaign.qualification, self.history.qualified.get(campaign.campaign)):
+        if not self.free(scope.campaign.qualification, self.history.get((name,))):
             return "skipped:already_qualified"
-        self.passed[scope.path] = campaign.campaign
-        for entry, path in scope.entries():
+        self.taken[scope.path] = name
+        for at in scope.entries():
             if not self.out:
-                self.now.outcomes[path] = self.entry(scope, entry, path)
+                self.outcomes[at.path] = self.entry(at)
         return ""
 
     def free(self, rule: str, last: datetime | None) -> bool:
         if last is None or rule in ("every time", "always"):
             return True
-        found = [rule.removeprefix(word) for word in ("once every ", "once per ", "every ") if rule.startswith(word)]
-        return bool(found) and self.rules.start - last >= parse_duration(found[0])
+        span = rule.rpartition("every ")[2].rpartition("per ")[2]
+        return span != "once" and self.rules.start - last >= parse_duration(span)
 
-    def holds(self, scope: _Scope, written: object) -> bool:
+    def frame(self, empty: Iterable[str] = ()) -> pl.DataFrame:
+        types, cells = self.rules.types, {**self.fields, **dict.fromkeys(empty)}
+        values = [pl.Series(name, [cells[name]], dtype=kind.dtype) for name, kind in types.items()]
+        return pl.DataFrame([*values, *(pl.Series(failed_column(name), [name in self.marks]) for name in types)])
+
+    def holds(self, scope: Scope, written: object) -> bool:
         if written is None:
             return True
-        empty = self.marks if scope.repair else ()
-        cells = {name: None if name in empty else value for name, value in self.now.fields.items()}
-        expression = _compiled(_bound(written, scope.tokens), tuple(self.rules.types.items()), self.rules.start)
-        return self.frame(cells).select(expression).item() is True
+        asked = compile_condition(scope.condition(written), self.rules.types, self.rules.start)
+        return self.frame(self.marks if scope.repair else ()).select(asked).item() is True
 
-    def frame(self, cells: Mapping[str, Any]) -> pl.DataFrame:
-        columns = [pl.Series(name, [cells[name]], dtype=kind.dtype) for name, kind in self.rules.types.items()]
-        failed = [pl.Series(failed_column(name), [name in self.marks]) for name in self.rules.types]
-        return pl.DataFrame([*columns, *failed])
-
-    def touched(self, scope: _Scope) -> tuple[Fields, Fields]:
-        """Name the fields that a campaign reads and writes, its children included."""
-        both = [self.union(scope, entry, path) for entry, path in scope.entries()]
-        gate = scope.fields(scope.campaign.smart_list)
-        return gate.union(*(reads for reads, _ in both)), _NONE.union(*(writes for _, writes in both))
-
-    def union(self, scope: _Scope, entry: Entry, path: str) -> tuple[Fields, Fields]:
-        """Name the fields that an entry reads and writes, whatever its choices."""
-        chosen = [choice.overrides for choice in entry.choices] if entry.choices else [Overrides()]
-        actions = [self.action(scope, entry, path, each) for each in chosen if each]
-        asked = scope.fields(entry.when, *(choice.when for choice in entry.choices))
-        return asked.union(*(each.reads for each in actions)), _NONE.union(*(each.writes for each in actions))
-
-    def action(self, scope: _Scope, entry: Entry, path: str, chosen: Overrides) -> _Action:
-        if name := chosen.execute or entry.execute:
-            within = path if name == entry.execute else f"{path} > {name}"
-            child = self.scope(name, within, scope, parent=entry.tokens is not None, repair=scope.repair)
-            reads, writes = self.touched(child)
-            return _Action(
-                path, child=child, needs=child.barrier(child.campaign.smart_list), reads=reads, writes=writes
-            )
-        if name := chosen.request or entry.request:
-            return _Action(path, requested=self.scope(name, path, scope, parent=entry.tokens is not None))
-        texts = {"wait": entry.wait} if entry.wait else {**entry.with_, **chosen.with_}
-        options = {name: _resolved(value, scope.tokens) for name, value in texts.items()}
-        step = self.rules.steps.get(entry.use or "")
-        plain = _plain(options)
-        fields, rebound = {**entry.reads, **chosen.reads}, {**entry.writes, **chosen.writes}
-        read = step.reads(plain).items() if step else ()
-        inputs = {name: (fields.get(name, name), needed) for name, needed in read}
-        first = next(iter(inputs), None)
-        written = step.writes(plain) if step else ()
-        results = {name: rebound.get(name, inputs[name][0] if name == first else name) for name in written}
-        shown = _Action(path, options=options).shown
-        needs = shown.union(name for name, needed in inputs.values() if needed)
-        reads = shown.union(name for name, _ in inputs.values())
-        return _Action(path, step, None, None, options, inputs, results, needs, reads, frozenset(results.values()))
-
-    def entry(self, scope: _Scope, entry: Entry, path: str) -> str:
-        _, writes = self.union(scope, entry, path)
-        if said := self.blocked(scope, scope.barrier(entry.when) - writes, writes):
+    def entry(self, at: At) -> str:
+        _, writes = self.rules.union(at)
+        if said := self.blocked(at.scope, at.scope.needs(at.entry.when), writes):
             return said
-        if not self.holds(scope, entry.when):
+        if not self.holds(at.scope, at.entry.when):
             return "skipped:when"
-        for choice in entry.choices:
-            if said := self.blocked(scope, scope.barrier(choice.when) - writes, writes):
+        for when, chosen in at.choices():
+            if said := self.blocked(at.scope, at.scope.needs(when), writes):
                 return said
-            if self.holds(scope, choice.when):
-                chosen = choice.overrides
-                return self.act(scope, entry, self.action(scope, entry, path, chosen)) if chosen else "skipped:nothing"
-        return (
-            "skipped:no_choice"
-            if entry.choices
-            else self.act(scope, entry, self.action(scope, entry, path, Overrides()))
-        )
+            if self.holds(at.scope, when):
+                return self.act(at, self.rules.action(at, chosen)) if chosen else "skipped:nothing"
+        return "skipped:no_choice"
 
-    def act(self, scope: _Scope, entry: Entry, action: _Action) -> str:
-        others = [(other, path) for other, path in scope.entries() if path.rpartition(" > ")[2] in entry.needs]
-        needs = action.needs.union(*(self.union(scope, other, path)[1] for other, path in others)) - action.writes
-        if said := self.blocked(scope, needs, action.writes):
+    def act(self, at: At, action: Action) -> str:
+        others = [other for other in at.scope.entries() if other.path.rpartition(" > ")[2] in at.entry.needs]
+        if said := self.blocked(
+            at.scope, action.needs | joined(self.rules.union(each)[1] for each in others), action.writes
+        ):
             return said
-        read = scope.fields(entry.when, *(choice.when for choice in entry.choices)) | action.shown
-        known = () if (entry.repeat or "").startswith("once per") else sorted(read - action.writes)
-        key = (self.now.fields[self.rules.key], action.path, *((name, self.now.fields[name]) for name in known))
-        adds_up = action.requested or entry.wait or (action.step and action.step.adds_up(_plain(action.options)))
-        if adds_up and not self.free(entry.repeat or "once", self.done.get(key)):
+        rule = at.entry.repeat or "once"
+        read = NOTHING if "per" in rule else at.asks() | action.shown
+        cells = ((name, self.fields[name]) for name in sorted(read - action.writes))
+        key = (self.fields[self.rules.key], at.path, *cells)
+        if action.adds_up and not self.free(rule, self.done.get(key)):
             return "skipped:already_done"
-        said, effect = self.do(scope, entry, action)
-        if adds_up and effect:
-            self.now.effects.append(Effect(effect[0], action.path, key, effect[1]))
+        outcome, effect = self.do(at, action)
+        if action.adds_up and effect is not None:
+            self.effects.append(
+                (_KINDS.get(type(effect), action.step.name if action.step else at.entry.verb), key, effect)
+            )
             self.done[key] = self.rules.start
-        return said
+        return outcome
 
-    def do(self, scope: _Scope, entry: Entry, action: _Action) -> tuple[str, tuple[str, object] | None]:
-        """Give the outcome, and the effect it had: its kind, and what was said."""
-        if action.requested:
-            self.requests.append(action.requested)
-            return "unchanged", ("request", action.requested.campaign.campaign)
-        if entry.wait:
-            return self.wait(str(self.rendered(action)["wait"]))
-        if entry.use == "remove_from_flow":
-            return self.remove(action.path), None
-        return self.loop(scope, entry, action)
+    def do(self, at: At, action: Action) -> tuple[str, object]:
+        """Give the outcome, and what was said where it adds up."""
+        if at.entry.wait:
+            return self.wait(self.rendered(action)["wait"])
+        if action.step or at.entry.execute:
+            return self.loop(at, action)
+        if action.other is None:
+            return self.remove(at.path), None
+        self.requests.append(action.other)
+        return "unchanged", action.other.campaign.campaign
 
-    def wait(self, until: str) -> tuple[str, tuple[str, object] | None]:
-        if not until:
-            return "skipped:empty", None
+    def wait(self, text: str) -> tuple[str, object]:
         try:
-            waited = parse_duration(until)
+            long = parse_duration(text or "0s") > timedelta(seconds=30)
         except DurationError:
-            try:
-                day = datetime.fromisoformat(until)
-            except ValueError:
-                return "failed:no_date", None
-            waited = (day if day.tzinfo else day.replace(tzinfo=self.rules.start.tzinfo)) - self.rules.start
-        if waited > timedelta(seconds=30):
+            return "failed:no_date", None
+        if long:
             raise NotImplementedError("leads are not parked here")
-        return "unchanged", ("wait", until)
+        return ("unchanged", text) if text else ("skipped:empty", None)
 
     def remove(self, path: str) -> str:
-        self.now.removed.append(path)
+        self.removed.append(path)
         self.out = True
         return "unchanged"
 
-    def loop(self, scope: _Scope, entry: Entry, action: _Action) -> tuple[str, tuple[str, object] | None]:
-        """Ask until the lead is no longer open, or its budgets are spent."""
-        retry = entry.retry or scope.campaign.defaults.retry or self.rules.defaults.retry or Retry()
-        budget = _Budget(retry, retry.attempts or max(1, len(action.step.strategies if action.step else ())))
-        before, marks = dict(self.now.fields), dict(self.marks)
-        effect: tuple[str, object] | None = None
-        while True:
-            reply = self.ask(action, action.step, budget.attempt) if action.step else self.execute(action.child, marks)
-            if action.step and not isinstance(reply, Skip | Failed | Transient):
-                effect = (_KINDS.get(type(reply), action.step.name), reply)
-            code = self.open(scope, retry, reply)
-            if code is None:
-                return self.outcome(action, before, reply), effect
-            if not self.again(scope, action, budget, reply, marks, happened=effect is not None):
-                return self.give_up(scope, entry, action, code, marks), effect
+    def loop(self, at: At, action: Action) -> tuple[str, object]:
+        """Ask until the lead is no longer open or nothing is left to try."""
+        retry, before, marks = self.rules.retry(at), dict(self.fields), dict(self.marks)
+        strategies = max(1, len(action.step.strategies)) if action.step else retry.attempts or 1
+        most = min(retry.attempts or strategies, strategies)
+        attempt, transients, repairs, waited = 1, 0, 0, timedelta()
+        said: object = None
+        for tries in count(1):
+            reply = self.ask(at, action, attempt, marks)
+            code = reply.code if isinstance(reply, Failed | Transient) else ""
+            said = reply if action.adds_up and not isinstance(reply, Failed | Transient | Skip) else said
+            if not code if retry.until is None else self.holds(at.scope, retry.until):
+                return self.outcome(action, before, reply), said
+            wait: timedelta | None = None
+            asked = attempt
+            again = not self.out and said is None and code != "step_raised" and (not retry.on or code in retry.on)
+            if again and isinstance(reply, Transient):
+                transients += 1
+                wait = max(parse_waits(retry.transient.wait).of(transients), timedelta(seconds=reply.retry_after or 0))
+                late = waited + wait > parse_duration(retry.transient.deadline or "1000 years")
+                again, waited = transients < retry.transient.attempts and not late, waited + wait
+            elif again:
+                mended = repairs < _REPAIRS and self.repaired(at, action, retry, marks)
+                again, attempt, repairs = mended or attempt < most, min(attempt + 1, most), repairs + 1
+            if code:
+                self.tries.append(Try(at.path, asked, tries, code, wait.total_seconds() if wait and again else None))
+            if not again:
+                return self.give_up(at, action, code, marks), said
+        raise AssertionError
 
-    def open(self, scope: _Scope, retry: Retry, reply: object) -> str | None:
-        """Say with which code the lead is open."""
-        code = reply.code if isinstance(reply, Failed | Transient) else None
-        if retry.until is None:
-            return code
-        return None if self.holds(scope, retry.until) else code or "until_not_met"
-
-    def outcome(self, action: _Action, before: Options, reply: object) -> str:
+    def outcome(self, action: Action, before: Options, reply: object) -> str:
         if isinstance(reply, Skip):
             return f"skipped:{reply.reason}"
-        return "changed" if any(self.now.fields[name] != before[name] for name in action.writes) else "unchanged"
+        return "changed" if any(self.fields[name] != before[name] for name in action.writes) else "unchanged"
 
-    def again(
-        self, scope: _Scope, action: _Action, budget: _Budget, reply: object, marks: dict[str, Mark], *, happened: bool
-    ) -> bool:
-        """Spend a budget on one more ask, if one is left; `marks` are those of before the entry."""
-        budget.tries += 1
-        code = reply.code if isinstance(reply, Failed | Transient) else ""
-        attempt, wait, again = budget.attempt, None, False
-        if self.out or happened or code == "step_raised" or (budget.retry.on and code not in budget.retry.on):
-            pass
-        elif isinstance(reply, Transient):
-            wait = budget.wait(reply.retry_after)
-            again = wait is not None
-        else:
-            again = self.repaired(scope, action, budget, marks) or budget.attempt < budget.most
-            budget.attempt = min(budget.attempt + 1, budget.most)
-        if code:
-            self.now.tries.append(Try(action.path, attempt, budget.tries, code, wait))
-        return again
-
-    def repaired(self, scope: _Scope, action: _Action, budget: _Budget, marks: dict[str, Mark]) -> bool:
+    def repaired(self, at: At, action: Action, retry: Retry, marks: dict[str, Mark]) -> bool:
         """Run the repair, and say whether it changed or settled a field the entry or its goal reads."""
-        name = budget.retry.repair
-        if not name or budget.repairs == _REPAIRS:
+        if not retry.repair:
             return False
-        budget.repairs += 1
-        read = action.reads | scope.fields(budget.retry.until)
-        before, unsettled = dict(self.now.fields), set(self.marks)
-        self.enter(self.scope(name, f"{action.path} > {name}", repair=True))
+        before, unsettled = dict(self.fields), set(self.marks)
+        self.enter(self.rules.scope(retry.repair, f"{at.path} > {retry.repair}", repair=True))
         settled = unsettled - set(self.marks)
-        for field_settled in settled & set(marks):
-            del marks[field_settled]
-        return any(self.now.fields[each] != before[each] or each in settled for each in read)
+        for name in settled & set(marks):
+            del marks[name]
+        read = action.reads | at.scope.reads(retry.until)
+        return any(self.fields[name] != before[name] or name in settled for name in read)
 
-    def execute(self, child: _Scope, marks: Mapping[str, Mark]) -> object:
+    def ask(self, at: At, action: Action, attempt: int, marks: Mapping[str, Mark]) -> object:
+        if action.step is None:
+            return self.execute(action.other or at.scope, marks)
+        inputs: dict[str, Any] = {}
+        for name, (read, needed) in action.inputs.items():
+            inputs[name] = None if read in self.marks and not needed else self.fields[read]
+            if needed and inputs[name] in (None, ""):
+                return Skip("empty")
+        tried = Attempt(attempt, action.step.strategies[:attempt])
+        try:
+            reply = action.step.function(inputs, self.rendered(action), tried)
+        except Transient as error:
+            return error
+        except Exception as error:  # noqa: BLE001  # whatever a step raises is an outcome
+            return Failed("step_raised", str(error))
+        return reply if isinstance(reply, Failed | Skip | Moment | Alert) else self.write(at, action, reply, attempt)
+
+    def execute(self, child: Scope, marks: Mapping[str, Mark]) -> object:
         """Run a child with the marks it had before; it has failed where it gave up and left a field unsettled."""
         self.marks, started = dict(marks), self.given_up
         if said := self.through(child):
@@ -450,85 +238,45 @@ class _Way:
         own = [mark for mark in self.marks.values() if mark.number > started]
         return Failed(max(own).code) if own else None
 
-    def ask(self, action: _Action, step: Behaviour, attempt: int) -> object:
-        inputs: dict[str, Any] = {}
-        for name, (read, needed) in action.inputs.items():
-            inputs[name] = None if read in self.marks and not needed else self.now.fields[read]
-            if needed and inputs[name] in (None, ""):
-                return Skip("empty")
-        try:
-            reply = step.function(inputs, self.rendered(action), Attempt(attempt, step.strategies[:attempt]))
-        except Transient as error:
-            return error
-        except Exception as error:  # noqa: BLE001  # whatever a step raises is an outcome
-            return Failed("step_raised", str(error))
-        reply = reply.value if isinstance(reply, Answer) else reply
-        if not isinstance(reply, Skip | Failed | Moment | Alert):
-            self.write(action, reply, attempt)
+    def rendered(self, action: Action) -> Options:
+        def text(option: str) -> str:
+            return str(self.frame().select(parse_text(option).expression(self.rules.types)).item())
+
+        return {name: text(each) if isinstance(each, str) else each for name, each in action.options.items()}
+
+    def write(self, at: At, action: Action, reply: object, attempt: int) -> object:
+        answer: Any = cast("Answer[object]", reply).value if isinstance(reply, Answer) else reply
+        several = isinstance(answer, Mapping)
+        values: Mapping[str, object] = answer if several else dict.fromkeys(action.results, answer)
+        for name, after in ((name, values.get(result, KEEP)) for result, name in action.results.items()):
+            if after is not KEEP:
+                before, self.fields[name] = self.fields[name], None if after == "" else after
+                self.marks.pop(name, None)
+                if self.fields[name] != before:
+                    self.trail.append((name, before, self.fields[name], at.path, attempt))
         return reply
 
-    def rendered(self, action: _Action) -> Options:
-        frame, types = self.frame(self.now.fields), self.rules.types
-        return {
-            name: frame.select(value.expression(types)).item() if isinstance(value, TokenText) else value
-            for name, value in action.options.items()
-        }
-
-    def write(self, action: _Action, reply: object, attempt: int) -> None:
-        values = reply if isinstance(reply, Mapping) else dict.fromkeys(action.results, reply)
-        for result, name in action.results.items():
-            after = values.get(result, KEEP)
-            if after is KEEP:
-                continue
-            before, after = self.now.fields[name], None if after == "" else after
-            self.marks.pop(name, None)
-            self.now.fields[name] = after
-            if after != before:
-                self.now.trail.append((name, before, after, action.path, attempt))
-
-    def blocked(self, scope: _Scope, needs: Fields, writes: Fields) -> str:
-        """Block the lead if a field is unsettled: pass its first cause on to the fields that are not written."""
-        causes = [self.marks[name] for name in needs if name in self.marks]
+    def blocked(self, scope: Scope, needs: Fields, writes: Fields) -> str:
+        """Block the lead if a field is unsettled: pass the first cause on to the fields that are not written."""
+        causes = [self.marks[name] for name in needs - writes if name in self.marks]
         if not causes:
             return ""
-        self.unsettle(scope, writes, min(causes))
+        self.unsettle(scope, writes - self.marks.keys(), min(causes))
         return f"blocked:{min(causes).path}"
 
-    def unsettle(self, scope: _Scope, writes: Fields, cause: Mark) -> None:
-        for name in () if scope.repair else writes:
-            self.marks[name] = cause
+    def unsettle(self, scope: Scope, writes: Fields, cause: Mark) -> None:
+        self.marks |= {} if scope.repair else dict.fromkeys(writes, cause)
 
-    def give_up(self, scope: _Scope, entry: Entry, action: _Action, code: str, marks: Mapping[str, Mark]) -> str:
-        on_fail = entry.on_fail or scope.campaign.defaults.on_fail or self.rules.defaults.on_fail
+    def give_up(self, at: At, action: Action, code: str, marks: Mapping[str, Mark]) -> str:
+        on_fail = at.entry.on_fail or at.scope.campaign.defaults.on_fail or self.rules.defaults.on_fail
         self.given_up += 1
         if on_fail == "abort":
-            raise _Aborted(action.path)
+            raise _Aborted(at.path)
         if on_fail == "continue":
             self.marks = {name: marks[name] for name in self.marks if name in marks}
-        elif action.step or code == "until_not_met":
-            self.unsettle(scope, action.writes, Mark(self.given_up, action.path, code))
+        elif action.step or not code:
+            cause = Mark(self.given_up, at.path, code or "until_not_met")
+            self.unsettle(at.scope, action.writes, cause)
         if on_fail == "stop":
-            self.remove(action.path)
-        return f"failed:{code}"
-
-
-@lru_cache(10_000)
-def _parsed(written: str) -> Condition:
-    return parse_condition(json.loads(written))
-
-
-def _bound(written: object, tokens: Tokens) -> Condition:
-    return bind(_parsed(json.dumps(written)), tokens)
-
-
-@lru_cache(10_000)
-def _compiled(condition: Condition, types: tuple[tuple[str, FieldType], ...], now: datetime) -> pl.Expr:
-    return compile_condition(condition, dict(types), now)
-
-
-def _plain(options: Options) -> Options:
-    return {name: str(value) if isinstance(value, TokenText) else value for name, value in options.items()}
-
-
-def _resolved(value: object, tokens: Tokens) -> object:
-    return parse_text(value).resolve(tokens) if isinstance(value, str) else value
+            self.remove(at.path)
+        return f"failed:{code or 'until_not_met'}"

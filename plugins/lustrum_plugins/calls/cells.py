@@ -25,7 +25,9 @@ def answer_frame(replies: Sequence[Reply], types: Mapping[str, pl.DataType]) -> 
     judged = list(replies)
     for name, kind in kinds.items():
         for row in (texts[name].is_not_null() & cells[name].is_null()).arg_true():
-            judged[row] = Reply(code=WRONG_TYPE, message=f'the answer for {name} is "{texts[name][row]}", no {kind.value}')
+            judged[row] = Reply(
+                code=WRONG_TYPE, message=f'the answer for {name} is "{texts[name][row]}", no {kind.value}'
+            )
     return pl.DataFrame(cells | _failures(judged))
 
 

@@ -70,12 +70,12 @@ class Reader:
         return self._several(document, ids) if several else [self._one(document)]
 
     def _several(self, document: object, ids: Sequence[str]) -> list[Reply]:
-        found = (document,) if self.results is None else self.results.find(document)
-        lists = [item for item in found if isinstance(item, list)]
-        if not lists:
-            return _nothing(ids, f"the answer has no list at {self.results}" if self.results else "the answer is no list")
+        found = (document,) if self.results is None else tuple(self.results.find(document))
+        if not found or not isinstance(found[0], list):
+            where = f"has no list at {self.results}" if self.results else "is no list"
+            return _nothing(ids, f"the answer {where}")
         known: dict[str, list[object]] = {}
-        for item in cast("list[object]", lists[0]):
+        for item in cast("list[object]", found[0]):
             if isinstance(item, dict):
                 known.setdefault(str(cast("dict[str, object]", item).get(ID)), []).append(cast("object", item))
         return [self._result(known.get(name, [])) for name in ids]

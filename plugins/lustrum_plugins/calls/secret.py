@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 import os
+import re
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Annotated, ClassVar
+from typing import Annotated, cast
 
-from pydantic import ConfigDict, Field
+from pydantic import BeforeValidator, WithJsonSchema
 
-_Name = Annotated[str, Field(pattern=r"\A[A-Za-z_][A-Za-z0-9_]*\z")]
+_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+
+
+class SecretMissing(Exception):
+    """The environment lacks a secret, or it cannot be used; the text names the variable and never what it says."""
 
 
 @dataclass(frozen=True, slots=True)
 class Secret:
     """A text of the environment, known by the name of its variable; what it says is read when it is needed."""
 
-    __pydantic_config__: ClassVar[ConfigDict] = ConfigDict(extra="forbid")
-
-    env: _Name
+    env: str
 
     def __str__(self) -> str:
         return f"{{env: {self.env}}}"
@@ -32,10 +36,19 @@ class Secret:
         return text
 
 
-class SecretMissing(Exception):
-    """The environment lacks a secret; the text names the variable."""
-
-
 def revealed(text: str | Secret) -> str:
-    """Give a text, or what a secret says."""
+    """Give a text, or what a secret says. Raises `SecretMissing`."""
     return text.reveal() if isinstance(text, Secret) else text
+
+
+def _read(value: object) -> str | Secret:
+    if isinstance(value, str | Secret):
+        return value
+    named = dict(cast("Mapping[object, object]", value)) if isinstance(value, Mapping) else {}
+    name = named.get("env")
+    if len(named) != 1 or not isinstance(name, str) or not _NAME.fullmatch(name):
+        raise ValueError("write a text, or {env: NAME} for a secret of the environment")
+    return Secret(name)
+
+
+TextOrSecret = Annotated[str | Secret, BeforeValidator(_read), WithJsonSchema({"type": ["string", "object"]})]

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
-from contextlib import ExitStack
+from contextlib import closing
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from http import HTTPStatus
 from time import monotonic
-from types import TracebackType
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING
 
 from lustrum import Failed, Transient, __version__
 from lustrum_plugins.calls.message import Message
@@ -23,27 +23,29 @@ IN_QUERY = frozenset({"GET", "DELETE"})
 """Methods that carry the lead in the address, for they have no body."""
 
 _OWN_HEADERS = {"User-Agent": f"lustrum/{__version__}", "Accept": "application/json"}
-_TRIED_AGAIN = frozenset({HTTPStatus.REQUEST_TIMEOUT, HTTPStatus.TOO_MANY_REQUESTS})
+_PASSING = frozenset({HTTPStatus.REQUEST_TIMEOUT, HTTPStatus.TOO_MANY_REQUESTS})
 _REDIRECTS = 5
 _LARGEST = 10_000_000
 
 
 class Wire:
-    """Calls one address. What it raises and returns names the host and the status, never a header nor the address."""
+    """Calls one address, `timeout` in seconds.
 
-    def __init__(self, url: str, method: str, headers: Mapping[str, str], timeout: float) -> None:
+    What it raises and gives names the address as `shown` and the status, never a header, nor the rest of the address.
+    """
+
+    def __init__(self, url: str, shown: str, method: str, headers: Mapping[str, str], timeout: float) -> None:
         self._url = url
+        self._shown = shown
         self._method = method
         self._headers = dict(headers)
         self._timeout = timeout
-        self._open = ExitStack()
         self._client: httpx.Client | None = None
 
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
-        self._open.close()
+    def close(self) -> None:
+        """Close the connections."""
+        if self._client is not None:
+            self._client.close()
 
     def send(self, message: Message) -> bytes | Failed:
         """Give the body of the answer, or why there will be none. Raises `Transient` for what may pass by itself."""
@@ -54,57 +56,85 @@ class Wire:
         except httpx.TimeoutException as error:
             raise self._too_slow() from error
         except (httpx.NetworkError, httpx.ProxyError, httpx.RemoteProtocolError) as error:
-            what = f"{self._host} cannot be reached ({type(error).__name__})"
-            raise Transient(what, code="no_connection") from error
+            raise Transient(
+                f"{self._shown} cannot be reached ({type(error).__name__})", code="no_connection"
+            ) from error
         except (httpx.HTTPError, httpx.InvalidURL) as error:
             return Failed(NO_ANSWER, f"the call failed ({type(error).__name__})")
 
-    @property
-    def _host(self) -> str:
+    def _too_slow(self) -> Transient:
+        return Transient(f"{self._shown} did not answer within {self._timeout:g} seconds", code="timeout")
+
+    def _opened(self) -> httpx.Client:
         import httpx
 
-        return httpx.URL(self._url).host
-
-    def _too_slow(self) -> Transient:
-        return Transient(f"{self._host} did not answer within {self._timeout:g} seconds", code="timeout")
+        if self._client is None:
+            self._client = httpx.Client(timeout=self._timeout)
+        self._client.cookies.clear()
+        return self._client
 
     def _request(self, message: Message) -> httpx.Request:
         import httpx
 
-        if self._client is None:
-            self._client = self._open.enter_context(httpx.Client(timeout=self._timeout))
         headers = httpx.Headers({**_OWN_HEADERS, IDEMPOTENCY_KEY: message.key})
         headers.update(self._headers)
         if self._method in IN_QUERY:
             url = httpx.URL(self._url).copy_merge_params(message.query)
-            return self._client.build_request(self._method, url, headers=headers)
+            return self._opened().build_request(self._method, url, headers=headers)
         headers.setdefault("Content-Type", "application/json")
-        return self._client.build_request(self._method, self._url, headers=headers, content=message.body)
+        return self._opened().build_request(self._method, self._url, headers=headers, content=message.body)
 
     def _exchange(self, request: httpx.Request, until: float, hops: int = 0) -> bytes | Failed:
-        client = self._client
-        assert client is not None
-        response = client.send(request, stream=True)
-        try:
+        with closing(self._opened().send(request, stream=True)) as response:
             ahead = response.next_request
-            if ahead is None or hops == _REDIRECTS or not _same_place(request, ahead):
+            if ahead is None or hops == _REDIRECTS or not _is_same_call(request, ahead):
                 return self._read(response, until)
-        finally:
-            response.close()
         return self._exchange(ahead, until, hops + 1)
 
     def _read(self, response: httpx.Response, until: float) -> bytes | Failed:
         status = response.status_code
-        said = f"{self._host} answered {status} {response.reason_phrase}".strip()
-        if status >= HTTPStatus.INTERNAL_SERVER_ERROR or status in _TRIED_AGAIN:
-            raise Transient(said, code=f"http_{status}", retry_after=_seconds(response.headers.get("Retry-After")))
+        if status >= HTTPStatus.INTERNAL_SERVER_ERROR or status in _PASSING:
+            waits = seconds_until(response.headers.get("Retry-After"), datetime.now(UTC))
+            raise Transient(self._answered(status), code=f"http_{status}", retry_after=waits)
         if not response.is_success:
-            return Failed(f"http_{status}", said)
+            return Failed(f"http_{status}", self._answered(status))
         body = bytearray()
         for part in response.iter_bytes():
             body += part
             if monotonic() > until:
                 raise self._too_slow()
             if len(body) > _LARGEST:
-                return Failed(NO_ANSWER, f"{self._host} answered more than {_LARGEST // 1_000_000} MB")
+                return Failed(NO_ANSWER, f"{self._shown} answered more than {_LARGEST // 1_000_000} MB")
         return bytes(body)
+
+    def _answered(self, status: int) -> str:
+        known = {known.value: known.phrase for known in HTTPStatus}
+        return f"{self._shown} answered {status} {known.get(status, '')}".strip()
+
+
+def _is_same_call(request: httpx.Request, ahead: httpx.Request) -> bool:
+    """Say whether a redirect leads to the same host by the same method; it may lead from http to https."""
+    if ahead.method != request.method or ahead.url.host != request.url.host:
+        return False
+    upgraded = request.url.scheme == "http" and ahead.url.scheme == "https"
+    return upgraded or (ahead.url.scheme, ahead.url.port) == (request.url.scheme, request.url.port)
+
+
+def seconds_until(retry_after: str | None, now: datetime) -> float | None:
+    """Read the header `Retry-After`: seconds, or a date; None where it says nothing.
+
+    >>> now = datetime(2026, 1, 31, 3, tzinfo=UTC)
+    >>> seconds_until("120", now), seconds_until("Sat, 31 Jan 2026 03:01:00 GMT", now), seconds_until("soon", now)
+    (120.0, 60.0, None)
+    """
+    text = (retry_after or "").strip()
+    try:
+        date = None if text.isdigit() else parsedate_to_datetime(text)
+        seconds = float(text) if date is None else (_in_utc(date) - now).total_seconds()
+    except (ValueError, TypeError, OverflowError):
+        return None
+    return max(0.0, seconds) if math.isfinite(seconds) else None
+
+
+def _in_utc(date: datetime) -> datetime:
+    return date if date.tzinfo else date.replace(tzinfo=UTC)

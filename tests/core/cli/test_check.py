@@ -51,3 +51,61 @@ def test_every_campaign_is_checked_whatever_the_project_runs(lustrum: Lustrum, b
     begin({"lustrum.yaml": project, "campaigns/unused.yaml": unused})
     assert "campaigns/unused.yaml:3: there is no step demo.tdiy" in lustrum("check").err
     assert "nightly: entries 1" in lustrum("check", "nightly").out
+
+
+SIZED = "flow: [{use: demo.size}]\n"
+
+
+def test_executable_campaigns_that_nothing_leads_to_are_warned_of(lustrum: Lustrum, begin: Begin) -> None:
+    begin(
+        {
+            "campaigns/nightly.yaml": (
+                "campaign: nightly\nkind: batch\nflow: [{use: demo.tidy, retry: {repair: mend}}]\n"
+            ),
+            "campaigns/mend.yaml": f"campaign: mend\nkind: executable\n{SIZED}",
+            "campaigns/usual.yaml": f"campaign: usual\nkind: executable\n{SIZED}",
+            "campaigns/outer.yaml": "campaign: outer\nkind: executable\nflow: [{execute: inner}]\n",
+            "campaigns/inner.yaml": f"campaign: inner\nkind: executable\n{SIZED}",
+            "lustrum.yaml": (
+                "leads: {from: leads.csv, to: out/leads.csv, key: id}\nrun: nightly\n"
+                "defaults: {retry: {repair: usual}}\n"
+            ),
+        }
+    )
+    warned = [line for line in lustrum("check").out.splitlines() if "leads to" in line]
+    assert warned == [
+        f"warning: campaigns/{name}.yaml:1: no batch or trigger campaign leads to {name}, "
+        "which runs only where it is executed; execute it somewhere, or remove it"
+        for name in ("inner", "outer")
+    ]
+    assert "leads to" not in lustrum("check", "nightly").out
+
+
+def test_a_trigger_campaign_that_the_project_does_not_run_is_warned_of(lustrum: Lustrum, begin: Begin) -> None:
+    trigger = "campaign: on-new\nkind: trigger\non: new lead\nflow: [{use: demo.tidy}]\n"
+    begin({"campaigns/on-new.yaml": trigger})
+    said = lustrum("check").out
+    assert (
+        "warning: campaigns/on-new.yaml:1: `run:` in lustrum.yaml does not name the trigger campaign on-new, so "
+        "`lustrum run` passes it by; name it there, or wherever `lustrum run` is called\n"
+    ) in said
+    begin({"campaigns/on-new.yaml": trigger, "lustrum.yaml": PROJECT_WITH_TRIGGER})
+    assert "passes it by" not in lustrum("check").out
+
+
+PROJECT_WITH_TRIGGER = "leads: {from: leads.csv, to: out/leads.csv, key: id}\nrun: [nightly, on-new]\n"
+
+
+def test_a_batch_campaign_that_is_only_requested_is_noted(lustrum: Lustrum, begin: Begin) -> None:
+    files = {
+        "campaigns/nightly.yaml": "campaign: nightly\nkind: batch\nflow: [{request: welcome}]\n",
+        "campaigns/welcome.yaml": f"campaign: welcome\nkind: batch\n{SIZED}",
+        "campaigns/alone.yaml": f"campaign: alone\nkind: batch\n{SIZED}",
+    }
+    begin(files)
+    notes = [line for line in lustrum("check").out.splitlines() if line.startswith("note: ")]
+    assert notes == [
+        "note: campaigns/welcome.yaml:1: welcome runs only for the leads for which nightly requests it",
+    ]
+    begin(files | {"lustrum.yaml": "leads: {from: leads.csv, to: out/leads.csv, key: id}\nrun: [nightly, welcome]\n"})
+    assert "note: " not in lustrum("check").out

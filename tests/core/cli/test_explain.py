@@ -94,7 +94,7 @@ def test_text_is_a_tree_of_the_campaigns(lustrum: Lustrum, begin: Begin) -> None
         "3 execute mend, as again",
         "choice city IS NULL: execute mend",
         "otherwise: nothing",
-        "fields: 5; the source lacks label (text), score (integer)",
+        "fields: 5, key id; the source lacks label (text), score (integer)",
     ],
 )
 def test_text_says_of_each_entry(lustrum: Lustrum, begin: Begin, line: str) -> None:
@@ -107,9 +107,12 @@ def test_mermaid_draws_nesting_as_subgraphs_and_dependencies_as_labelled_arrows(
     begin(FILES)
     lines = lustrum("explain", "--format", "mermaid").out.splitlines()
     assert lines[0] == "flowchart TB"
-    assert lines[1] == '  subgraph n1["nightly (batch)<br/>takes country IS NOT NULL"]'
+    assert lines[1] == '  subgraph n1["nightly (batch)<br/>takes country IS NOT NULL<br/>qualifies once every 30d"]'
     assert '    subgraph n2["1 execute tidy<br/>takes city IS NOT NULL"]' in lines
-    assert '      n3["1.1 use demo.tidy<br/>→ city"]' in lines
+    assert (
+        '      n3["1.1 use demo.tidy<br/>→ city<br/>2 attempts (trim, upper)<br/>'
+        'transient failures 5 times, waiting 2s<br/>until city IS NOT NULL<br/>on_fail stop"]'
+    ) in lines
     assert '      subgraph n4["repair mend"]' in lines
     assert '  n3 -->|"city"| n6' in lines
     assert '  n3 -.->|"failed"| n4' in lines
@@ -120,7 +123,7 @@ def test_mermaid_draws_nesting_as_subgraphs_and_dependencies_as_labelled_arrows(
 def test_json_has_every_entry_with_its_needs(lustrum: Lustrum, begin: Begin) -> None:
     begin(FILES)
     plan = json.loads(lustrum("explain", "--format", "json").out)
-    assert plan["format"] == "lustrum-plan/1"
+    assert plan["format"] == "lustrum-plan/2"
     assert [campaign["name"] for campaign in plan["campaigns"]] == ["nightly"]
     tidy, note, again = plan["campaigns"][0]["entries"]
     assert [entry["path"] for entry in (tidy, note, again)] == [
@@ -129,12 +132,15 @@ def test_json_has_every_entry_with_its_needs(lustrum: Lustrum, begin: Begin) -> 
         "nightly > again",
     ]
     assert note["repeat"] == "every 7d"
-    assert note["actions"][0]["tokens"] == ["text"]
+    (template,) = note["actions"][0]["templates"]
+    assert (template["option"], template["reads"]) == ("text", ["city"])
     inner = tidy["actions"][0]["campaign"]["entries"][0]
     assert inner["retry"]["strategies"] == ["trim", "upper"]
-    assert inner["retry"]["repair"]["entries"][0]["when"] == "failed(city)"
+    assert inner["retry"]["repair"]["entries"][0]["when"]["text"] == "failed(city)"
     assert inner["needs"] == [{"field": "city", "settled_by": [], "blocks": False, "own": True}]
-    assert {"name": "label", "type": "text", "column": "label", "new": True} in plan["fields"]
+    (label,) = [field for field in plan["fields"] if field["name"] == "label"]
+    assert (label["type"], label["column"], label["new"], label["kept"]) == ("text", "label", True, False)
+    assert label["users"]["written_by"] == ["nightly > tidy > demo.size"]
 
 
 def test_an_executable_campaign_may_be_explained_alone(lustrum: Lustrum, begin: Begin) -> None:
@@ -158,7 +164,7 @@ def test_nothing_to_explain_is_exit_code_2(lustrum: Lustrum, begin: Begin) -> No
 
 def test_another_source_gives_other_fields(lustrum: Lustrum, begin: Begin) -> None:
     begin(FILES | {"other.csv": "id,city,country,more\n"})
-    assert "fields: 6;" in lustrum("explain", "--leads", "other.csv").out
+    assert "fields: 6, key id;" in lustrum("explain", "--leads", "other.csv").out
 
 
 @pytest.mark.parametrize(

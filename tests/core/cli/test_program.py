@@ -13,7 +13,7 @@ import lustrum as package
 from lustrum.cli import main
 
 Lustrum = Callable[..., Any]
-COMMANDS = ["run", "check", "explain", "test", "diff", "steps", "plugins", "new"]
+COMMANDS = ["run", "check", "explain", "test", "diff", "why", "steps", "plugins", "new"]
 HEAVY = ["polars", "pyarrow", "duckdb", "phonenumbers", "pycountry", "pydantic"]
 
 
@@ -45,6 +45,7 @@ def test_the_version_is_that_of_the_package(lustrum: Lustrum) -> None:
         (["run", "--dry"], "No such option '--dry'"),
         (["run", "--limit", "0"], "0 is not in the range x>=1"),
         (["diff"], "Missing argument 'RUN'"),
+        (["why"], "Missing argument 'KEY'"),
         (["explain", "--format", "svg"], "'svg' is not one of 'text', 'mermaid', 'json'"),
     ],
 )

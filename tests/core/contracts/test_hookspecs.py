@@ -33,6 +33,7 @@ def test_the_hooks_are_these() -> None:
         "lustrum_open_sink": ["location", "options"],
         "lustrum_run_started": ["run", "campaigns"],
         "lustrum_step_finished": ["run", "path", "outcomes"],
+        "lustrum_alerts": ["run", "alerts"],
         "lustrum_run_finished": ["run", "status", "summary"],
     }
 

@@ -259,6 +259,119 @@ def test_a_lead_for_which_until_holds_is_not_open_even_where_the_step_failed(
     assert ran.quarantine == []
 
 
+@pytest.mark.parametrize(
+    ("codes", "asked"),
+    [("[not_1]", 2), ("not_1", 2), ("[not_1, not_2]", 3), ("[not_1, not_2, not_3]", 3), ("[other]", 1)],
+)
+def test_only_the_codes_of_on_are_tried_again(run: Run, calls: Calls, codes: str, asked: int) -> None:
+    ran = run(f"flow: [{{use: probe.seek, reads: {{value: country}}, retry: {{on: {codes}}}}}]", leads("?"), steps=SEEK)
+    assert len(calls("seek")) == asked
+    assert ran.outcomes["nightly > probe.seek"] == [f"failed:not_{asked}"]
+
+
+@pytest.mark.parametrize(("codes", "asked"), [("busy", 3), ("other", 1)])
+def test_on_counts_for_what_may_pass_too(run: Run, calls: Calls, codes: str, asked: int) -> None:
+    retry = f"retry: {{on: {codes}}}"
+    ran = run(
+        f"flow: [{{use: probe.busy, reads: {{value: country}}, with: {{times: 9}}, {retry}}}]", leads("a"), steps=BUSY
+    )
+    assert len(calls("busy")) == asked
+    assert ran.outcomes["nightly > probe.busy"] == ["failed:busy"]
+
+
+def test_on_counts_for_repairs_too(run: Run, calls: Calls) -> None:
+    ran = run(
+        "flow: [{use: probe.seek, reads: {value: country}, retry: {on: other, attempts: 1, repair: mend}}]",
+        leads("?"),
+        steps=SEEK,
+        children={"mend": "flow: [{use: change.value, with: {field: country, value: exact}}]"},
+    )
+    assert (countries(ran), len(calls("seek"))) == (["?"], 1)
+
+
+@pytest.mark.parametrize(("codes", "mended"), [("until_not_met", True), ("unreadable", False)])
+def test_a_goal_that_is_not_reached_has_a_code_too(run: Run, codes: str, mended: bool) -> None:
+    ran = run(
+        f"""
+        flow:
+          - use: probe.tidy
+            reads: {{value: country}}
+            retry: {{on: {codes}, repair: mend, until: country = 'de'}}
+        """,
+        leads("US"),
+        children={"mend": "flow: [{use: change.value, with: {field: country, value: DE}}]"},
+    )
+    assert ran.outcomes["nightly > probe.tidy"] == (["changed"] if mended else ["failed:until_not_met"])
+
+
+def test_the_on_of_a_default_counts_too(run: Run, calls: Calls) -> None:
+    text = "defaults: {retry: {on: not_1}}\nflow: [{use: probe.seek, reads: {value: country}}]"
+    run(text, leads("?"), steps=SEEK)
+    assert len(calls("seek")) == 2
+
+
+def test_a_lead_is_repaired_ten_times_at_most(run: Run, calls: Calls) -> None:
+    run(
+        "flow: [{use: probe.many, reads: {value: country}, retry: {repair: mend}}]",
+        leads("?"),
+        steps="""
+        @step("probe.many", strategies=list("abcdefghijklmn"))
+        def many(value: str, *, attempt: Attempt) -> str | Failed:
+            calls.append(("many", value))
+            return Failed("no")
+
+        @step("probe.longer")
+        def longer(value: str) -> str:
+            return value + "?"
+        """,
+        children={"mend": "flow: [{use: probe.longer, reads: {value: country}}]"},
+    )
+    assert [len(value) for value in calls("many")] == [*range(1, 12), 11, 11, 11]
+
+
+def test_what_adds_up_is_not_done_again_for_its_goal_and_has_failed_nevertheless(run: Run) -> None:
+    ran = run(
+        """
+        flow:
+          - {use: change.score, with: {field: score, change: "+1"}, retry: {attempts: 3, until: score >= 5}}
+        """,
+        [{"id": "1", "score": 1}, {"id": "2", "score": 4}],
+        files={"lustrum.yaml": "leads: {from: leads.csv, to: out.csv, key: id}\nfields: {score: integer}\n"},
+    )
+    assert [lead["score"] for lead in ran.leads] == [2, 5]
+    assert ran.outcomes["nightly > change.score"] == ["failed:until_not_met", "changed"]
+    assert len(ran.result.effects) == 2, "it happened"
+
+
+def test_a_lead_that_left_the_flow_is_neither_repaired_nor_asked_again(run: Run, calls: Calls) -> None:
+    ran = run(
+        "flow: [{execute: child, retry: {attempts: 3, repair: mend}}]",
+        leads("?"),
+        children={
+            "child": "flow: [{use: probe.tidy, reads: {value: country}, on_fail: stop}]",
+            "mend": "flow: [{use: change.value, with: {field: note, value: mended}}]",
+        },
+    )
+    assert (calls("tidy"), ran.leads[0]["note"]) == (["?"], None)
+    assert ran.outcomes["nightly > child"] == ["failed:unreadable"]
+
+
+def test_a_repair_that_settles_what_until_asks_about_is_reason_to_go_on(run: Run) -> None:
+    ran = run(
+        """
+        flow:
+          - {use: probe.tidy, id: first, reads: {value: hint}}
+          - use: probe.copy
+            reads: {value: country}
+            writes: {value: note}
+            retry: {until: NOT failed(hint), repair: mend}
+        """,
+        [{**lead, "hint": "?"} for lead in leads("US")],
+        children={"mend": "flow: [{use: probe.copy, reads: {value: country}, writes: {value: hint}}]"},
+    )
+    assert ran.outcomes["nightly > probe.copy"] == ["changed"]
+
+
 def test_a_repair_that_writes_what_an_earlier_entry_has_read_is_warned_of(run: Run) -> None:
     ran = run(
         """

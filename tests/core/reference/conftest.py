@@ -18,7 +18,8 @@ from lustrum.files.project import load_project
 from lustrum.planning.registry import Registry
 from lustrum.testing import CampaignRun, run_campaign
 from lustrum.testing.campaigns import write_project
-from lustrum.testing.reference import Behaviour, Happened, Rules, interpret
+from lustrum.testing.reference import interpret
+from lustrum.testing.reference_words import Behaviour, Happened, Rules
 from lustrum.words.fields import FieldType
 from lustrum.words.outcomes import Attempt, Failed
 
@@ -38,15 +39,15 @@ def registry(tmp_path_factory: pytest.TempPathFactory) -> Registry:
 def behaviour(step: Step[..., object]) -> Behaviour:
     """Describe a step as the interpreter wants it, by its contract."""
 
-    def reads(options: Mapping[str, Any]) -> Mapping[str, bool]:
-        named = step.fields_read(step.options.validate(options))
-        return {each.name: each.needed for each in step.parameters} if named is None else named
-
-    def writes(options: Mapping[str, Any]) -> list[str]:
-        signature = step.signature
-        if (named := step.fields_written(step.options.validate(options))) is not None:
-            return list(named)
-        return [step.parameters[0].name] if signature.value else [each.name for each in signature.results]
+    def binds(options: Mapping[str, Any]) -> tuple[Mapping[str, bool], Sequence[str], bool]:
+        typed = step.options.validate(options)
+        reads, writes = step.fields_read(typed), step.fields_written(typed)
+        if reads is None:
+            reads = {each.name: each.needed for each in step.parameters}
+        if writes is None:
+            value = [step.parameters[0].name] if step.signature.value else []
+            writes = dict.fromkeys([*value, *(each.name for each in step.signature.results)])
+        return reads, list(writes), step.adds_up(typed)
 
     def function(inputs: Mapping[str, Any], options: Mapping[str, Any], attempt: Attempt) -> object:
         if step.signature.batch:
@@ -57,10 +58,7 @@ def behaviour(step: Step[..., object]) -> Behaviour:
             return {each.name: getattr(reply, each.name) for each in dataclasses.fields(reply)}
         return reply
 
-    def adds_up(options: Mapping[str, Any]) -> bool:
-        return step.adds_up(step.options.validate(options))
-
-    return Behaviour(step.name, function, reads, writes, adds_up, step.strategies)
+    return Behaviour(step.name, function, binds, step.strategies)
 
 
 def _in_frame(step: Step[..., object], inputs: Mapping[str, Any]) -> object:
@@ -87,11 +85,11 @@ def compare(registry: Registry, tmp_path: Path) -> Callable[..., None]:
         alone = []
         for row in rows:
             asked.clear()
-            alone.append(interpreted(interpret(rules, row)))
+            alone.append(interpreted(interpret(rules, row, {})))
         for size in sizes or (None,):
             asked.clear()
             run = run_campaign(root, rows, registry=registry, batch_size=size)
-            assert bool(run.result.aborted) == any(said["aborted"] for said in alone), report(files, {}, size, {}, {})
+            assert bool(run.result.aborted) == any(said["aborted"] for said in alone), report(files, rows, size, {"aborted": run.result.aborted}, {"aborted": [said["aborted"] for said in alone]})
             told = [] if run.result.aborted else [executed(run, number) for number in range(len(rows))]
             for row, said, wanted in zip(rows, told, alone, strict=bool(told)):
                 assert said == wanted, report(files, row, size, said, wanted)
@@ -103,12 +101,12 @@ def compare(registry: Registry, tmp_path: Path) -> Callable[..., None]:
 def rules_of(root: Path, behaviours: Mapping[str, Behaviour]) -> Rules:
     project = load_project(root).model
     campaigns = {name: campaign.model for name, campaign in load_campaigns(root).items()}
-    return Rules(campaigns, behaviours, TYPES, project.run, my=project.my, defaults=project.defaults)
+    return Rules(campaigns, behaviours, TYPES, project.run, project.my, project.defaults)
 
 
 def interpreted(said: Happened) -> Shown:
-    effects = [(effect.kind, effect.path, getattr(effect.said, "text", None)) for effect in said.effects]
-    unsettled = {name: (mark.path, mark.code) for name, mark in said.unsettled.items()}
+    effects = [(kind, str(key[1]), getattr(what, "text", None)) for kind, key, what in said.effects]
+    unsettled = {name: (mark.path, mark.code) for name, mark in said.marks.items()}
     return {
         "aborted": bool(said.aborted),
         "lead": said.fields,
@@ -143,7 +141,7 @@ def _rows(frame: pl.DataFrame, row: int) -> list[dict[str, Any]]:
     return frame.filter(pl.col("row") == row).to_dicts()
 
 
-def report(files: Mapping[str, str], row: Mapping[str, Any], size: int | None, said: Shown, wanted: Shown) -> str:
+def report(files: Mapping[str, str], row: object, size: int | None, said: Shown, wanted: Shown) -> str:
     differing = [f"{name}:\n  engine    {said.get(name)}\n  reference {wanted.get(name)}" for name in wanted if said.get(name) != wanted[name]]
     texts = [f"# {name}\n{text}" for name, text in files.items()]
-    return "\n".join(["", *texts, f"lead {dict(row)}, batches of {size}", *differing])
+    return "\n".join(["", *texts, f"lead {row}, batches of {size}", *differing])

@@ -25,7 +25,7 @@ PROJECT = {
 }
 FIELDS = ("a", "b", "c", "d")
 VALUES = ("x", "xy", "bad", "worse", "skip", "boom", "odd", "keep", "A", "X")
-RENDERED = ("{{lead.a}}", "{{lead.b}} {{my.t}}", "so", "{{lead.c:default=none}}", "{{my.u}}", "{{campaign.name}}")
+RENDERED = ("{{lead.a}}", "{{lead.b}} {{my.t}}", "so", "{{lead.c:default=none}}", "{{my.u}}")
 STEPS = ("tidy", "mend", "guess", "part", "tell", "grade", "value", "score", "record")
 CODES = ("bad_value", "worse_value", "flaky_busy", "slow_busy", "no_hint", "odd", "slow_value")
 MOSTLY = 3
@@ -75,7 +75,7 @@ def _kept(**keys: Any) -> Drawn:
 def uses(draw: st.DrawFn, around: Around) -> Drawn:
     """Draw an entry that uses a step."""
     name = draw(st.sampled_from([*STEPS, *around.some("transient", "flaky", "slow")]))
-    text = draw(st.sampled_from(RENDERED))
+    text = draw(st.sampled_from([*RENDERED, *around.some("tokens", "{{campaign.name}}")]))
     if name == "value":
         return {"use": "change.value", "with": {"field": draw(fields), "value": text}}
     if name == "score":
@@ -180,7 +180,8 @@ def campaigns(draw: st.DrawFn, name: str, kind: str, around: Around) -> Drawn:
     for number in range(draw(st.integers(1, 4))):
         ids = [entry["id"] for entry in flow if "id" in entry]
         entry = draw(entries(replace(around, ids=ids)))
-        flow.append(entry | _kept(id=draw(seldom(st.just(f"e{number}"), 1))))
+        named = draw(st.booleans()) or ("execute" in entry and kind == "executable")
+        flow.append(entry | ({"id": f"e{number}"} if named else {}))
     defaults = [{"on_fail": "continue"}, *around.some("out", {"on_fail": "stop"}), {"retry": {"attempts": "2"}}]
     return _kept(
         campaign=name,

@@ -12,6 +12,7 @@ import pytest
 
 from lustrum.files.project import load_project
 from lustrum.planning.registry import Registry
+from lustrum.running.clock import Timer
 from lustrum.running.journal import Journal
 from lustrum.running.ledger import Ledger
 from lustrum.running.runner import RunOptions, run_project
@@ -80,9 +81,16 @@ def project(tmp_path: Path) -> Callable[..., Path]:
 def run() -> Callable[..., Summary]:
     """Run a project, its files and plugins read anew; what is given are `RunOptions`."""
 
-    def go(root: Path, run_id: str = "r1", *, progress: Callable[[int], None] | None = None, **given: Any) -> Summary:
+    def go(
+        root: Path,
+        run_id: str = "r1",
+        *,
+        progress: Callable[[int], None] | None = None,
+        clock: Timer | None = None,
+        **given: Any,
+    ) -> Summary:
         project = load_project(root)
-        return run_project(project, Registry.of_project(project), RunOptions(run_id=run_id, **given), progress)
+        return run_project(project, Registry.of_project(project), RunOptions(run_id=run_id, **given), progress, clock)
 
     return go
 

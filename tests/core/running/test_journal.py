@@ -63,8 +63,8 @@ def test_a_committed_batch_is_read_back(journal: Journal, result: Result) -> Non
 def test_effects_and_qualifications_go_to_the_ledger(journal: Journal, ledger: Ledger, result: Result) -> None:
     journal.commit(0, result, [], START)
     ledger.end("r1", "applied", {})
-    assert list(ledger.effects_of(["1", "2"]).values()) == [START, START]
-    assert ledger.qualifications_of(["1", "2"]) == {("nightly", "1"): START, ("nightly", "2"): START}
+    assert list(ledger.applied_runs.effects(["1", "2"]).values()) == [START, START]
+    assert ledger.applied_runs.qualifications(["1", "2"]) == {("nightly", "1"): START, ("nightly", "2"): START}
 
 
 def test_batches_are_read_in_their_order(journal: Journal, result: Result) -> None:

@@ -1,4 +1,4 @@
-"""The ledger: runs, batches, and what counts of them."""
+"""The ledger: runs, batches, calls, and that what an older one knows is not lost."""
 
 from __future__ import annotations
 
@@ -9,18 +9,16 @@ from typing import Any
 
 import pytest
 
-from lustrum.running.ledger import Ledger, RunRecord
+from lustrum.running.ledger import BatchRecord, Ledger, RunRecord
+from lustrum.running.ledger_tables import FORMATS
+from lustrum.words.errors import UsageError
 
 START = datetime(2026, 1, 31, 3, tzinfo=UTC)
 LATER = datetime(2026, 2, 1, 3, tzinfo=UTC)
 
 
-def record(run: str, started: datetime = START, source: str = "leads.csv") -> RunRecord:
-    return RunRecord(run, started, ("nightly",), "plan", source, "print", 700)
-
-
-def effect(lead: str, key: str, at: datetime = START) -> list[str]:
-    return [lead, key, "moment", at.isoformat()]
+def record(run: str, started: datetime = START) -> RunRecord:
+    return RunRecord(run, started, ("nightly",), "plan", "leads.csv", "print", 700, {"region": "IT"})
 
 
 def test_a_run_is_known_from_its_start(ledger: Ledger) -> None:
@@ -38,6 +36,7 @@ def test_a_run_is_known_from_its_start(ledger: Ledger) -> None:
         "fingerprint": "print",
         "batch_size": 700,
         "summary": "{}",
+        "tokens": '{"region": "IT"}',
     }
 
 
@@ -54,77 +53,27 @@ def test_runs_are_listed_by_their_start(ledger: Ledger) -> None:
     assert ledger.runs() == ["c", "a", "b"]
 
 
-def test_batches_are_given_in_order(ledger: Ledger) -> None:
+def test_batches_are_given_in_order_further_ones_by_the_batch_they_come_from(ledger: Ledger) -> None:
     ledger.begin(record("r1"))
-    for number, leads in ((1, 300), (0, 700)):
-        ledger.commit("r1", number, (leads, 2), [], [])
-    assert ledger.batches("r1") == [(0, 700), (1, 300)]
-    assert ledger.batches("r2") == []
-
-
-@pytest.mark.parametrize("status", ["running", "dry", "stopped", "aborted", "interrupted", "broken"])
-def test_effects_and_qualifications_count_only_from_applied_runs(ledger: Ledger, status: str) -> None:
-    ledger.begin(record("r1"))
-    ledger.commit("r1", 0, (1, 0), [effect("1", "a")], [["1", "nightly", START.isoformat()]])
-    if status != "running":
-        ledger.end("r1", status, {})
-    assert (ledger.effects_of(["1"]), ledger.qualifications_of(["1"])) == ({}, {})
-    ledger.end("r1", "applied", {})
-    assert ledger.effects_of(["1"]) == {"a": START}
-    assert ledger.qualifications_of(["1"]) == {("nightly", "1"): START}
-
-
-def test_only_the_asked_leads_are_looked_up(ledger: Ledger) -> None:
-    ledger.begin(record("r1"))
-    ledger.commit("r1", 0, (2, 0), [effect("1", "a"), effect("2", "b")], [])
-    ledger.end("r1", "applied", {})
-    assert ledger.effects_of(["2", "'; DROP TABLE runs; --"]) == {"b": START}
-    assert ledger.effects_of([]) == {}
-
-
-def test_the_last_time_counts(ledger: Ledger) -> None:
-    for run, at in (("r2", LATER), ("r1", START)):
-        ledger.begin(record(run, at))
-        ledger.commit(run, 0, (1, 0), [effect("1", "a", at)], [["1", "nightly", at.isoformat()]])
-        ledger.end(run, "applied", {})
-    assert ledger.effects_of(["1"]) == {"a": LATER}
-    assert ledger.qualifications_of(["1"]) == {("nightly", "1"): LATER}
+    for number, leads, origin in ((1, 300, None), (0, 700, None), (4, 1, 0), (2, 5, 1), (3, 2, 0)):
+        ledger.commit("r1", BatchRecord(number, leads, 2, origin))
+    assert (ledger.batches("r1"), ledger.further_batches("r1")) == ([(0, 700), (1, 300)], {1: [2], 0: [3, 4]})
+    assert (ledger.batches("r2"), ledger.further_batches("r2")) == ([], {})
 
 
 def test_a_batch_is_noted_whole_or_not_at_all(ledger: Ledger) -> None:
     ledger.begin(record("r1"))
+    effects = [["1", "a", "moment", START.isoformat()]]
     with pytest.raises(sqlite3.IntegrityError):
-        ledger.commit("r1", 0, (1, 0), [effect("1", "a"), effect("1", "a")], [])
+        ledger.commit("r1", BatchRecord(0, 1, effects=effects, kept=[["1", "list_hot", "true"]] * 2))
     assert ledger.batches("r1") == []
-    ledger.commit("r1", 0, (1, 0), [effect("1", "a")], [])
+    ledger.commit("r1", BatchRecord(0, 1, effects=effects))
     assert ledger.batches("r1") == [(0, 1)]
 
 
 def test_a_batch_belongs_to_a_known_run(ledger: Ledger) -> None:
     with pytest.raises(sqlite3.IntegrityError):
-        ledger.commit("r1", 0, (1, 0), [], [])
-
-
-def test_the_last_row_count_is_of_the_latest_applied_run_over_that_source(ledger: Ledger) -> None:
-    assert ledger.last_row_count("leads.csv") is None
-    runs = [("r3", LATER, "leads.csv", 30), ("r1", START, "leads.csv", 10), ("r4", LATER, "other.csv", 40)]
-    for run, at, source, leads in runs:
-        ledger.begin(record(run, at, source))
-        ledger.commit(run, 0, (leads, 0), [], [])
-        ledger.commit(run, 1, (5, 0), [], [])
-        ledger.end(run, "applied", {})
-    ledger.begin(record("r5", LATER))
-    ledger.commit("r5", 0, (50, 0), [], [])
-    ledger.end("r5", "stopped", {})
-    assert (ledger.last_row_count("leads.csv"), ledger.last_row_count("other.csv")) == (35, 45)
-
-
-def test_of_two_runs_of_one_start_the_one_begun_last_counts(ledger: Ledger) -> None:
-    for run, leads in (("b", 10), ("a", 20)):
-        ledger.begin(record(run))
-        ledger.commit(run, 0, (leads, 0), [], [])
-        ledger.end(run, "applied", {})
-    assert ledger.last_row_count("leads.csv") == 20
+        ledger.commit("r1", BatchRecord(0, 1))
 
 
 def test_answers_of_calls_are_kept_by_run(ledger: Ledger) -> None:
@@ -147,3 +96,31 @@ def test_a_closed_ledger_answers_nothing(tmp_path: Path) -> None:
         pass
     with pytest.raises(sqlite3.ProgrammingError):
         closed.runs()
+
+
+def test_a_ledger_of_the_first_format_keeps_what_it_knows(tmp_path: Path) -> None:
+    path = tmp_path / "ledger.sqlite3"
+    with sqlite3.connect(path) as old:
+        old.executescript(FORMATS[0])
+        old.execute(
+            "INSERT INTO runs VALUES ('r1', ?, 'applied', '[]', '', 'leads.csv', '', 9, '{}')", [START.isoformat()]
+        )
+        old.execute("INSERT INTO batches VALUES ('r1', 0, 7, 1)")
+        old.execute("INSERT INTO effects VALUES ('r1', '1', 'a', 'moment', ?)", [START.isoformat()])
+        old.execute("PRAGMA user_version = 1")
+    old.close()
+    for _ in range(2):
+        with Ledger(path) as ledger:
+            assert (ledger.batches("r1"), ledger.applied_runs.rows_met("leads.csv")) == ([(0, 7)], 7)
+            assert ledger.applied_runs.effects(["1"]) == {"a": START}
+            assert (ledger.run("r1") or {})["tokens"] == "{}"
+            assert ledger.applied_runs.kept(["1"]) == {}
+
+
+def test_a_ledger_of_a_newer_program_is_left_alone(tmp_path: Path) -> None:
+    path = tmp_path / "ledger.sqlite3"
+    with sqlite3.connect(path) as newer:
+        newer.execute(f"PRAGMA user_version = {len(FORMATS) + 1}")
+    newer.close()
+    with pytest.raises(UsageError, match="written by a newer lustrum"):
+        Ledger(path)

@@ -32,9 +32,11 @@ flow:
 DESIGNED = {
     "changes": "run,key,field,before,after,step,plugin,version,path,attempt,reason",
     "moments": "run,key,type,text,at,path",
+    "alerts": "run,key,to,subject,text,at,path",
     "quarantine": "run,key,step,path,code,message,attempts,field,inputs",
     "rejects": "line,reason,text",
 }
+ALWAYS = [name for name in DESIGNED if name != "alerts"]
 MOMENT = '{use: moment.record, with: {type: Web, text: "{{lead.country}}"}}'
 REASONED = """
 from lustrum import Answer, Attempt
@@ -52,22 +54,22 @@ def test_the_columns_are_those_of_the_design() -> None:
 
 
 @pytest.mark.parametrize("content", ["id,country\n", "id,country\n1,de\n"])
-def test_every_side_file_is_written_even_if_it_has_only_a_header(
+def test_every_side_file_but_alerts_is_written_even_if_it_has_only_a_header(
     project: Project, run: Run, outputs: Outputs, content: str
 ) -> None:
     root = project(content)
     run(root)
-    sides = {f"leads.{name}.csv": f"{header}\n".encode() for name, header in DESIGNED.items()}
+    sides = {f"leads.{name}.csv": f"{DESIGNED[name]}\n".encode() for name in ALWAYS}
     assert outputs(root) == {"leads.csv": content.encode(), **sides}
 
 
 def test_side_files_are_of_the_last_run_alone(project: Project, run: Run, rows: Rows) -> None:
     root = project("id,country\n1,DE\n2,no?\n3,FR,too many\n", MOMENT, "{use: probe.tidy, reads: {value: country}}")
     run(root, "r1")
-    assert [len(rows(root, name)) for name in COLUMNS] == [1, 2, 1, 1]
+    assert [len(rows(root, name)) for name in ALWAYS] == [1, 2, 1, 1]
     (root / "leads.csv").write_text("id,country\n1,de\n", encoding="utf-8")
     run(root, "r2")
-    assert [len(rows(root, name)) for name in COLUMNS] == [0, 1, 0, 0]
+    assert [len(rows(root, name)) for name in ALWAYS] == [0, 1, 0, 0]
     assert {row["run"] for row in rows(root, "moments")} == {"r2"}
 
 
@@ -214,5 +216,5 @@ def test_a_reason_of_any_source_is_one_cell(tmp_path: Path, ledger: Ledger) -> N
     journal.begin()
     result = run_campaign({"campaigns/nightly.yaml": NOTHING}, [{"id": "1", "country": "DE"}]).result
     journal.commit(0, result, [Reject(7, 'cells: 3, not "2"', b"a,b,c")], START)
-    written = write_side_files(journal, START.isoformat(), tmp_path)["rejects"].read_text(encoding="utf-8")
+    written = write_side_files(journal, UTC, ["rejects"], tmp_path)["rejects"].read_text(encoding="utf-8")
     assert list(csv.reader(io.StringIO(written)))[1] == ["7", 'cells: 3, not "2"', "a,b,c"]

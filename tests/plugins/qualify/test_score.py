@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
+from lustrum.testing import run_step
 from lustrum.words.conditions import ConditionError, parse_condition
 from lustrum.words.fields import FieldType
 from lustrum_plugins.qualify.rules import Rule
@@ -30,7 +31,8 @@ LEADS = pl.DataFrame(
 
 
 def scored(leads: pl.DataFrame, *rules: dict[str, Any], **options: Any) -> list[tuple[Any, ...]]:
-    return score(leads, **score.options.validate({"rules": list(rules), **options})).rows()
+    frame = score(leads, **score.options.validate({"rules": list(rules), **options}))
+    return frame.drop("_reason").rows()
 
 
 def refusal(*rules: dict[str, Any], **options: Any) -> str:
@@ -58,12 +60,77 @@ def test_a_group_has_a_score_of_its_own() -> None:
     assert scored(LEADS, EMEA, SENIOR, CAME_BACK, **options) == [(35, 20, 5), (20, 20, 0), (10, 0, 0), (5, 0, 5)]
 
 
+def test_a_group_counts_up_to_its_maximum() -> None:
+    options = {"fit": "fit", "behaviour": "behaviour", "fit_maximum": "15", "behaviour_maximum": "5", "reasons": "why"}
+    rows = scored(LEADS, EMEA, SENIOR, CAME_BACK, **options)
+    assert [row[:3] for row in rows] == [(30, 15, 5), (15, 15, 0), (10, 0, 0), (5, 0, 5)]
+    assert rows[0][3] == "+20 country in EMEA; +10 senior title; +5 came back; fit limited to 15"
+
+
+def test_a_group_may_have_a_maximum_without_a_field_of_its_own() -> None:
+    assert scored(LEADS, EMEA, SENIOR, fit_maximum="5") == [(15,), (5,), (10,), (0,)]
+
+
 def test_limits_hold_for_the_score_and_are_among_its_reasons() -> None:
     rows = scored(LEADS, EMEA, SENIOR, FREE_MAIL, minimum="5", maximum="25", reasons="why", fit="fit")
     assert [row[0] for row in rows] == [25, 10, 5, 5]
     assert [row[1] for row in rows] == [20, 20, 0, 0]
     assert rows[0][2] == "+20 country in EMEA; +10 senior title; limited to 25"
     assert rows[3][2] == "limited to 5"
+
+
+DEMO = {"when": {"title": {"contains": "sales"}}, "reason": "asked for a demo"}
+COMPETITOR = {"when": "email LIKE '%@gmail.com'", "reason": "competitor"}
+
+
+def decided(*rules: dict[str, Any], **options: Any) -> list[tuple[Any, ...]]:
+    return scored(LEADS, *rules, qualified="mql", reasons="why", **options)
+
+
+def test_a_score_of_the_threshold_qualifies() -> None:
+    assert decided(EMEA, SENIOR, threshold="20") == [
+        (30, "+20 country in EMEA; +10 senior title; qualified: 20 reached", True),
+        (20, "+20 country in EMEA; qualified: 20 reached", True),
+        (10, "+10 senior title", False),
+        (0, None, False),
+    ]
+
+
+def test_the_threshold_is_held_against_the_limited_score() -> None:
+    rows = scored(LEADS, EMEA, SENIOR, fit_maximum="5", threshold="20", qualified="mql")
+    assert [row[1] for row in rows] == [False] * 4
+
+
+def test_a_rule_may_qualify_at_once() -> None:
+    assert decided(EMEA, auto=[DEMO], threshold="20")[1:3] == [
+        (20, "+20 country in EMEA; qualified: 20 reached", True),
+        (0, "qualified at once: asked for a demo", True),
+    ]
+
+
+def test_what_excludes_beats_everything_and_leaves_the_score() -> None:
+    assert decided(EMEA, auto=[DEMO], exclude=[COMPETITOR], threshold="20") == [
+        (20, "+20 country in EMEA; qualified: 20 reached", True),
+        (20, "+20 country in EMEA; excluded: competitor", False),
+        (0, "excluded: competitor", False),
+        (0, None, False),
+    ]
+
+
+def test_every_rule_that_decides_is_named() -> None:
+    twice = [DEMO, {"when": "country = 'US'", "reason": "our own list"}]
+    assert decided(EMEA, auto=twice)[2][1] == "qualified at once: asked for a demo; qualified at once: our own list"
+
+
+def test_qualified_is_true_or_false_for_every_lead() -> None:
+    run = run_step(score, LEADS.to_dicts(), rules=[EMEA], qualified="mql", threshold=10)
+    assert [lead["mql"] for lead in run.leads] == [True, True, False, False]
+    assert run_step(score, run.leads, rules=[EMEA], qualified="mql", threshold=10).outcomes == ["unchanged"] * 4
+
+
+def test_every_change_says_why_also_without_a_field_for_it() -> None:
+    run = run_step(score, LEADS.to_dicts(), rules=[EMEA])
+    assert run.result.trail["reason"].to_list() == ["+20 country in EMEA"] * 2 + ["no rule holds"] * 2
 
 
 def test_rules_ask_fields_of_every_type() -> None:
@@ -87,7 +154,7 @@ def test_a_batch_without_leads_has_no_scores() -> None:
 
 def test_scores_are_integers_and_reasons_text() -> None:
     options = score.options.validate({"rules": [EMEA], "reasons": "why", "fit": "fit", "behaviour": "behaviour"})
-    types = {"score": pl.Int64, "fit": pl.Int64, "behaviour": pl.Int64, "why": pl.String}
+    types = {"score": pl.Int64, "fit": pl.Int64, "behaviour": pl.Int64, "why": pl.String, "_reason": pl.String}
     assert score(LEADS, **options).schema == types
 
 
@@ -121,6 +188,8 @@ def test_a_condition_that_does_not_fit_the_types_is_refused() -> None:
         ({"reason": ""}, "at least 1 character"),
         ({"group": "size"}, "'fit' or 'behaviour'"),
         ({"weight": "2"}, "weight"),
+        ({"when": {"had interesting moment": {"type": "is Web"}}}, "asks for more than the fields of a lead"),
+        ({"when": "country = '{{trigger.name}}'"}, "asks for more than the fields of a lead"),
     ],
 )
 def test_a_wrong_rule_is_found_when_the_project_is_loaded(rule: dict[str, Any], message: str) -> None:
@@ -134,10 +203,26 @@ def test_a_wrong_rule_is_found_when_the_project_is_loaded(rule: dict[str, Any], 
         ({"reasons": "Score"}, "score is written by another option of this entry already"),
         ({"fit": "points", "behaviour": "points"}, "points is written by another option of this entry already"),
         ({"reasons": "country"}, "a rule reads country, which this entry writes"),
+        ({"threshold": "10"}, "threshold decides who is qualified; name the field that says so, under qualified:"),
+        ({"exclude": [COMPETITOR]}, "exclude decides who is qualified"),
+        ({"qualified": "mql"}, "nothing qualifies a lead; give a threshold:, or rules under auto:"),
+        ({"qualified": "mql", "exclude": [COMPETITOR]}, "nothing qualifies a lead"),
+        ({"qualified": "mql", "threshold": "50", "maximum": "40"}, "the threshold 50 is above the maximum 40"),
+        ({"qualified": "title", "auto": [DEMO]}, "a rule reads title, which this entry writes"),
+        ({"qualified": "mql", "auto": [{**DEMO, "points": "5"}]}, "points"),
+        ({"qualified": "mql", "auto": [{**DEMO, "reason": ""}]}, "at least 1 character"),
+        ({"qualified": "mql", "auto": [{**DEMO, "when": "created_at > now()"}]}, "asks for the time"),
     ],
 )
-def test_options_that_contradict_each_other_are_refused(options: dict[str, str], message: str) -> None:
+def test_options_that_contradict_each_other_are_refused(options: dict[str, Any], message: str) -> None:
     assert message in refusal(EMEA, **options)
+
+
+def test_a_verdict_that_does_not_fit_the_types_is_refused() -> None:
+    wrong = {"when": "visits = 'many'", "reason": "visits"}
+    options = score.options.validate({"rules": [EMEA], "qualified": "mql", "auto": [wrong]})
+    with pytest.raises(ConditionError, match='rule "visits": visits is a whole number'):
+        score(LEADS, **options)
 
 
 def test_a_score_without_rules_is_refused() -> None:

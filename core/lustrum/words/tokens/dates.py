@@ -6,7 +6,7 @@ A date is shifted by whole days to a date, by less to a time of that day; a time
 from __future__ import annotations
 
 import re
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, timedelta, tzinfo
 from typing import Final
 
 import polars as pl
@@ -44,6 +44,20 @@ def shifted_text(text: str, shift: timedelta) -> str | None:
     except (ValueError, OverflowError):
         return None
     return moved.isoformat() + zone if minute or shift % _DAY else moved.date().isoformat()
+
+
+def read_moment(text: str, zone: tzinfo) -> datetime | None:
+    """Read an ISO date (the start of the day) or time, in `zone` where it names none; None for any other text.
+
+    >>> from datetime import UTC
+    >>> read_moment("2024-01-31", UTC), read_moment("20240131", UTC)
+    (datetime.datetime(2024, 1, 31, 0, 0, tzinfo=datetime.timezone.utc), None)
+    """
+    written = shifted_text(text, timedelta())
+    if written is None:
+        return None
+    moment = datetime.fromisoformat(written)
+    return moment if moment.tzinfo else moment.replace(tzinfo=zone)
 
 
 def shifted_column(column: pl.Expr, kind: FieldType, shift: timedelta) -> pl.Expr:

@@ -122,3 +122,8 @@ def test_a_condition_names_the_tokens_of_the_trigger_apart_from_the_fields(
     condition = bind(parse_condition(written), {"my": {"x": "DE"}})
     assert condition.triggers == triggers
     assert condition.fields == fields
+
+
+def test_a_trigger_may_lack_what_a_token_shows() -> None:
+    assert parse_condition("'{{trigger.x}}' = 'a'").may_be_null
+    assert not parse_condition(["'{{trigger.x}}' = 'a'"]).may_be_null

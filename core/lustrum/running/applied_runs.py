@@ -16,11 +16,11 @@ _IN_ORDER = "ORDER BY started, runs.rowid"
 _OVER = """
     SELECT 1 FROM effects JOIN runs AS later USING (run)
     WHERE effects.lead = parked.lead AND effects.effect = parked.effect
-    AND later.status = 'applied' AND later.rowid > runs.rowid
+    AND later.status = 'applied' AND (later.started, later.rowid) > (runs.started, runs.rowid)
 """
 
 
-class Past:
+class AppliedRuns:
     """What applied runs have left behind, looked up by the keys of leads."""
 
     def __init__(self, connection: sqlite3.Connection) -> None:
@@ -32,7 +32,7 @@ class Past:
 
     def written(self, leads: Sequence[str]) -> dict[str, Cells]:
         """Give what the effects of some leads wrote, by key: the cell's text before and after."""
-        rows = self._rows(f"SELECT effect, before, after FROM written {_APPLIED} {_IN_ORDER}", leads)
+        rows = self._rows("SELECT effect, before, after FROM written", leads, _IN_ORDER)
         return {effect: (before, after) for effect, before, after in rows}
 
     def qualifications(self, leads: Sequence[str]) -> dict[tuple[str, str], datetime]:
@@ -42,7 +42,7 @@ class Past:
     def kept(self, leads: Sequence[str]) -> Mapping[str, Mapping[str, str | None]]:
         """Give the text of the kept fields of some leads, by field and lead, as the latest run wrote it."""
         found: dict[str, dict[str, str | None]] = {}
-        for lead, field, value in self._rows(f"SELECT lead, field, value FROM kept {_APPLIED} {_IN_ORDER}", leads):
+        for lead, field, value in self._rows("SELECT lead, field, value FROM kept", leads, _IN_ORDER):
             found.setdefault(field, {})[lead] = value
         return found
 
@@ -51,23 +51,24 @@ class Past:
 
         A wait is over when a later run noted the effect of passing it.
         """
-        columns = "lead, path, effect, due, activity"
-        query = f"SELECT {columns} FROM parked {_APPLIED} AND NOT EXISTS ({_OVER}) {_IN_ORDER}, parked.rowid"
+        query = "SELECT lead, path, effect, due, activity FROM parked"
+        still = f"AND NOT EXISTS ({_OVER}) {_IN_ORDER}, parked.rowid"
         rows = [
             (lead, path, effect, datetime.fromisoformat(due), activity)
-            for lead, path, effect, due, activity in self._rows(query, leads)
+            for lead, path, effect, due, activity in self._rows(query, leads, still)
         ]
         found = pl.DataFrame(rows, schema=dict(KEYED_PARKED), orient="row")
         return found.unique(["key", "path", "effect", "activity"], keep="last", maintain_order=True)
 
     def consumed(self, leads: Sequence[str]) -> frozenset[tuple[str, str]]:
         """Give the activities of some leads that trigger campaigns took, as (campaign, activity)."""
-        return frozenset(self._rows(f"SELECT campaign, activity FROM consumed {_APPLIED}", leads))
+        rows = self._rows("SELECT campaign, activity FROM consumed", leads)
+        return frozenset((campaign, activity) for campaign, activity in rows)
 
     def batches(self) -> Iterator[tuple[str, datetime, int]]:
         """Give every batch there is: run, the run's start, number."""
-        query = f"SELECT run, started, number FROM batches JOIN runs USING (run) WHERE status = 'applied' {_IN_ORDER}"
-        for run, started, number in self._connection.execute(query):
+        query = "SELECT run, started, number FROM batches JOIN runs USING (run) WHERE status = 'applied'"
+        for run, started, number in self._connection.execute(f"{query} {_IN_ORDER}, number"):
             yield run, datetime.fromisoformat(started).astimezone(UTC), number
 
     def rows_met(self, source: str) -> int | None:
@@ -81,9 +82,9 @@ class Past:
         return int(row[0]) if row else None
 
     def _latest(self, table: str, column: str, leads: Sequence[str]) -> Iterator[tuple[str, str, datetime]]:
-        query = f"SELECT lead, {column}, max(happened) FROM {table} {_APPLIED} GROUP BY lead, {column}"
-        for lead, name, happened in self._rows(query, leads):
+        query = f"SELECT lead, {column}, max(happened) FROM {table}"  # noqa: S608  # our own names
+        for lead, name, happened in self._rows(query, leads, f"GROUP BY lead, {column}"):
             yield lead, name, datetime.fromisoformat(happened)
 
-    def _rows(self, query: str, leads: Sequence[str]) -> Iterator[tuple[str, ...]]:
-        return select_by(self._connection, query, leads)
+    def _rows(self, query: str, leads: Sequence[str], rest: str = "") -> Iterator[tuple[str, ...]]:
+        return select_by(self._connection, f"{query} {_APPLIED} {rest}", leads)

@@ -1,0 +1,151 @@
+"""Telling the story of a lead from what the journals have of it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from lustrum.planning.plan import SEPARATOR
+from lustrum.report.flow_order import FlowOrder, is_below
+from lustrum.report.lead_records import Records, Rows, read_lead
+from lustrum.report.story import Ask, Cell, EntryStory, Happening, Holding, Parking, RunStory, Story, Write
+from lustrum.running.ledger import Ledger
+
+REQUEST = "request"
+_BY_PATH = ("executed", "choices", "details", "attempts", "trail", "effects", "parked", "quarantine")
+"""The parts that speak of paths."""
+
+
+def tell_story(root: Path, ledger: Ledger, key: str, runs: Iterable[str]) -> Story:
+    """Tell what the runs did to a lead; runs that have nothing of it are left out."""
+    named = list(runs)
+    found = read_lead(root, ledger, key, named)
+    return Story(key, None, tuple(_run(ledger.run(run) or {}, found[run]) for run in named if run in found))
+
+
+def _run(record: Mapping[str, Any], found: Records) -> RunStory:
+    told = _Told(found)
+    requests = [effect["path"] for effect in found.get("effects", ()) if effect["kind"] == REQUEST]
+    order = FlowOrder(_flow(record, found), requests)
+    return RunStory(
+        run=record["run"],
+        status=record["status"],
+        started=record["started"],
+        campaigns=tuple(json.loads(record["campaigns"])),
+        source=record["source"],
+        plan=record["plan"],
+        entries=tuple(told.entry(path) for path in sorted(told.paths(), key=order.rank)),
+        net=tuple(Cell(row["field"], row["before"], row["after"]) for row in found.get("net", ())),
+        quarantine=tuple(_held(row) for row in found.get("quarantine", ()) if row["path"] is None),
+        qualified=tuple(row["campaign"] for row in found.get("qualified", ())),
+    )
+
+
+def _flow(record: Mapping[str, Any], found: Records) -> list[str]:
+    """Give the paths in the order of the run's own plan, as its summary has it; else as the journal has them."""
+    summary: Mapping[str, Any] = json.loads(record["summary"])
+    seen = [row["path"] for part in _BY_PATH for row in found.get(part, ()) if row["path"]]
+    return list(dict.fromkeys([*summary.get("outcomes", {}), *seen]))
+
+
+class _Told:
+    """What a run's records have of a lead, by path."""
+
+    def __init__(self, found: Records) -> None:
+        self._found = found
+        self._parts = {part: _by_path(found.get(part, ())) for part in _BY_PATH}
+        self._requests = {row["path"] for row in found.get("effects", ()) if row["kind"] == REQUEST}
+
+    def paths(self) -> set[str]:
+        """Give all paths that something is known of."""
+        consumed = {row["campaign"] for row in self._found.get("consumed", ())}
+        return consumed.union(*self._parts.values())
+
+    def entry(self, path: str) -> EntryStory:
+        """Tell what was done at a path."""
+        executed = self._at("executed", path)
+        choices = self._at("choices", path)
+        detail = self._at("details", path)[-1:]
+        return EntryStory(
+            path=path,
+            campaign=executed[-1]["campaign"] if executed else None,
+            choice=choices[-1]["choice"] if choices else None,
+            outcome=detail[0]["outcome"] if detail else self._inferred(path),
+            code=detail[0]["code"] if detail else None,
+            message=detail[0]["message"] if detail else None,
+            asks=tuple(
+                Ask(row["attempt"], row["tries"], row["code"], row["wait"]) for row in self._at("attempts", path)
+            ),
+            writes=tuple(map(_write, self._at("trail", path))),
+            effects=tuple(map(_happening, self._at("effects", path))),
+            parked=tuple(Parking(_time(row["due"]), row["activity"]) for row in self._at("parked", path)),
+            activities=tuple(row["activity"] for row in self._found.get("consumed", ()) if row["campaign"] == path),
+            quarantine=tuple(map(_held, self._at("quarantine", path))),
+        )
+
+    def _at(self, part: str, path: str) -> Rows:
+        return self._parts[part].get(path, [])
+
+    def _inferred(self, path: str) -> str | None:
+        """Tell the outcome of an entry of which it is not noted why: it changed the lead or left it as it was."""
+        if not self._is_entry(path):
+            return None
+        writes = list(self._writes_of(path))
+        first = {row["field"]: row["before"] for row in reversed(writes)}
+        last = {row["field"]: row["after"] for row in writes}
+        return "changed" if first != last else "unchanged"
+
+    def _is_entry(self, path: str) -> bool:
+        """Say whether a path is an entry's, and not that of a root, a repair, or a campaign that a choice calls."""
+        if self._is_in(path, "choices", "attempts", "trail", "effects"):
+            return True
+        caller = path.rpartition(SEPARATOR)[0]
+        return bool(caller) and not self._is_in(caller, "choices", "attempts", "trail")
+
+    def _is_in(self, path: str, *parts: str) -> bool:
+        return any(path in self._parts[part] for part in parts)
+
+    def _writes_of(self, path: str) -> Iterator[dict[str, Any]]:
+        """Give what an entry wrote: a step itself, one that executes a campaign by what is below it."""
+        if own := self._at("trail", path):
+            yield from own
+        elif path not in self._requests and self._executes(path):
+            later = [request for request in self._requests if is_below(request, path)]
+            for row in self._found.get("trail", ()):
+                if is_below(row["path"], path) and not any(is_below(row["path"], request) for request in later):
+                    yield row
+
+    def _executes(self, path: str) -> bool:
+        chosen = self._is_in(path, "choices") and not self._is_in(path, "attempts")
+        return self._is_in(path, "executed") or (chosen and any(is_below(p, path) for p in self._parts["executed"]))
+
+
+def _by_path(rows: Iterable[dict[str, Any]]) -> dict[str, Rows]:
+    found: dict[str, Rows] = {}
+    for row in rows:
+        if row["path"] is not None:
+            found.setdefault(row["path"], []).append(row)
+    return found
+
+
+def _ask(row: Mapping[str, Any]) -> Ask:
+    return Ask(*(row[name] for name in Ask.__slots__))
+
+
+def _write(row: Mapping[str, Any]) -> Write:
+    return Write(*(row[name] for name in Write.__slots__))
+
+
+def _happening(row: Mapping[str, Any]) -> Happening:
+    return Happening(**{name: row[name] for name in Happening.__slots__} | {"at": _time(row["at"])})
+
+
+def _held(row: Mapping[str, Any]) -> Holding:
+    return Holding(*(row[name] for name in Holding.__slots__))
+
+
+def _time(time: datetime | None) -> str | None:
+    return time.isoformat() if time else None

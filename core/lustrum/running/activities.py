@@ -1,0 +1,81 @@
+"""What happened to leads before this run: from the feed and from the journals of applied runs."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Generator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import polars as pl
+
+from lustrum.engine.given import ACTIVITIES
+from lustrum.planning.plan import Plan
+from lustrum.running.feed import Feed
+from lustrum.running.own_activities import OwnActivities
+
+
+def types_asked(plan: Plan) -> frozenset[str]:
+    """Give the types of activities that a plan asks about: in its conditions and in its triggers."""
+    waited_for = [each for trigger in plan.triggers for each in trigger.filters]
+    return frozenset(each.type for each in (*plan.activity_filters, *waited_for))
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """What a feed has of the types asked about: activities, those that stand there again, those of leads that nobody
+    knows, and by reason the rows that are none.
+    """
+
+    read: int = 0
+    repeated: int = 0
+    unmatched: int = 0
+    unreadable: Mapping[str, int] = field(default_factory=dict[str, int])
+
+
+class Activities:
+    """Looks up the activities of leads; the feed is read once, into a folder that lives as long as the run."""
+
+    def __init__(self, feed: Feed | None, own: OwnActivities, folder: Path) -> None:
+        self._feed = feed
+        self._own = own
+        self._folder = folder
+        self._files: list[Path] = []
+
+    @contextmanager
+    def open(self) -> Generator[None]:
+        """Read the feed, and forget it at the end. Raises `SourceError`."""
+        try:
+            if self._feed is not None:
+                self._folder.mkdir(mode=0o700)
+                self._read(self._feed)
+            yield
+        finally:
+            shutil.rmtree(self._folder, ignore_errors=True)
+
+    def _read(self, feed: Feed) -> None:
+        for number, found in enumerate(feed.activities()):
+            path = self._folder / f"{number:05d}.parquet"
+            found.write_parquet(path, compression="zstd", compression_level=1)
+            self._files.append(path)
+
+    def of(self, keys: pl.Series) -> pl.DataFrame:
+        """Give the activities of some leads, by time, laid out as `ACTIVITIES`; a repeated id counts once."""
+        fed = self._fed().filter(pl.col("key").is_in(keys.implode())).collect()
+        found = pl.concat([fed, self._own.of(keys)])
+        return found.unique(["key", "id"], keep="first", maintain_order=True).sort("key", "date_of_activity", "id")
+
+    def tally(self, is_known: Callable[[str], bool]) -> Tally:
+        """Count what the feed has, once it is read: each activity of a lead once."""
+        if self._feed is None:
+            return Tally()
+        counted = self._fed().group_by("key").agg(pl.col("id").n_unique()).collect()
+        distinct = int(counted["id"].sum())
+        unmatched = sum(number for key, number in counted.iter_rows() if not is_known(key))
+        return Tally(distinct, self._feed.read - distinct, unmatched, self._feed.unreadable)
+
+    def _fed(self) -> pl.LazyFrame:
+        if not self._files:
+            return pl.LazyFrame(schema=dict(ACTIVITIES))
+        return pl.scan_parquet(self._files, glob=False, hive_partitioning=False)

@@ -41,8 +41,17 @@ _LINE = re.compile(r"(?P<heading>##? .*)|<!-- (?P<mark>[a-z]+): (?P<what>.+) -->
 PROJECT = """
 leads: {from: leads.csv, to: out/leads.csv, key: id}
 run: nightly
+my: {region: EU, points: +5, rooms: 12, opens: 2026-03-01, sales: sales@acme.example}
+lists: [hot, needs-review]
+programs: {webinar: [Invited, Registered, Attended]}
+smart_lists: {needs-country: {country: is empty}, reachable: {email: is not empty}}
+activities: {from: activities.csv, attributes: {points: integer}}
 fields:
   score: integer
+  consent: boolean
+  trial_end: date
+  rating: text
+  taken: text
   created_at: {column: Created At, type: datetime}
   country_code: text
   territory: text

@@ -9,12 +9,14 @@ from lustrum.report.outline import FieldOutline, PlanOutline
 
 
 def fields_line(plan: PlanOutline) -> str:
-    """Say how many fields there are, which of them is the key, and which the source lacks or the journal keeps."""
+    """Say how many fields there are, and of some: the key, what the source lacks, what is kept or carried."""
     key = f", key {plan.key}" if plan.key else ", no key"
     kept = [_typed(field) for field in plan.fields if field.kept]
     new = [_typed(field) for field in plan.fields if field.new and not field.kept]
-    lacking = f"; the source lacks {', '.join(new)}" if new else ""
-    return f"fields: {len(plan.fields)}{key}{lacking}" + (f"; the journal keeps {', '.join(kept)}" if kept else "")
+    carried = [field.name for field in plan.fields if field.carried]
+    told = {"the source lacks": new, "the journal keeps": kept, "carried from run to run": carried}
+    listed = "".join(f"; {what} {', '.join(names)}" for what, names in told.items() if names)
+    return f"fields: {len(plan.fields)}{key}{listed}"
 
 
 def _typed(field: FieldOutline) -> str:

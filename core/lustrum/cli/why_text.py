@@ -9,6 +9,7 @@ from lustrum.cli.aligned import shown
 from lustrum.cli.past_runs import status_text
 from lustrum.cli.tree import Branch, Facts, draw
 from lustrum.report.story import Ask, EntryStory, Happening, Holding, RunStory, Story
+from lustrum.running.batches import KEY_REPEATED
 from lustrum.words.durations import duration_text
 
 
@@ -23,15 +24,16 @@ def story_lines(story: Story) -> Iterator[str]:
 
 def _run(run: RunStory, field: str | None) -> Branch:
     title = f"run {run.run}: {', '.join(run.campaigns)}: {status_text(run.status)}"
+    carried = [("begins", f"{each.field}: {_change(each.before, each.after)}: {each.reason}") for each in run.carried]
     branches = [Branch(entry.path, list(_entry(entry))) for entry in run.entries]
     if run.quarantine:
-        branches.append(Branch("quarantine", [("held", _holding(held)) for held in run.quarantine]))
+        branches.append(Branch("quarantine", [("held", _left_out(held)) for held in run.quarantine]))
     if run.qualified:
         branches.append(Branch("qualification", [("used up", name) for name in run.qualified]))
     net = [("net", f"{cell.field}: {_change(cell.before, cell.after)}") for cell in run.net]
     if not net:
-        net = [("net", f"{field or 'the lead'} stays as the source has it")]
-    return Branch(title, [("started", run.started), ("source", run.source), *net], branches)
+        net = [("net", f"{field or 'the lead'} stays as it was")]
+    return Branch(title, [("started", run.started), ("source", run.source), *carried, *net], branches)
 
 
 def _entry(entry: EntryStory) -> Facts:
@@ -60,6 +62,8 @@ def _entry(entry: EntryStory) -> Facts:
 
 def _outcome(entry: EntryStory) -> Facts:
     """Say what the entry came to, unless what it did says so already."""
+    if entry.parked and entry.code == "parked":
+        return
     if entry.outcome in ("skipped", "failed", "blocked"):
         code = f"by {entry.code}" if entry.outcome == "blocked" else entry.code or ""
         yield entry.outcome, f"{code}: {entry.message}" if entry.message and entry.outcome != "blocked" else code
@@ -81,9 +85,16 @@ def _change(before: str | None, after: str | None) -> str:
 
 
 def _effect(effect: Happening) -> str:
+    if effect.kind == "wait":
+        return "the wait is over"
     said = [part for part in (effect.type, effect.subject) if part]
     text = f": {shown(effect.text)}" if effect.text else ""
     return f"{' '.join([effect.kind, *said])}{text}"
+
+
+def _left_out(held: Holding) -> str:
+    """Say why a lead was left as it is; the first one of a key is not."""
+    return f"{held.code}: a further lead with this key" if held.code == KEY_REPEATED else _holding(held)
 
 
 def _holding(held: Holding, entry: EntryStory | None = None) -> str:

@@ -12,15 +12,13 @@ from lustrum.engine.walk import Walk
 from lustrum.planning.actions import Requisition, Waiting
 from lustrum.planning.bindings import StepCall
 from lustrum.planning.plan import Entry, Repeat
-from lustrum.words.fields import parse_cells, render_cells
-from lustrum.words.outcomes import Outcome
+from lustrum.words.fields import render_cells
 
 Adding = StepCall | Requisition | Waiting
 """What may add up, and then happens once."""
 
 ALREADY_DONE = "already_done"
 _SHOWN = [pl.col(f"effect_{name}").alias(name) for name in ("type", "subject", "text")]
-WRITTEN_AGAIN = "already done; the source does not have it yet"
 
 
 def effect_keys(walk: Walk, entry: Entry, action: Adding, rows: pl.Series) -> pl.Series:
@@ -62,60 +60,27 @@ def _digest(*parts: str | None) -> str:
     return digest.hexdigest()
 
 
-def part_done(walk: Walk, entry: Entry, call: StepCall, keys: pl.Series, rows: pl.Series) -> pl.DataFrame:
-    """Skip the rows whose effect has happened, in this run or an applied one; give `row`, `effect` of the others.
-
-    Where the leads come from another place than they go to, a lead may come again as it was before the effect: what
-    the effect wrote is written again, and counts no second time.
-    """
-    fresh, before, now = part_done_before(walk, entry, pl.DataFrame([rows.alias("row"), keys.alias("effect")]))
-    done = pl.concat([before, now]).sort("row")
-    restored = _write_again(walk, entry, call, done) if walk.given.written and not done.is_empty() else rows.clear()
-    walk.records.skip(entry.path, done.filter(~pl.col("row").is_in(restored.implode()))["row"], ALREADY_DONE)
+def part_done(walk: Walk, entry: Entry, keys: pl.Series, rows: pl.Series) -> pl.DataFrame:
+    """Skip the rows whose effect has happened, in this run or an applied one; give `row`, `effect` of the others."""
+    fresh, done = part_happened(walk, entry, pl.DataFrame([rows.alias("row"), keys.alias("effect")]))
+    walk.records.skip(entry.path, done["row"], ALREADY_DONE)
     return fresh
 
 
-def part_done_before(walk: Walk, entry: Entry, keys: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame]:
-    """Part `row`, `effect` into what has not happened, what happened in an applied run, and what did in this one."""
+def part_happened(walk: Walk, entry: Entry, keys: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Part `row`, `effect` into what has not happened yet, and what has, in this run or an applied one."""
     times = happening(walk, keys["row"]).to_list()
-    said = [_done(walk, entry.repeat, key, at) for key, at in zip(keys["effect"].to_list(), times, strict=True)]
-    done = pl.Series(said, dtype=pl.String)
-    return keys.filter(done.is_null()), keys.filter(done == "before"), keys.filter(done == "now")
+    said = [_is_done(walk, entry.repeat, key, at) for key, at in zip(keys["effect"].to_list(), times, strict=True)]
+    done = pl.Series(said, dtype=pl.Boolean)
+    return keys.filter(~done), keys.filter(done)
 
 
-def _write_again(walk: Walk, entry: Entry, call: StepCall, done: pl.DataFrame) -> pl.Series:
-    """Write again what an applied run wrote, where the cell is as it was before; give the rows."""
-    if len(call.writes) != 1:
-        return done["row"].clear()
-    write = call.writes[0]
-    cells = [walk.given.written.get(key) for key in done["effect"].to_list()]
-    before = pl.Series([cell[0] if cell else None for cell in cells], dtype=pl.String)
-    after = pl.Series([cell[1] if cell else None for cell in cells], dtype=pl.String)
-    now = render_cells(walk.state.take(write.field, done["row"]))
-    known = pl.Series([cell is not None for cell in cells], dtype=pl.Boolean)
-    again = known & now.eq_missing(before) & before.ne_missing(after)
-    rows = done["row"].filter(again)
-    if len(rows):
-        _restore(walk, entry, call, rows, before.filter(again), after.filter(again))
-    return rows
-
-
-def _restore(walk: Walk, entry: Entry, call: StepCall, rows: pl.Series, before: pl.Series, after: pl.Series) -> None:
-    write = call.writes[0]
-    frame = pl.DataFrame([rows.alias("row"), before.alias("before"), after.alias("after")])
-    origin = {"plugin": call.origin.plugin, "version": call.origin.version, "attempt": 1}
-    constants = {"field": write.field, "step": call.step.name, "path": entry.path, "reason": WRITTEN_AGAIN, **origin}
-    walk.records.change(frame, constants)
-    walk.state.put(write.field, rows, parse_cells(after, write.type))
-    walk.records.outcome(entry.path, rows, Outcome.CHANGED)
-
-
-def _done(walk: Walk, repeat: Repeat, key: str, at: datetime) -> str | None:
+def _is_done(walk: Walk, repeat: Repeat, key: str, at: datetime) -> bool:
     in_run = walk.records.effects_done.get(key)
     if in_run is not None:
-        return None if repeat.whatever_reason and _may_repeat(repeat, in_run, at) else "now"
+        return not (repeat.whatever_reason and _may_repeat(repeat, in_run, at))
     happened = walk.given.effects.get(key)
-    return None if happened is None or _may_repeat(repeat, happened, at) else "before"
+    return happened is not None and not _may_repeat(repeat, happened, at)
 
 
 def _may_repeat(repeat: Repeat, happened: datetime, at: datetime) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 
+from lustrum.engine.carrying import lasting_cells, note_carried
 from lustrum.engine.decisions import DecisionBook
 from lustrum.engine.given import Batch, Given
 from lustrum.engine.past import Past
@@ -25,6 +26,7 @@ def execute(plan: Plan, batch: Batch, given: Given) -> Result:
     past = Past(batch.keys, given.activities, plan.attributes, given.start)
     state = LeadState(batch, dict(plan.schema.types), past)
     records = Records(batch.height)
+    note_carried(state, records)
     decisions = DecisionBook(plan.decisions, given.start.date(), given.source)
     rows = state.rows().filter(batch.trouble.is_null())
     walk = Walk(state, records, given, decisions)
@@ -39,11 +41,11 @@ def execute(plan: Plan, batch: Batch, given: Given) -> Result:
 
 
 def _result(plan: Plan, batch: Batch, state: LeadState, records: Records, aborted: str | None) -> Result:
-    quarantine = _quarantine(state)
+    quarantine, net = _quarantine(state), _net(plan, state)
     return Result(
         leads=pl.DataFrame([state.columns[name].alias(name) for name in plan.schema.types]),
         keys=batch.keys,
-        net=_net(plan, state),
+        net=net,
         trail=records.notes("trail"),
         outcomes=records.outcomes_frame([entry.path for entry in plan.entries()]),
         details=records.details_frame(),
@@ -56,6 +58,7 @@ def _result(plan: Plan, batch: Batch, state: LeadState, records: Records, aborte
         parked=records.notes("parked"),
         consumed=records.consumed_frame(quarantine),
         pending=records.notes("pending"),
+        lasting=lasting_cells(plan, state, net),
         aborted=aborted,
     )
 
@@ -71,11 +74,9 @@ def _net_of(name: str, state: LeadState) -> pl.DataFrame:
         return pl.DataFrame(schema=dict(NET_SCHEMA))
     changed = before.ne_missing(after) | state.cleared(name)
     rows = state.rows().filter(changed)
-    raw = state.batch.raw.get(name)
-    found = render_cells(before) if raw is None else raw
     cells = [
         rows.alias("row"),
-        found.filter(changed).alias("before"),
+        state.found(name).filter(changed).alias("before"),
         render_cells(after).filter(changed).alias("after"),
     ]
     return pl.DataFrame(cells).with_columns(pl.lit(name).alias("field")).select(list(NET_SCHEMA))

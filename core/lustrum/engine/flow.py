@@ -110,7 +110,7 @@ def _run_step(walk: Walk, entry: Entry, call: StepCall, rows: pl.Series) -> None
     before = {name: walk.state.columns[name] for name in call.fields_written}
     keys = pl.DataFrame()
     if call.adds_up:
-        keys = part_done(walk, entry, call, effect_keys(walk, entry, call, rows), rows)
+        keys = part_done(walk, entry, effect_keys(walk, entry, call, rows), rows)
         rows = keys["row"]
     if not len(rows):
         return

@@ -21,13 +21,16 @@ MEMO_CAP = 200_000
 class Batch:
     """Some leads: one typed column a field, the key of each, and why a lead must be left alone (`key_missing` …).
 
-    `raw` holds the source's text of the typed fields, so that a cell nobody can read is not forgotten.
+    `raw` holds the source's text of the typed fields, so that a cell nobody can read is not forgotten. `carried` holds,
+    for some fields, what the last run wrote and the source does not have: `before`, what the source said then, `after`,
+    and `known`, false where there is no such thing.
     """
 
     frame: pl.DataFrame
     keys: pl.Series
     trouble: pl.Series
     raw: Mapping[str, pl.Series] = field(default_factory=dict[str, pl.Series])
+    carried: Mapping[str, pl.DataFrame] = field(default_factory=dict[str, pl.DataFrame])
 
     @property
     def height(self) -> int:
@@ -36,9 +39,13 @@ class Batch:
 
     def slice(self, start: int, height: int) -> Batch:
         """Give some consecutive leads."""
-        raw = {name: column.slice(start, height) for name, column in self.raw.items()}
-        keys, trouble = self.keys.slice(start, height), self.trouble.slice(start, height)
-        return Batch(self.frame.slice(start, height), keys, trouble, raw)
+        return self.gather(pl.int_range(start, min(start + height, self.height), dtype=pl.UInt32, eager=True))
+
+    def gather(self, rows: pl.Series) -> Batch:
+        """Give some of the leads, in the order of `rows`."""
+        raw = {name: column.gather(rows) for name, column in self.raw.items()}
+        carried = {name: frame[rows] for name, frame in self.carried.items()}
+        return Batch(self.frame[rows], self.keys.gather(rows), self.trouble.gather(rows), raw, carried)
 
 
 class Memo:
@@ -90,9 +97,6 @@ KEYED_PARKED: Mapping[str, pl.DataType] = {
     "activity": pl.String(),
 }
 
-Cells: TypeAlias = tuple[str | None, str | None]
-"""The text of a cell before and after an effect."""
-
 
 class NoCalls:
     """A calls port that asks each time and keeps nothing, for tests and runs without a journal."""
@@ -118,22 +122,19 @@ class Given:
     """What the runner looked up for these leads before the call.
 
     `effects` maps the key of each effect of these leads that counts (from applied runs) to when it happened,
-    `written` the same to what the cell was before and after, where the source may not have it yet, and
-    `qualified` each campaign and lead key to when the lead last went through it. `in_place` says whether the leads go
-    back to where they come from. `parked` has who waits at which entry (`key`, `path`, `effect`, `due`, `activity`),
-    `activities` what is known of the leads' past (`key`, `id`, `type`, `date_of_activity`, `name`, and `attributes` as
-    a JSON object), `consumed` the activities that trigger campaigns took already (campaign, id). `budgets` says, for a
-    lead that was pending at an entry (key, path), how often it failed transiently and how long it has waited;
-    with `no_wait` no lead becomes pending. `memo` and `providers` are shared by the batches of a run.
+    `qualified` each campaign and lead key to when the lead last went through it. `parked` has who waits at which entry
+    (`key`, `path`, `effect`, `due`, `activity`), `activities` what is known of the leads' past (`key`, `id`, `type`,
+    `date_of_activity`, `name`, and `attributes` as a JSON object), `consumed` the activities that trigger campaigns
+    took already (campaign, id). `budgets` says, for a lead that was pending at an entry (key, path), how often it
+    failed transiently and how long it has waited; with `no_wait` no lead becomes pending. `providers` knows who is
+    down.
     """
 
     run: str
     start: datetime
     source: str = ""
     effects: Mapping[str, datetime] = field(default_factory=dict[str, datetime])
-    written: Mapping[str, Cells] = field(default_factory=dict[str, "Cells"])
     qualified: Mapping[tuple[str, str], datetime] = field(default_factory=dict[tuple[str, str], datetime])
-    in_place: bool = True
     parked: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=KEYED_PARKED))
     activities: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=ACTIVITIES))
     consumed: frozenset[tuple[str, str]] = frozenset()
@@ -144,6 +145,7 @@ class Given:
     def start_utc(self) -> datetime:
         """The run's start in UTC, as the times of effects and waits are kept."""
         return self.start.astimezone(UTC)
+
     memo: Memo = field(default_factory=Memo)
     providers: Providers = field(default_factory=Providers)
     clock: Clock = field(default_factory=NoWait)

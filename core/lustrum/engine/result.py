@@ -71,6 +71,7 @@ PENDING_SCHEMA: Mapping[str, pl.DataType] = {
     "waited": pl.Float64(),
     "wait": pl.Float64(),
 }
+LASTING_SCHEMA = NET_SCHEMA
 QUALIFIED_SCHEMA: Mapping[str, pl.DataType] = {"row": pl.UInt32(), "campaign": pl.String()}
 QUARANTINE_SCHEMA: Mapping[str, pl.DataType] = {
     "row": pl.UInt32(),
@@ -96,7 +97,9 @@ class Result:
     `attempts` has a row for every ask that did not answer, with the seconds waited before the next; `choices` the
     number of the choice taken (from 1); `executed` who met the smart list of which campaign; `parked` who waits at
     which entry until when; `consumed` which activities trigger campaigns took. Leads in `pending` wait for a transient
-    failure longer than can be slept: nothing else here speaks of them but `leads` and `outcomes`.
+    failure longer than can be slept: nothing else here speaks of them but `leads` and `outcomes`. `lasting` has the
+    cells that the next run is to be told of, for the source does not have them: what kept fields became, and what is
+    new about carried ones.
     """
 
     leads: pl.DataFrame
@@ -114,6 +117,7 @@ class Result:
     parked: pl.DataFrame
     consumed: pl.DataFrame
     pending: pl.DataFrame
+    lasting: pl.DataFrame
     aborted: str | None = None
 
     def without(self, rows: Iterable[int]) -> Result:
@@ -133,7 +137,7 @@ class Result:
 
 BY_ROW = (
     "net", "trail", "details", "effects", "quarantine", "qualified",
-    "attempts", "choices", "executed", "parked", "consumed",
+    "attempts", "choices", "executed", "parked", "consumed", "lasting",
 )  # fmt: skip
 """The frames of a result that speak of leads by row."""
 

@@ -10,7 +10,7 @@ import polars as pl
 from lustrum.engine.given import Batch
 from lustrum.engine.past import Past
 from lustrum.engine.waves import Wave
-from lustrum.words.fields import FieldType
+from lustrum.words.fields import FieldType, parse_cells, render_cells
 from lustrum.words.tokens import trigger_column
 
 ROW = pl.UInt32()
@@ -54,6 +54,7 @@ class LeadState:
         self._unsettled: dict[str, pl.Series] = {}
         self.activity: Wave | None = None
         self.past = past or Past.unknown(batch.keys)
+        self.carried = {name: rows for name, rows in self._carry() if len(rows)}
 
     def _empty(self, name: str, dtype: pl.DataType) -> pl.Series:
         return pl.Series(name, [None], dtype=dtype).new_from_index(0, self.height)
@@ -62,6 +63,19 @@ class LeadState:
         """Find the cells whose text is no value of their field's type, until something is written there."""
         for name, raw in self.batch.raw.items():
             yield name, raw.is_not_null() & self.columns[name].is_null()
+
+    def _carry(self) -> Iterator[tuple[str, pl.Series]]:
+        """Let the leads go on from what the last run wrote where the source still says what it said then."""
+        for name, kept in self.batch.carried.items():
+            same = kept["known"] & self.batch.trouble.is_null() & self.found(name).eq_missing(kept["before"])
+            rows = self.rows().filter(same)
+            yield name, rows
+            self.put(name, rows, parse_cells(kept["after"].filter(same), self.types[name]))
+
+    def found(self, field: str) -> pl.Series:
+        """Give the text of a field as the source has it."""
+        raw = self.batch.raw.get(field)
+        return render_cells(self.initial[field]) if raw is None else raw
 
     def is_unreadable(self, field: str, rows: pl.Series) -> pl.Series:
         """Say for which rows the cell still holds a text that is no value of its field's type."""

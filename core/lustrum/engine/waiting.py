@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import polars as pl
 
-from lustrum.engine.effects import ALREADY_DONE, effect_keys, part_done_before
+from lustrum.engine.effects import effect_keys, part_done
 from lustrum.engine.inputs import render
 from lustrum.engine.walk import Walk
 from lustrum.planning.actions import Waiting
@@ -22,9 +22,7 @@ def wait(walk: Walk, entry: Entry, waiting: Waiting, rows: pl.Series) -> None:
 
     A wait that is over is an effect: it is not waited for again.
     """
-    keys = pl.DataFrame([rows.alias("row"), effect_keys(walk, entry, waiting, rows)])
-    fresh, before, now = part_done_before(walk, entry, keys)
-    walk.records.skip(entry.path, pl.concat([before, now])["row"].sort(), ALREADY_DONE)
+    fresh = part_done(walk, entry, effect_keys(walk, entry, waiting, rows), rows)
     timed = _readable(walk, entry, _with_due(walk, waiting, fresh))
     left = pl.col("due") - walk.given.start_utc
     soon = timed.filter(left <= HOLD)

@@ -239,6 +239,7 @@ class Plan:
     digest: str
     warnings: tuple[Problem, ...] = field(default=())
     attributes: Mapping[str, FieldType] = field(default_factory=dict[str, FieldType])
+    carried: frozenset[str] = frozenset()
 
     @cached_property
     def fields_written(self) -> tuple[str, ...]:

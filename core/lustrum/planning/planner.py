@@ -12,6 +12,7 @@ from pathlib import Path
 from lustrum.files.campaign import Campaigns, load_campaigns
 from lustrum.files.decisions import Decision, load_decisions
 from lustrum.files.project import Project
+from lustrum.planning.carrying import carried_fields
 from lustrum.planning.consistency import check_decisions, check_guards, check_key, warn_of_unknown_plugins
 from lustrum.planning.entries import EntryPlanner
 from lustrum.planning.findings import Findings
@@ -67,7 +68,8 @@ def make_plan(project: Project, registry: Registry, request: Request) -> Plan:
     warn_about_order(roots, findings)
     digest = _digest(roots, schema, decisions, project)
     warnings, attributes = tuple(findings.warnings), project.model.activity_attributes
-    return Plan(tuple(roots), schema, decisions, request.start, digest, warnings, attributes)
+    carried = carried_fields(roots, schema)
+    return Plan(tuple(roots), schema, decisions, request.start, digest, warnings, attributes, carried)
 
 
 def _overridden(project: Project, campaigns: Campaigns, request: Request, findings: Findings) -> Mapping[str, str]:

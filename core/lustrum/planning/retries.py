@@ -79,11 +79,11 @@ class RetryPlanner:
             return None
 
     def _repair(self, flow: FlowPlace, entry: EntryModel, model: RetryModel, place: PlaceOf) -> Campaign | None:
-        """Plan the repair; one that is a default does not repair itself."""
+        """Plan the repair, which has its own tokens; one that is a default does not repair itself."""
         if model.repair is None or (entry.retry is None and model.repair in flow.context.stack):
             return None
         path = f"{flow.path}{SEPARATOR}{model.repair}"
-        return self.plan_child(flow, model.repair, place("repair"), path, flow.context)
+        return self.plan_child(flow, model.repair, place("repair"), path, Context({}, flow.context.stack))
 
     def _codes(self, model: RetryModel, place: PlaceOf) -> frozenset[str] | None:
         if "on" not in model.model_fields_set:

@@ -44,6 +44,7 @@ def _run(run: RunStory, field: str, writers: set[str], covering: set[str]) -> Ru
     entries = [_of_field(entry, field) for entry in run.entries if entry.path in kept | causes]
     return replace(
         run,
+        carried=tuple(write for write in run.carried if write.field == field),
         entries=tuple(entries),
         net=tuple(cell for cell in run.net if cell.field == field),
         quarantine=tuple(held for held in run.quarantine if held.field in (None, field)),

@@ -34,14 +34,15 @@ def read_lead(root: Path, ledger: Ledger, key: str, runs: Iterable[str]) -> dict
 
 
 def nearest_keys(root: Path, ledger: Ledger, key: str, runs: Iterable[str]) -> list[str]:
-    """Give keys of the runs that are written nearly like this one."""
+    """Give keys of the runs that are written nearly like this one, beginning or ending like it."""
     own = pl.col("key")
-    same = own.str.strip_chars().str.to_lowercase() == key.strip().lower()
-    similar = own.str.starts_with(key[:2]) | own.str.ends_with(key[-2:])
-    near = same | (similar & own.str.len_chars().cast(pl.Int64).is_between(len(key) - 2, len(key) + 2))
+    plain = own.str.strip_chars().str.to_lowercase() == key.strip().lower()
+    alike = own.str.len_chars().cast(pl.Int64).is_between(len(key) - 2, len(key) + 2)
+    stems = [max(1, length) for length in (len(key) - 1, len(key) // 2)]
+    wanted = [plain, *(alike & (own.str.starts_with(key[:stem]) | own.str.ends_with(key[-stem:])) for stem in stems)]
     folders = _folders(root, ledger, runs)
-    found = [_scan(part, folders).filter(near).select(own.unique()).head(SUGGESTED).collect() for part in PARTS]
-    return sorted({key for frame in found for key in frame["key"]})
+    scans = [_scan(part, folders).filter(near).select(own.unique()) for part in PARTS for near in wanted]
+    return sorted({name for frame in pl.collect_all([scan.head(SUGGESTED) for scan in scans]) for name in frame["key"]})
 
 
 def known_fields(root: Path, ledger: Ledger, runs: Iterable[str]) -> set[str]:

@@ -12,7 +12,7 @@ from lustrum.words.places import Place
 
 
 def outline_smart_lists(project: Project, names: set[str]) -> Iterator[SmartListOutline]:
-    """Give the lists that the campaigns of these names refer to, directly or not, in the order of the project's file."""
+    """Give the lists that the campaigns of these names refer to, directly or through others, in the file's order."""
     named = project.model.smart_lists
     if not named:
         return

@@ -22,7 +22,8 @@ CountedBy = Literal["fields", "activity", "lead"]
 class FieldOutline:
     """A field of the leads: its type, its column in the files, and whether the source lacks it.
 
-    One that is `kept` is no column of the output: the journal keeps it. `users` says who reads and writes it in the
+    One that is `kept` is no column of the output: the journal keeps it. One that is `carried` begins as the last run
+    left it, where the leads do not go back to where they come from. `users` says who reads and writes it in the
     campaigns that are run and in what they execute, `requested` the same of requested campaigns, on which no caller
     depends.
     """
@@ -32,6 +33,7 @@ class FieldOutline:
     column: str
     new: bool
     kept: bool
+    carried: bool
     users: FieldUsers
     requested: FieldUsers
 

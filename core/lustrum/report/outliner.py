@@ -9,7 +9,7 @@ from pathlib import Path
 from lustrum.files.decisions import Decision
 from lustrum.files.project import Project
 from lustrum.planning.actions import Execution, Removal, Requisition, Waiting
-from lustrum.planning.plan import Campaign, Entry, Plan, Qualification, Repeat, Schema, Variant
+from lustrum.planning.plan import Campaign, Entry, Plan, Qualification, Repeat, Variant
 from lustrum.report.action_outline import ActionOutline
 from lustrum.report.action_outliner import outline_step, outline_wait
 from lustrum.report.condition_outline import outline_activity, outline_condition
@@ -40,7 +40,7 @@ def outline_plan(plan: Plan, project: Project) -> PlanOutline:
         digest=plan.digest,
         key=plan.schema.key,
         campaigns=tuple(outliner.root(campaign) for campaign in plan.campaigns),
-        fields=tuple(_fields(plan.schema, *users)),
+        fields=tuple(_fields(plan, *users)),
         attributes={name: kind.value for name, kind in plan.attributes.items()},
         smart_lists=tuple(outline_smart_lists(project, {campaign.name for campaign in plan.tree})),
         decisions=tuple(_decision(decision) for decision in plan.decisions),
@@ -49,12 +49,13 @@ def outline_plan(plan: Plan, project: Project) -> PlanOutline:
 
 
 def _fields(
-    schema: Schema, users: Mapping[str, FieldUsers], requested: Mapping[str, FieldUsers]
+    plan: Plan, users: Mapping[str, FieldUsers], requested: Mapping[str, FieldUsers]
 ) -> Iterator[FieldOutline]:
+    schema = plan.schema
     for name, kind in schema.types.items():
-        new, kept = name in schema.new, name in schema.kept
+        new, kept, carried = name in schema.new, name in schema.kept, name in plan.carried
         own, later = users.get(name, FieldUsers()), requested.get(name, FieldUsers())
-        yield FieldOutline(name, kind.value, schema.column(name), new, kept, own, later)
+        yield FieldOutline(name, kind.value, schema.column(name), new, kept, carried, own, later)
 
 
 def _decision(decision: Decision) -> DecisionOutline:

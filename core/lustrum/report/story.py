@@ -26,7 +26,7 @@ class Write:
     after: str | None
     step: str
     plugin: str
-    version: str
+    version: str | None
     attempt: int
     reason: str | None
 
@@ -103,7 +103,8 @@ class EntryStory:
 class RunStory:
     """What a run did to the lead: entry by entry in the order of the flow, and what came of it.
 
-    `net` is what differs from the source, `quarantine` what is no entry's doing, `qualified` the campaigns whose
+    `carried` is what the lead began with although the source did not have it: the last run had left it so. `net` is what
+    differs from the source, `quarantine` what is no entry's doing, `qualified` the campaigns whose
     qualification the lead used up.
     """
 
@@ -113,6 +114,7 @@ class RunStory:
     campaigns: tuple[str, ...]
     source: str
     plan: str
+    carried: tuple[Write, ...]
     entries: tuple[EntryStory, ...]
     net: tuple[Cell, ...]
     quarantine: tuple[Holding, ...]

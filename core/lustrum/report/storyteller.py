@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -23,13 +23,18 @@ def tell_story(root: Path, ledger: Ledger, key: str, runs: Iterable[str]) -> Sto
     """Tell what the runs did to a lead; runs that have nothing of it are left out."""
     named = list(runs)
     found = read_lead(root, ledger, key, named)
-    return Story(key, None, tuple(_run(ledger.run(run) or {}, found[run]) for run in named if run in found))
+    requests = [path for run in named for path in _requests(found.get(run, {}))]
+    return Story(key, None, tuple(_run(ledger.run(run) or {}, found[run], requests) for run in named if run in found))
 
 
-def _run(record: Mapping[str, Any], found: Records) -> RunStory:
-    told = _Told(found)
-    requests = [effect["path"] for effect in found.get("effects", ()) if effect["kind"] == REQUEST]
-    order = FlowOrder(_flow(record, found), requests)
+def _requests(found: Records) -> list[str]:
+    return [effect["path"] for effect in found.get("effects", ()) if effect["kind"] == REQUEST]
+
+
+def _run(record: Mapping[str, Any], found: Records, requests: Sequence[str]) -> RunStory:
+    """Tell of a run; `requests` are those of all runs, for a lead may go on in what an earlier run requested."""
+    told = _Told(found, set(requests))
+    order = FlowOrder(_flow(record, found), [*_requests(found), *requests])
     return RunStory(
         run=record["run"],
         status=record["status"],
@@ -37,6 +42,7 @@ def _run(record: Mapping[str, Any], found: Records) -> RunStory:
         campaigns=tuple(json.loads(record["campaigns"])),
         source=record["source"],
         plan=record["plan"],
+        carried=tuple(_write(row) for row in found.get("trail", ()) if row["path"] is None),
         entries=tuple(told.entry(path) for path in sorted(told.paths(), key=order.rank)),
         net=tuple(Cell(row["field"], row["before"], row["after"]) for row in found.get("net", ())),
         quarantine=tuple(_held(row) for row in found.get("quarantine", ()) if row["path"] is None),
@@ -54,10 +60,10 @@ def _flow(record: Mapping[str, Any], found: Records) -> list[str]:
 class _Told:
     """What a run's records have of a lead, by path."""
 
-    def __init__(self, found: Records) -> None:
+    def __init__(self, found: Records, requests: Collection[str]) -> None:
         self._found = found
+        self._requests = requests
         self._parts = {part: _by_path(found.get(part, ())) for part in _BY_PATH}
-        self._requests = {row["path"] for row in found.get("effects", ()) if row["kind"] == REQUEST}
 
     def paths(self) -> set[str]:
         """Give all paths that something is known of."""
@@ -115,7 +121,8 @@ class _Told:
         elif path not in self._requests and self._executes(path):
             later = [request for request in self._requests if is_below(request, path)]
             for row in self._found.get("trail", ()):
-                if is_below(row["path"], path) and not any(is_below(row["path"], request) for request in later):
+                below = row["path"] is not None and is_below(row["path"], path)
+                if below and not any(is_below(row["path"], request) for request in later):
                     yield row
 
     def _executes(self, path: str) -> bool:

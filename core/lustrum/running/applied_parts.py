@@ -12,26 +12,26 @@ from lustrum.running.journal import PARTS, batch_folder
 _RUN = r"([^/\\]+)[/\\]batch-\d+[/\\][^/\\]+$"
 
 
+_RUNS = {"run": pl.String(), "started": pl.Datetime("us", "UTC"), "in_place": pl.Boolean()}
+
+
 class AppliedParts:
     """Looks leads up in the journals of the runs that were applied when it was made."""
 
     def __init__(self, root: Path, runs: AppliedRuns) -> None:
-        batches = list(runs.batches())
-        self._folders = [batch_folder(root, run, number) for run, _, number in batches]
-        starts = {run: started for run, started, _ in batches}
-        columns = {"run": list(starts), "started": list(starts.values())}
-        self._runs = pl.DataFrame(columns, schema={"run": pl.String(), "started": pl.Datetime("us", "UTC")})
+        self._folders = [batch_folder(root, run, number) for run, number in runs.batches()]
+        self._runs = pl.DataFrame(list(runs.runs()), schema=_RUNS, orient="row")
         self._files: dict[str, list[Path]] = {}
 
     def of(self, part: str, keys: pl.Series) -> pl.LazyFrame:
-        """Give the rows of a part about some leads, with `key`, `run` and the run's start `started`.
+        """Give the rows of a part about some leads, with `key`, `run`, the run's start `started`, and `in_place`.
 
         A column that the part did not have yet when a run was made is empty.
         """
         schema = {**PARTS[part], "key": pl.String()}
         files = self._of_part(part)
         if not files:
-            return pl.LazyFrame(schema={**schema, "run": pl.String(), "started": pl.Datetime("us", "UTC")})
+            return pl.LazyFrame(schema={**schema, **_RUNS})
         rows = pl.scan_parquet(
             files,
             schema=schema,

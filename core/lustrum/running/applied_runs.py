@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 
 import polars as pl
 
-from lustrum.engine.given import KEYED_PARKED, Cells
+from lustrum.engine.given import KEYED_PARKED
 from lustrum.running.database import select_by
 
 _APPLIED = "JOIN runs USING (run) WHERE status = 'applied' AND lead IN {values}"
@@ -18,6 +18,10 @@ _OVER = """
     WHERE effects.lead = parked.lead AND effects.effect = parked.effect
     AND later.status = 'applied' AND (later.started, later.rowid) > (runs.started, runs.rowid)
 """
+
+
+Cells = tuple[str | None, str | None]
+"""The text of a cell before and after a run."""
 
 
 class AppliedRuns:
@@ -30,20 +34,15 @@ class AppliedRuns:
         """Give the effects of some leads by key, with the last time each happened."""
         return {effect: happened for _, effect, happened in self._latest("effects", "effect", leads)}
 
-    def written(self, leads: Sequence[str]) -> dict[str, Cells]:
-        """Give what the effects of some leads wrote, by key: the cell's text before and after."""
-        rows = self._rows("SELECT effect, before, after FROM written", leads, _IN_ORDER)
-        return {effect: (before, after) for effect, before, after in rows}
-
     def qualifications(self, leads: Sequence[str]) -> dict[tuple[str, str], datetime]:
         """Give when some leads last went through a campaign, by (campaign, lead)."""
         return {(campaign, lead): when for lead, campaign, when in self._latest("qualifications", "campaign", leads)}
 
-    def kept(self, leads: Sequence[str]) -> Mapping[str, Mapping[str, str | None]]:
-        """Give the text of the kept fields of some leads, by field and lead, as the latest run wrote it."""
-        found: dict[str, dict[str, str | None]] = {}
-        for lead, field, value in self._rows("SELECT lead, field, value FROM kept", leads, _IN_ORDER):
-            found.setdefault(field, {})[lead] = value
+    def kept(self, leads: Sequence[str]) -> Mapping[str, Mapping[str, Cells]]:
+        """Give what the source does not have of some leads, by field and lead: its text then, and the latest run's."""
+        found: dict[str, dict[str, Cells]] = {}
+        for lead, field, before, after in self._rows("SELECT lead, field, before, after FROM kept", leads, _IN_ORDER):
+            found.setdefault(field, {})[lead] = before, after
         return found
 
     def parked(self, leads: Sequence[str]) -> pl.DataFrame:
@@ -65,11 +64,16 @@ class AppliedRuns:
         rows = self._rows("SELECT campaign, activity FROM consumed", leads)
         return frozenset((campaign, activity) for campaign, activity in rows)
 
-    def batches(self) -> Iterator[tuple[str, datetime, int]]:
-        """Give every batch there is: run, the run's start, number."""
-        query = "SELECT run, started, number FROM batches JOIN runs USING (run) WHERE status = 'applied'"
-        for run, started, number in self._connection.execute(f"{query} {_IN_ORDER}, number"):
-            yield run, datetime.fromisoformat(started).astimezone(UTC), number
+    def runs(self) -> Iterator[tuple[str, datetime, bool]]:
+        """Give every run there is: its id, its start, and whether its leads went back to where they came from."""
+        query = f"SELECT run, started, in_place FROM runs WHERE status = 'applied' {_IN_ORDER}"  # noqa: S608  # our own names
+        for run, started, in_place in self._connection.execute(query):
+            yield run, datetime.fromisoformat(started).astimezone(UTC), bool(in_place)
+
+    def batches(self) -> Iterator[tuple[str, int]]:
+        """Give every batch there is: run, number."""
+        query = "SELECT run, number FROM batches JOIN runs USING (run) WHERE status = 'applied'"
+        yield from self._connection.execute(f"{query} {_IN_ORDER}, number")
 
     def rows_met(self, source: str) -> int | None:
         """Give how many leads the last run over a source met, those beyond its `--limit` included."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import shutil
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -49,14 +49,13 @@ class Origin:
 
 
 class Journal:
-    """The lasting record of one run; `kept` names the fields whose values the ledger keeps."""
+    """The lasting record of one run."""
 
-    def __init__(self, root: Path, run: str, ledger: Ledger, kept: Iterable[str] = ()) -> None:
+    def __init__(self, root: Path, run: str, ledger: Ledger) -> None:
         self.run = run
         self.root = root
         self.folder = run_folder(root, run)
         self._ledger = ledger
-        self._kept = list(kept)
 
     @staticmethod
     def open_ledger(root: Path) -> Ledger:
@@ -96,16 +95,14 @@ class Journal:
         self._ledger.commit(self.run, self._record(number, result, len(rejects), at, origin))
 
     def _record(self, number: int, result: Result, rejects: int, at: datetime, origin: Origin | None) -> BatchRecord:
-        written = result.effects.filter(pl.col("before").ne_missing(pl.col("after")))
         return BatchRecord(
             number,
             leads=len(result.keys),
             rejects=rejects,
             origin=origin.batch if origin else None,
             effects=_rows(result.effects, result, "effect", "kind", "at"),
-            written=_rows(written, result, "effect", "before", "after"),
             qualifications=_rows(result.qualified.with_columns(at=pl.lit(at)), result, "campaign", "at"),
-            kept=_rows(result.net.filter(pl.col("field").is_in(self._kept)), result, "field", "after"),
+            kept=_rows(result.lasting, result, "field", "before", "after"),
             parked=_rows(result.parked, result, "path", "effect", "due", "activity"),
             consumed=_rows(result.consumed, result, "campaign", "activity"),
         )

@@ -20,9 +20,8 @@ RUNNING, APPLYING, APPLIED, BROKEN = "running", "applying", "applied", "broken"
 _INSERTS: Mapping[str, str] = {
     "effects": "INSERT INTO effects VALUES (?, ?, ?, ?, ?) "
     "ON CONFLICT DO UPDATE SET happened = max(happened, excluded.happened)",
-    "written": "INSERT INTO written VALUES (?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET after = excluded.after",
     "qualifications": "INSERT INTO qualifications VALUES (?, ?, ?, ?)",
-    "kept": "INSERT INTO kept VALUES (?, ?, ?, ?)",
+    "kept": "INSERT INTO kept VALUES (?, ?, ?, ?, ?)",
     "parked": "INSERT INTO parked VALUES (?, ?, ?, ?, ?, ?)",
     "consumed": "INSERT OR IGNORE INTO consumed VALUES (?, ?, ?, ?)",
 }
@@ -43,6 +42,7 @@ class RunRecord:
     fingerprint: str
     batch_size: int
     tokens: Mapping[str, str] = field(default_factory=dict[str, str])
+    in_place: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +50,8 @@ class BatchRecord:
     """What the ledger notes of a batch: its leads and rejects, and rows that count once the run is applied.
 
     `origin` is the batch from which the leads of a further one come. The rows are: effects (lead, effect, kind, when),
-    written (lead, effect, before, after), qualifications (lead, campaign, when), kept (lead, field, value), parked
-    (lead, path, effect, due, activity), consumed (lead, campaign, activity). Times are ISO 8601 in UTC.
+    qualifications (lead, campaign, when), kept (lead, field, before, after), parked (lead, path, effect, due,
+    activity), consumed (lead, campaign, activity). Times are ISO 8601 in UTC.
     """
 
     number: int
@@ -59,7 +59,6 @@ class BatchRecord:
     rejects: int = 0
     origin: int | None = None
     effects: Notes = ()
-    written: Notes = ()
     qualifications: Notes = ()
     kept: Notes = ()
     parked: Notes = ()
@@ -96,6 +95,7 @@ class Ledger:
             "source": record.source,
             "fingerprint": record.fingerprint,
             "batch_size": record.batch_size,
+            "in_place": record.in_place,
             "tokens": json.dumps(dict(sorted(record.tokens.items()))),
         }
         marks = ", ".join(f":{name}" for name in values)

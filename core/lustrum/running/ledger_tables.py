@@ -58,12 +58,15 @@ CREATE TABLE qualifications (
 """
 _SECOND = """
 ALTER TABLE runs ADD COLUMN tokens TEXT NOT NULL DEFAULT '{}';
+ALTER TABLE runs ADD COLUMN in_place INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE batches ADD COLUMN origin INTEGER;
+DROP TABLE written;
 CREATE TABLE kept (
     run TEXT NOT NULL REFERENCES runs,
     lead TEXT NOT NULL,
     field TEXT NOT NULL,
-    value TEXT,
+    before TEXT,
+    after TEXT,
     PRIMARY KEY (lead, field, run)
 ) STRICT, WITHOUT ROWID;
 CREATE TABLE parked (

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -14,6 +14,7 @@ from lustrum.engine.providers import Providers
 from lustrum.planning.actions import Waiting
 from lustrum.planning.plan import Plan
 from lustrum.running.activities import Activities
+from lustrum.running.applied_runs import Cells
 from lustrum.running.calls import JournaledCalls
 from lustrum.running.ledger import Ledger
 from lustrum.words.fields import parse_cells
@@ -35,18 +36,17 @@ class Lookup:
     providers: Providers = field(default_factory=Providers)
 
     def complete(self, batch: Batch) -> Batch:
-        """Add the kept fields to a batch: what the latest applied run has left there."""
+        """Add what the latest applied run left that the source does not have: kept fields, and carried ones."""
         schema = self.plan.schema
-        if not schema.kept:
+        carried = frozenset[str]() if self.in_place else self.plan.carried
+        if not schema.kept and not carried:
             return batch
-        keys = batch.keys.to_list()
-        known = self.ledger.applied_runs.kept(list(_distinct(batch)))
-        columns = [
-            parse_cells(pl.Series([known.get(name, {}).get(key) for key in keys], dtype=pl.String), kind).alias(name)
-            for name, kind in schema.types.items()
-            if name in schema.kept
-        ]
-        return replace(batch, frame=batch.frame.with_columns(columns))
+        known = self.ledger.applied_runs.kept(_distinct(batch).to_list())
+        sound = pl.select(pl.when(batch.trouble.is_null()).then(batch.keys)).to_series().to_list()
+        cells = {name: _cells(sound, known.get(name, {})) for name in sorted(schema.kept | carried)}
+        kept = [parse_cells(cells[name]["after"], schema.types[name]).alias(name) for name in sorted(schema.kept)]
+        going = {name: cells[name] for name in sorted(carried)}
+        return replace(batch, frame=batch.frame.with_columns(kept), carried=going)
 
     def given(self, batch: Batch, budgets: Mapping[tuple[str, str], Budget]) -> Given:
         """Look up what the engine is given beside the plan and the batch."""
@@ -59,9 +59,7 @@ class Lookup:
             start=self.plan.start,
             source=Path(self.source).name,
             effects=known.effects(counted),
-            written={} if self.in_place else known.written(counted),
             qualified=known.qualifications(counted),
-            in_place=self.in_place,
             parked=known.parked(leads) if _has_waits(self.plan) else nothing.parked,
             activities=self.activities.of(keys) if self.activities else nothing.activities,
             consumed=known.consumed(leads) if self.plan.triggers else nothing.consumed,
@@ -72,6 +70,13 @@ class Lookup:
             clock=self.clock,
             calls=JournaledCalls(self.ledger, self.run),
         )
+
+
+def _cells(keys: Iterable[str | None], known: Mapping[str, Cells]) -> pl.DataFrame:
+    """Lay cells out by lead: `before`, `after`, and whether there is anything `known`; nothing is of no lead."""
+    found = [known.get(key) if key is not None else None for key in keys]
+    rows = [(*(cell or (None, None)), cell is not None) for cell in found]
+    return pl.DataFrame(rows, schema={"before": pl.String, "after": pl.String, "known": pl.Boolean}, orient="row")
 
 
 def _distinct(batch: Batch) -> pl.Series:

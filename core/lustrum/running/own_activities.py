@@ -65,7 +65,7 @@ class OwnActivities:
 
     def _made(self, keys: pl.Series) -> Iterator[pl.DataFrame]:
         if self._types & {VALUE, ADDED, REMOVED, STATUS}:
-            yield from self._of_net(self._parts.of("net", keys).collect())
+            yield from self._of_net(_new(self._parts.of("net", keys).collect(), "field"))
         if SCORE in self._types:
             yield self._scores(keys)
         if EXECUTED in self._types:
@@ -97,11 +97,13 @@ class OwnActivities:
         trail = self._parts.of("trail", keys).filter(scoring)
         net = self._parts.of("net", keys).select(here)
         written = trail.join(net, on=here, how="semi", maintain_order="left").collect()
-        ends = (pl.col("started").first(), pl.col("before").first(), pl.col("after").last())
+        ends = (pl.col("started", "in_place", "before").first(), pl.col("after").last())
         changed = written.group_by(*here, "path", maintain_order=True).agg(ends)
         before, after = (pl.col(name).cast(pl.Int64, strict=False).fill_null(0) for name in ("before", "after"))
-        found = changed.filter(pl.col("before").ne_missing(pl.col("after"))).with_columns(
-            pl.col("field").alias("attribute"), (after - before).cast(pl.String).alias("change")
+        found = (
+            _new(changed, "path", "field")
+            .filter(pl.col("before").ne_missing(pl.col("after")))
+            .with_columns(pl.col("field").alias("attribute"), (after - before).cast(pl.String).alias("change"))
         )
         attributes = ("attribute", "old_value", "new_value", "change")
         return _activities(SCORE, found.rename(_VALUES), attributes, ("path", "field"))
@@ -109,6 +111,13 @@ class OwnActivities:
 
 _VALUES = {"before": "old_value", "after": "new_value"}
 _STATUSES = {"before": "old_status", "after": "new_status"}
+
+
+def _new(changes: pl.DataFrame, *place: str) -> pl.DataFrame:
+    """Leave out what a run did only because the source does not have yet what an earlier one did there."""
+    repeated = [pl.col(name).eq_missing(pl.col(name).shift().over("key", *place)) for name in ("before", "after")]
+    first = pl.int_range(pl.len()).over("key", *place) == 0
+    return changes.filter(pl.col("in_place") | first | ~pl.all_horizontal(repeated))
 
 
 def _named(net: pl.DataFrame, names: Mapping[str, str], subject: str) -> pl.DataFrame:

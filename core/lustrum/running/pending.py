@@ -47,7 +47,7 @@ class Pending:
         for (wait,), leads in waits.group_by("wait", maintain_order=True):
             rows = leads["row"]
             here = Origin(origin.batch, origin.rows.gather(rows))
-            self._waiting.append(PutAside(now + float(str(wait)), gathered(batch, rows), here))
+            self._waiting.append(PutAside(now + float(str(wait)), batch.gather(rows), here))
 
     def due(self) -> Iterator[PutAside]:
         """Wait for those who wait, until nobody does; give who can go on, by time, then in the order of the source.
@@ -69,24 +69,19 @@ class Pending:
         return [_together([aside for aside in taken if aside.origin.batch == number]) for number in batches]
 
 
-def gathered(batch: Batch, rows: pl.Series) -> Batch:
-    """Give some leads of a batch."""
-    raw = {name: column.gather(rows) for name, column in batch.raw.items()}
-    return Batch(batch.frame[rows], batch.keys.gather(rows), batch.trouble.gather(rows), raw)
-
-
 def _together(parts: list[PutAside]) -> PutAside:
     """Put leads of one batch together, in the order of the source."""
     rows = pl.concat([part.origin.rows for part in parts])
-    raw = {name: pl.concat([part.batch.raw[name] for part in parts]) for name in parts[0].batch.raw}
+    batches = [part.batch for part in parts]
     batch = Batch(
-        pl.concat([part.batch.frame for part in parts]),
-        pl.concat([part.batch.keys for part in parts]),
-        pl.concat([part.batch.trouble for part in parts]),
-        raw,
+        pl.concat([each.frame for each in batches]),
+        pl.concat([each.keys for each in batches]),
+        pl.concat([each.trouble for each in batches]),
+        {name: pl.concat([each.raw[name] for each in batches]) for name in batches[0].raw},
+        {name: pl.concat([each.carried[name] for each in batches]) for name in batches[0].carried},
     )
     order = rows.arg_sort()
-    return PutAside(parts[0].due, gathered(batch, order), Origin(parts[0].origin.batch, rows.gather(order)))
+    return PutAside(parts[0].due, batch.gather(order), Origin(parts[0].origin.batch, rows.gather(order)))
 
 
 def settled(result: Result) -> Result:

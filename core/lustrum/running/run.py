@@ -92,7 +92,15 @@ class Run:
         campaigns = tuple(campaign.name for campaign in plan.campaigns)
         fingerprint, size = source.fingerprint, options.batch_size
         record = RunRecord(
-            self._id, plan.start, campaigns, plan.digest, source.location, fingerprint, size, options.tokens
+            self._id,
+            plan.start,
+            campaigns,
+            plan.digest,
+            source.location,
+            fingerprint,
+            size,
+            options.tokens,
+            self._ends.in_place,
         )
         self._journal.begin()
         self._ledger.begin(record)

@@ -47,7 +47,7 @@ def run_project(
     run = check_run_id(options.run_id) if options.run_id is not None else new_run_id(start)
     with Journal.open_ledger(project.root) as ledger:
         settle_unfinished(ledger)
-        journal = Journal(project.root, run, ledger, plan.schema.kept)
+        journal = Journal(project.root, run, ledger)
         activities = _activities(project, registry, plan, ledger, journal)
         begun = Run(project.model, registry, options, plan, ends, ledger, journal, activities, clock or RealClock())
         return begun.go(progress or _silent)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import polars as pl
 
@@ -48,7 +49,7 @@ def run_campaign(
     rows: Sequence[Row],
     *campaigns: str,
     registry: Registry | None = None,
-    start: datetime = START,
+    start: datetime | None = None,
     batch_size: int | None = None,
     given: Given | None = None,
     header: Sequence[str] = (),
@@ -79,12 +80,13 @@ def _run(
     rows: Sequence[Row],
     campaigns: tuple[str, ...],
     registry: Registry | None,
-    start: datetime,
+    start: datetime | None,
     batch_size: int | None,
     given: Given | None,
     header: Sequence[str],
 ) -> CampaignRun:
     project = load_project(root)
+    start = start or START.astimezone(ZoneInfo(project.model.timezone))
     registry = registry or Registry.of_project(project)
     columns = _columns(rows, header)
     names = campaigns or (() if project.model.run else _only_batch(root))
@@ -138,6 +140,7 @@ def together(results: Sequence[Result]) -> Result:
         parked=rows("parked"),
         consumed=rows("consumed"),
         pending=rows("pending"),
+        lasting=rows("lasting"),
         aborted=next((result.aborted for result in results if result.aborted), None),
     )
 

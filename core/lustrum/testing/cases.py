@@ -9,7 +9,7 @@ from typing import Any, cast
 
 import polars as pl
 
-from lustrum.contracts.options import Options, Program, ProgramOption
+from lustrum.contracts.options import Program, ProgramOption
 from lustrum.engine.result import Result
 from lustrum.files.fixtures import Case, Expectation, FixtureTable
 from lustrum.files.project import load_project
@@ -17,6 +17,7 @@ from lustrum.planning.registry import Registry
 from lustrum.testing.campaigns import run_campaign
 from lustrum.testing.steps import run_step
 from lustrum.words.errors import LustrumError
+from lustrum.words.fields import field_name
 from lustrum.words.outcomes import Outcome
 
 EFFECTS = {
@@ -63,7 +64,7 @@ class CaseRun:
 def run_cases(table: FixtureTable, registry: Registry, project: Path | None = None) -> list[CaseRun]:
     """Run every case of a table through the step or, in a project, the campaign its folder is named after."""
     if table.subject in registry.steps:
-        return [_run_step_case(case, table, registry) for case in table.cases]
+        return [_run_step_case(case, table, registry, project) for case in table.cases]
     if project is None:
         raise LustrumError(
             f"{table.file}: there is no step {table.subject}, and no project that could have such a campaign"
@@ -71,25 +72,27 @@ def run_cases(table: FixtureTable, registry: Registry, project: Path | None = No
     return list(_run_campaign_cases(table, registry, project))
 
 
-def _run_step_case(case: Case, table: FixtureTable, registry: Registry) -> CaseRun:
+def _run_step_case(case: Case, table: FixtureTable, registry: Registry, project: Path | None) -> CaseRun:
     step = registry.find(table.subject).step
     fields = {**dict.fromkeys(set(case.expected) - EFFECTS.keys()), **case.given}
-    run = run_step(step, [fields], root=table.path.parent, options=_with_programs(step.options, case.options))
+    named = [name for name, (kind, _) in step.options.declared.items() if kind == ProgramOption]
+    programs = {name: _program(case.options[name], project) for name in named if name in case.options}
+    run = run_step(step, [fields], root=table.path.parent, options={**case.options, **programs})
     return CaseRun(case, {**run.result.texts(0), **_effects(run.result, 0)}, run.outcomes[0])
 
 
-def _with_programs(options: Options, given: Mapping[str, Any]) -> dict[str, Any]:
-    """Make programs of options that name one: a step has no project, and its case says `{webinar: [Invited, …]}`."""
-    return {
-        name: _program(cast("Mapping[str, list[str]]", value))
-        if isinstance(value, Mapping) and options.declared.get(name, (None,))[0] == ProgramOption
-        else value
-        for name, value in given.items()
-    }
-
-
-def _program(named: Mapping[str, list[str]]) -> Program | Mapping[str, list[str]]:
-    return next((Program(name, tuple(statuses)) for name, statuses in named.items() if len(named) == 1), named)
+def _program(named: object, project: Path | None) -> object:
+    """Find a program of the project by its name, or make the one a case declares: `{webinar: [Invited, Attended]}`."""
+    unknown = named
+    if isinstance(named, Mapping):
+        declared = list(cast("Mapping[str, Sequence[str]]", named).items())
+    else:
+        programs = load_project(project).model.programs if project else {}
+        declared = [(name, found) for name, found in programs.items() if field_name(name) == field_name(str(named))]
+    if len(declared) != 1:
+        return unknown
+    ((name, statuses),) = declared
+    return Program(name, tuple(statuses))
 
 
 def _effects(result: Result, row: int) -> dict[str, str | None]:

@@ -114,10 +114,11 @@ class _Way(Happened):
             return said
         if not self.holds(at.scope, at.entry.when):
             return "skipped:when"
-        for when, chosen in at.choices():
+        for number, (when, chosen) in enumerate(at.choices(), 1):
             if said := self.blocked(at.scope, at.scope.needs(when), writes):
                 return said
             if self.holds(at.scope, when):
+                self.chosen |= {at.path: number} if at.entry.choices else {}
                 return self.act(at, self.rules.action(at, chosen)) if chosen else "skipped:nothing"
         return "skipped:no_choice"
 
@@ -168,20 +169,19 @@ class _Way(Happened):
 
     def loop(self, at: At, action: Action) -> tuple[str, object]:
         """Ask until the lead is no longer open or nothing is left to try."""
-        retry, before, marks = self.rules.retry(at), dict(self.fields), dict(self.marks)
+        retry, before, unsettled = self.rules.retry(at), dict(self.fields), dict(self.marks)
         strategies = max(1, len(action.step.strategies)) if action.step else retry.attempts or 1
         most = min(retry.attempts or strategies, strategies)
-        attempt, transients, repairs, waited = 1, 0, 0, timedelta()
+        marks, attempt, transients, repairs, waited = dict(unsettled), 1, 0, 0, timedelta()
         said: object = None
         for tries in count(1):
-            reply = self.ask(at, action, attempt, marks)
+            reply = self.ask(at, action, (attempt, tries), marks)
             code = reply.code if isinstance(reply, Failed | Transient) else ""
             said = reply if action.adds_up and not isinstance(reply, Failed | Transient | Skip) else said
-            if not code if retry.until is None else self.holds(at.scope, retry.until):
-                return self.outcome(action, before, reply), said
-            wait: timedelta | None = None
-            asked = attempt
-            again = not self.out and said is None and code != "step_raised" and (not retry.on or code in retry.on)
+            met = not code if retry.until is None else self.holds(at.scope, retry.until)
+            over = met or self.out or said is not None or code == "step_raised"
+            again = not over and (not retry.on or code in retry.on)
+            wait, asked = timedelta(), attempt
             if again and isinstance(reply, Transient):
                 transients += 1
                 wait = max(parse_waits(retry.transient.wait).of(transients), timedelta(seconds=reply.retry_after or 0))
@@ -190,10 +190,13 @@ class _Way(Happened):
             elif again:
                 mended = repairs < _REPAIRS and self.repaired(at, action, retry, marks)
                 again, attempt, repairs = mended or attempt < most, min(attempt + 1, most), repairs + 1
-            if code:
-                self.tries.append(Try(at.path, asked, tries, code, wait.total_seconds() if wait and again else None))
+            if code or not met:
+                seconds = wait.total_seconds() if again else None
+                self.tries.append(Try(at.path, asked, tries, code or "until_not_met", seconds))
+            if met:
+                return self.outcome(action, before, reply), said
             if not again:
-                return self.give_up(at, action, code, marks), said
+                return self.give_up(at, action, reply, unsettled), said
         raise AssertionError
 
     def outcome(self, action: Action, before: Options, reply: object) -> str:
@@ -213,7 +216,7 @@ class _Way(Happened):
         read = action.reads | at.scope.reads(retry.until)
         return any(self.fields[name] != before[name] or name in settled for name in read)
 
-    def ask(self, at: At, action: Action, attempt: int, marks: Mapping[str, Mark]) -> object:
+    def ask(self, at: At, action: Action, number: tuple[int, int], marks: Mapping[str, Mark]) -> object:
         if action.step is None:
             return self.execute(action.other or at.scope, marks)
         inputs: dict[str, Any] = {}
@@ -221,14 +224,14 @@ class _Way(Happened):
             inputs[name] = None if read in self.marks and not needed else self.fields[read]
             if needed and inputs[name] in (None, ""):
                 return Skip("empty")
-        tried = Attempt(attempt, action.step.strategies[:attempt])
+        tried = Attempt(number[0], action.step.strategies[: number[0]])
         try:
             reply = action.step.function(inputs, self.rendered(action), tried)
         except Transient as error:
             return error
         except Exception as error:  # noqa: BLE001  # whatever a step raises is an outcome
             return Failed("step_raised", str(error))
-        return reply if isinstance(reply, Failed | Skip | Moment | Alert) else self.write(at, action, reply, attempt)
+        return reply if isinstance(reply, Failed | Skip | Moment | Alert) else self.write(at, action, reply, number[1])
 
     def execute(self, child: Scope, marks: Mapping[str, Mark]) -> object:
         """Run a child with the marks it had before; it has failed where it gave up and left a field unsettled."""
@@ -244,7 +247,7 @@ class _Way(Happened):
 
         return {name: text(each) if isinstance(each, str) else each for name, each in action.options.items()}
 
-    def write(self, at: At, action: Action, reply: object, attempt: int) -> object:
+    def write(self, at: At, action: Action, reply: object, tries: int) -> object:
         answer: Any = cast("Answer[object]", reply).value if isinstance(reply, Answer) else reply
         several = isinstance(answer, Mapping)
         values: Mapping[str, object] = answer if several else dict.fromkeys(action.results, answer)
@@ -253,7 +256,7 @@ class _Way(Happened):
                 before, self.fields[name] = self.fields[name], None if after == "" else after
                 self.marks.pop(name, None)
                 if self.fields[name] != before:
-                    self.trail.append((name, before, self.fields[name], at.path, attempt))
+                    self.trail.append((name, before, self.fields[name], at.path, tries))
         return reply
 
     def blocked(self, scope: Scope, needs: Fields, writes: Fields) -> str:
@@ -267,16 +270,17 @@ class _Way(Happened):
     def unsettle(self, scope: Scope, writes: Fields, cause: Mark) -> None:
         self.marks |= {} if scope.repair else dict.fromkeys(writes, cause)
 
-    def give_up(self, at: At, action: Action, code: str, marks: Mapping[str, Mark]) -> str:
+    def give_up(self, at: At, action: Action, reply: object, before: Mapping[str, Mark]) -> str:
         on_fail = at.entry.on_fail or at.scope.campaign.defaults.on_fail or self.rules.defaults.on_fail
-        self.given_up += 1
+        code = reply.code if isinstance(reply, Failed | Transient) else ""
+        cause = Mark(self.given_up + 1, at.path, code or "until_not_met")
+        self.given_up = cause.number
         if on_fail == "abort":
             raise _Aborted(at.path)
         if on_fail == "continue":
-            self.marks = {name: marks[name] for name in self.marks if name in marks}
+            self.marks = {name: before[name] for name in self.marks if name in before}
         elif action.step or not code:
-            cause = Mark(self.given_up, at.path, code or "until_not_met")
             self.unsettle(at.scope, action.writes, cause)
         if on_fail == "stop":
             self.remove(at.path)
-        return f"failed:{code or 'until_not_met'}"
+        return f"failed:{cause.code}"

@@ -59,9 +59,9 @@ class Try(NamedTuple):
 
 @dataclass(slots=True)
 class Happened:
-    """What happened to a lead; `marks` are the fields unsettled at the end.
+    """What happened to a lead; `marks` are the fields unsettled at the end, `chosen` the numbers of choices, from 1.
 
-    `trail` has field, before, after, path, attempt; `effects` kind, key (lead, path, what was read) and what was said.
+    `trail` has field, before, after, path, tries; `effects` kind, key (lead, path, what was read) and what was said.
     `done` says when each key last happened and, by `(campaign,)`, when a campaign took the lead: the next history.
     """
 
@@ -72,6 +72,7 @@ class Happened:
     effects: list[tuple[str, Key, object]] = field(default_factory=list[tuple[str, Key, object]])
     tries: list[Try] = field(default_factory=list[Try])
     marks: dict[str, Mark] = field(default_factory=dict[str, Mark])
+    chosen: dict[str, int] = field(default_factory=dict[str, int])
     removed: list[str] = field(default_factory=list[str])
     aborted: str = ""
 

@@ -100,9 +100,12 @@ def lifecycle(
       condition holds.
     * A lead that a rule takes to a stage of the way arrives in it, with what the stage and the rule write.
 
-    So the step changes nothing on its own output. A condition may not read a field that this entry writes, nor ask for
-    failures (`failed(field)`). The lead is blocked while a field that a condition reads is unsettled: nobody is in the
-    funnel before processing has finished. Stages compare ignoring case and spaces around; they are written as declared.
+    So the step changes nothing on its own output. It starts from the stage that the source has: where leads do not go
+    back to where they came from, every run starts from there anew, and stamps the time of that run.
+
+    A condition may not read a field that this entry writes, nor ask for failures (`failed(field)`). The lead is blocked
+    while a field that a condition reads is unsettled: nobody is in the funnel before processing has finished. Stages
+    compare ignoring case and spaces around; they are written as declared.
 
     Every move has its reason in the list of changes: `Known → MQL: score at least 100`.
 

@@ -335,6 +335,7 @@ CHANGES: Mapping[type, Mapping[str, Change]] = {
         "digest": other_name,
         "warnings": lambda _: ("other",),
         "attributes": lambda _: {"other": FieldType.DATE},
+        "carried": lambda _: frozenset[str](),
     },
     actions.Execution: {"campaign": lambda campaign: replace(campaign, entries=())},
     actions.Requisition: {"campaign": lambda campaign: replace(campaign, entries=())},

@@ -248,3 +248,106 @@ def test_warnings_and_observers_that_raise_are_told(lustrum: Lustrum, begin: Beg
     assert said.code == 0
     assert "warning      campaigns/nightly.yaml:4: " in said.out
     assert "observer     plugin observer: lustrum_run_started raised ValueError: deaf\n" in said.out
+
+
+BUSY = '''
+from lustrum import Step, Transient, hookimpl, step
+
+asked = []
+
+
+@step("busy.ask")
+def ask(city: str) -> str:
+    """Ask a provider that is busy at first."""
+    asked.append(city)
+    if len(asked) == 1:
+        raise Transient("busy", retry_after={wait})
+    return city.upper()
+
+
+@hookimpl
+def lustrum_steps() -> list[Step]:
+    return [ask]
+'''
+HOLDING = (
+    "campaign: nightly\nkind: batch\nflow:\n"
+    "  - {use: busy.ask, retry: {transient: {attempts: 2, wait: 10ms, hold: 0.1s}}}\n"
+)
+
+
+def busy(wait: str) -> dict[str, str]:
+    return {
+        "campaigns/nightly.yaml": HOLDING,
+        "plugins/busy.py": BUSY.replace("{wait}", wait),
+        "leads.csv": "id,city\n1,rome\n",
+    }
+
+
+def test_leads_that_were_put_off_are_told(lustrum: Lustrum, begin: Begin) -> None:
+    begin(busy("0.2"))
+    said = lustrum("run")
+    assert (said.code, "put off      1 leads waited for a busy provider and went through again\n" in said.out) == (
+        0,
+        True,
+    )
+
+
+def test_nobody_waits_where_it_is_not_wanted(lustrum: Lustrum, begin: Begin) -> None:
+    begin(busy("3600"))
+    said = lustrum("run", "--no-wait")
+    assert (said.code, "quarantine   1 leads: retry_later 1\n" in said.out) == (1, True)
+    assert "put off" not in said.out
+
+
+def test_a_token_may_be_given_for_one_run(lustrum: Lustrum, begin: Begin) -> None:
+    flow = 'campaign: nightly\nkind: batch\nflow:\n  - {use: demo.tidy, with: {mark: "{{my.mark}}{{my.other}}"}}\n'
+    root = begin({"campaigns/nightly.yaml": flow, "lustrum.yaml": f'{PROJECT}my: {{mark: "!", other: "-"}}\n'})
+    assert lustrum("run", "--quiet", "--token", "my.mark=a=b", "--token", "my.mark=a=b").code == 0
+    assert "1,Romea=b-" in (root / "out/leads.csv").read_text()
+    assert lustrum("run", "--quiet").code == 0
+    assert "1,Rome!-" in (root / "out/leads.csv").read_text()
+
+
+@pytest.mark.parametrize(
+    ("tokens", "message"),
+    [
+        (["my.mark"], '"my.mark" gives no token a value'),
+        (["mark=x"], '"mark=x" says no namespace; write my.mark=x'),
+        (["lead.city=x"], "only plain tokens of my can be given a value"),
+        (["my.mork=x"], "there is no token {{my.mork}} to override"),
+        (["my.mark=x", "my.mark=y"], 'the token my.mark is given two values, "x" and "y"; leave one out'),
+    ],
+)
+def test_a_token_that_cannot_be_given_is_exit_code_2(
+    lustrum: Lustrum, begin: Begin, tokens: list[str], message: str
+) -> None:
+    root = begin({"lustrum.yaml": f'{PROJECT}my: {{mark: "!"}}\n'})
+    said = lustrum("run", *(part for token in tokens for part in ("--token", token)))
+    assert (said.code, message in said.err) == (2, True)
+    assert not (root / "out").exists()
+
+
+FEED = """\
+id,lead,type,at
+a,1,New Lead,2026-01-01
+b,9,New Lead,2026-01-01
+b,9,New Lead,2026-01-01
+c,2,New Lead,x
+"""
+
+
+def test_parked_leads_and_activities_are_told(lustrum: Lustrum, begin: Begin) -> None:
+    waiting = "campaign: nightly\nkind: batch\nflow:\n  - {wait: 3 days}\n"
+    welcome = "campaign: welcome\nkind: trigger\non: new lead\nflow:\n  - {use: demo.note, with: {text: Hi}}\n"
+    begin(
+        {
+            "lustrum.yaml": f"{PROJECT}activities: {{from: feed.csv}}\n",
+            "campaigns/nightly.yaml": waiting,
+            "campaigns/welcome.yaml": welcome,
+            "feed.csv": FEED,
+        }
+    )
+    said = lustrum("run", "nightly", "welcome")
+    assert "parked       3 leads wait for their time\n" in said.out
+    told = "2 in the feed, 1 taken by triggers, 1 repeated, 1 of leads that are not in the source"
+    assert f"activities   {told}, 1 unreadable: time_unreadable 1\n" in said.out

@@ -367,33 +367,13 @@ def test_a_request_that_an_applied_run_made_is_not_made_again(run: Run) -> None:
     assert (second.changes, requested(second)) == ([], [])
 
 
-def test_where_leads_do_not_go_back_an_earlier_request_is_made_again_without_counting(run: Run) -> None:
-    campaign, files = flow("request: later"), batch(later=flow(mark("x")))
-    first = run(campaign, TWO, files=files)
-    second = run(campaign, TWO, files=files, given=before(first, in_place=False))
-    assert second.outcomes["nightly > later"] == ["unchanged"] * 2
-    assert logs(second) == ["x", "x"]
-    assert requested(second) == []
-
-
-def test_a_request_that_is_made_again_does_not_repeat_the_effects_of_its_campaign(run: Run) -> None:
-    campaign = flow("request: later")
-    files = batch(later=flow("{use: moment.record, with: {type: Web, text: hello}}"))
-    second = run(campaign, TWO, files=files, given=before(run(campaign, TWO, files=files), in_place=False))
-    assert second.outcomes["nightly > later > moment.record"] == ["skipped:already_done"] * 2
-    assert second.result.effects.height == 0
-
-
-@pytest.mark.parametrize("earlier", [False, True], ids=["first made in this run", "made in an earlier run"])
-def test_a_request_tried_twice_in_one_run_is_made_once(run: Run, earlier: bool) -> None:
+def test_a_request_tried_twice_in_one_run_is_made_once(run: Run) -> None:
     campaign = flow("{execute: child, retry: {attempts: 3, until: note = 'never'}, on_fail: continue}")
     children, files = {"child": flow("request: later")}, batch(later=flow(mark("x")))
     ran = run(campaign, TWO, children=children, files=files)
-    if earlier:
-        ran = run(campaign, TWO, children=children, files=files, given=before(ran, in_place=False))
     assert logs(ran) == ["x", "x"]
     assert ran.outcomes["nightly > child > later"] == ["skipped:already_done"] * 2
-    assert len(requested(ran)) == (0 if earlier else 2)
+    assert len(requested(ran)) == 2
 
 
 @pytest.mark.parametrize("request_", ["{request: later, when: country IS NOT NULL}", "request: later"])

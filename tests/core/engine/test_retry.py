@@ -98,6 +98,20 @@ def test_a_lead_the_repair_did_not_touch_leaves_the_loop(run: Run, calls: Calls)
     assert calls("tidy") == ["? a", "? b", "? c"]
 
 
+def test_a_repair_has_its_own_tokens(run: Run) -> None:
+    ran = run(
+        "my: {text: callers}\nflow: [{use: probe.tidy, reads: {value: country}, retry: {repair: mend}}]",
+        leads("?"),
+        children={
+            "mend": """
+            my: {text: OWN}
+            flow: [{use: change.value, with: {field: country, value: "{{my.text}} {{campaign.name}}"}}]
+            """
+        },
+    )
+    assert countries(ran) == ["own mend"]
+
+
 def test_failures_inside_a_repair_neither_quarantine_nor_block(run: Run) -> None:
     ran = run(
         """

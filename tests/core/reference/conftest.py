@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import dataclasses
 import shutil
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import datetime, timedelta
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -13,11 +14,13 @@ import polars as pl
 import pytest
 
 from lustrum.contracts.steps import Step
+from lustrum.engine.given import Given, NoWait
 from lustrum.files.campaign import load_campaigns
 from lustrum.files.project import load_project
 from lustrum.planning.registry import Registry
 from lustrum.testing import CampaignRun, run_campaign
 from lustrum.testing.campaigns import write_project
+from lustrum.testing.steps import START
 from lustrum.testing.reference import interpret
 from lustrum.testing.reference_words import Behaviour, Happened, Rules
 from lustrum.words.fields import FieldType
@@ -70,6 +73,7 @@ def _in_frame(step: Step[..., object], inputs: Mapping[str, Any]) -> object:
 
 
 Shown = dict[str, Any]
+Lead = Mapping[str, Any]
 
 
 @pytest.fixture
@@ -79,23 +83,41 @@ def compare(registry: Registry, tmp_path: Path) -> Callable[..., None]:
     asked = registry.find("probe.flaky").step.function.__globals__["asked"]
     numbers = count()
 
-    def side_by_side(files: Mapping[str, str], rows: Sequence[Mapping[str, Any]], *sizes: int | None) -> None:
+    def side_by_side(files: Mapping[str, str], rows: Sequence[Lead], size: int | None, later: timedelta | None) -> None:
         root = write_project(tmp_path / str(next(numbers)), files)
         rules = rules_of(root, behaviours)
-        alone = []
-        for row in rows:
+        asked.clear()
+        alone = [interpret(rules, row, {}) for row in rows]
+        asked.clear()
+        run = run_campaign(root, rows, registry=registry, batch_size=size)
+        hold(run, rows, alone, Report(files, size))
+        if later and not run.result.aborted:
+            rules = rules._replace(start=rules.start + later)
             asked.clear()
-            alone.append(interpreted(interpret(rules, row, {})))
-        for size in sizes or (None,):
+            alone = [interpret(rules, row, said.done) for row, said in zip(run.leads, alone, strict=True)]
             asked.clear()
-            run = run_campaign(root, rows, registry=registry, batch_size=size)
-            assert bool(run.result.aborted) == any(said["aborted"] for said in alone), report(files, rows, size, {"aborted": run.result.aborted}, {"aborted": [said["aborted"] for said in alone]})
-            told = [] if run.result.aborted else [executed(run, number) for number in range(len(rows))]
-            for row, said, wanted in zip(rows, told, alone, strict=bool(told)):
-                assert said == wanted, report(files, row, size, said, wanted)
+            again = run_campaign(root, run.leads, registry=registry, batch_size=size, given=given_after(run, rules.start), start=rules.start)
+            hold(again, run.leads, alone, Report(files, size, later))
         shutil.rmtree(root)
 
     return side_by_side
+
+
+def given_after(run: CampaignRun, start: datetime) -> Given:
+    """Give to a second run what the first one left in the ledger."""
+    effects = dict.fromkeys(run.result.effects["effect"].to_list(), START)
+    keys = run.result.keys
+    qualified = {(campaign, keys[row]): START for row, campaign in run.result.qualified.select("row", "campaign").rows()}
+    return Given("again", start, "leads.csv", effects, qualified=qualified, clock=NoWait())
+
+
+def hold(run: CampaignRun, rows: Sequence[Lead], alone: Sequence[Happened], report: Report) -> None:
+    """Hold what the engine says of each lead against what the interpreter says of it alone."""
+    aborted = [said.aborted for said in alone]
+    assert bool(run.result.aborted) == any(aborted), report.text(rows, {"aborted": run.result.aborted}, {"aborted": aborted})
+    for number, said in enumerate(alone if not run.result.aborted else ()):
+        told, wanted = executed(run, number), interpreted(said)
+        assert told == wanted, report.text(rows[number], told, wanted)
 
 
 def rules_of(root: Path, behaviours: Mapping[str, Behaviour]) -> Rules:
@@ -108,14 +130,22 @@ def interpreted(said: Happened) -> Shown:
     effects = [(kind, str(key[1]), getattr(what, "text", None)) for kind, key, what in said.effects]
     unsettled = {name: (mark.path, mark.code) for name, mark in said.marks.items()}
     return {
-        "aborted": bool(said.aborted),
         "lead": said.fields,
         "outcomes": said.outcomes,
         "trail": [(name, str_of(before), str_of(after), path, attempt) for name, before, after, path, attempt in said.trail],
         "effects": effects,
         "unsettled": unsettled,
-        "qualified": [],
+        "chosen": said.chosen,
+        "tries": _by_path((each.path, each.attempt, each.tries, each.code, each.wait) for each in said.tries),
     }
+
+
+def _by_path(tries: Iterable[tuple[Any, ...]]) -> dict[str, list[Any]]:
+    """Give the asks without answer of each entry; of a wait, whole seconds, for there is a little jitter in it."""
+    found: dict[str, list[Any]] = {}
+    for path, *said, wait in tries:
+        found.setdefault(path, []).append((*said, None if wait is None else int(wait)))
+    return found
 
 
 def str_of(value: Any) -> str | None:
@@ -127,13 +157,13 @@ def executed(run: CampaignRun, row: int) -> Shown:
     details = {each["path"]: each["code"] for each in _rows(result.details, row)}
     texts = {path: column[row] for path, column in result.outcomes.to_dict(as_series=False).items() if column[row]}
     return {
-        "aborted": False,
         "lead": run.leads[row],
         "outcomes": {path: f"{text}:{details[path]}" if path in details else text for path, text in texts.items()},
         "trail": [(each["field"], each["before"], each["after"], each["path"], each["attempt"]) for each in _rows(result.trail, row)],
         "effects": [(each["kind"], each["path"], each["text"]) for each in _rows(result.effects, row)],
         "unsettled": {each["field"]: (each["path"], each["code"]) for each in _rows(result.quarantine, row)},
-        "qualified": [],
+        "chosen": {each["path"]: each["choice"] for each in _rows(result.choices, row)},
+        "tries": _by_path(frame_row[1:] for frame_row in result.attempts.rows() if frame_row[0] == row),
     }
 
 
@@ -141,7 +171,17 @@ def _rows(frame: pl.DataFrame, row: int) -> list[dict[str, Any]]:
     return frame.filter(pl.col("row") == row).to_dicts()
 
 
-def report(files: Mapping[str, str], row: object, size: int | None, said: Shown, wanted: Shown) -> str:
-    differing = [f"{name}:\n  engine    {said.get(name)}\n  reference {wanted.get(name)}" for name in wanted if said.get(name) != wanted[name]]
-    texts = [f"# {name}\n{text}" for name, text in files.items()]
-    return "\n".join(["", *texts, f"lead {row}, batches of {size}", *differing])
+@dataclasses.dataclass
+class Report:
+    """Shows a disagreement: the project, the lead, and both sides."""
+
+    files: Mapping[str, str]
+    size: int | None
+    later: timedelta | None = None
+
+    def text(self, leads: object, told: Shown, wanted: Shown) -> str:
+        both = [(name, told.get(name), wanted[name]) for name in wanted if told.get(name) != wanted[name]]
+        differing = [f"{name}:\n  engine    {one}\n  reference {other}" for name, one, other in both]
+        files = [f"# {name}\n{text}" for name, text in self.files.items()]
+        run = f"lead {leads}, batches of {self.size}, " + (f"a second run after {self.later}" if self.later else "first run")
+        return "\n".join(["", *files, run, *differing])

@@ -34,9 +34,8 @@ def wait(lead: str, effect: str = "w", due: datetime = LATER, activity: str | No
 
 EVERYTHING: dict[str, Any] = {
     "effects": [effect("1", "a")],
-    "written": [["1", "a", "5", "10"]],
     "qualifications": [["1", "nightly", START.isoformat()]],
-    "kept": [["1", "list_hot", "true"]],
+    "kept": [["1", "list_hot", None, "true"]],
     "parked": [wait("1")],
     "consumed": [["1", "on-new-lead", "guid"]],
 }
@@ -56,13 +55,13 @@ def test_only_applied_runs_count(ledger: Ledger, status: str) -> None:
     ledger.end("r1", "applied", {})
     assert known(ledger, "1") == {
         "effects": {"a": START},
-        "written": {"a": ("5", "10")},
         "qualifications": {("nightly", "1"): START},
-        "kept": {"list_hot": {"1": "true"}},
+        "kept": {"list_hot": {"1": (None, "true")}},
         "consumed": {("on-new-lead", "guid")},
     }
     assert ledger.applied_runs.parked(["1"]).rows() == [("1", "nightly > wait", "w", LATER, None)]
-    assert list(ledger.applied_runs.batches()) == [("r1", START, 0)]
+    assert list(ledger.applied_runs.batches()) == [("r1", 0)]
+    assert list(ledger.applied_runs.runs()) == [("r1", START, False)]
 
 
 def test_only_the_asked_leads_are_looked_up(ledger: Ledger) -> None:
@@ -85,19 +84,23 @@ def test_the_last_time_counts(ledger: Ledger) -> None:
 
 
 def test_an_effect_may_happen_twice_in_a_run(ledger: Ledger) -> None:
-    written = [["1", "a", "0", "5"], ["1", "a", "5", "10"]]
-    apply(ledger, "r1", effects=[effect("1", "a", LATER), effect("1", "a", START)], written=written)
+    apply(ledger, "r1", effects=[effect("1", "a", LATER), effect("1", "a", START)])
     assert ledger.applied_runs.effects(["1"]) == {"a": LATER}
-    assert ledger.applied_runs.written(["1"]) == {"a": ("0", "10")}
 
 
 def test_a_kept_field_is_as_the_latest_run_left_it(ledger: Ledger) -> None:
     apply(
-        ledger, "r1", START, kept=[["1", "list_hot", "true"], ["2", "list_hot", "true"], ["2", "status_x", "Invited"]]
+        ledger,
+        "r1",
+        START,
+        kept=[["1", "list_hot", None, "true"], ["2", "list_hot", None, "true"], ["2", "score", "5", "10"]],
     )
-    apply(ledger, "r2", LATER, kept=[["1", "list_hot", None]])
-    begin(ledger, "r3", LATER, kept=[["2", "list_hot", "false"]])
-    assert ledger.applied_runs.kept(["1", "2"]) == {"list_hot": {"1": None, "2": "true"}, "status_x": {"2": "Invited"}}
+    apply(ledger, "r2", LATER, kept=[["1", "list_hot", "true", None]])
+    begin(ledger, "r3", LATER, kept=[["2", "list_hot", "true", "false"]])
+    assert ledger.applied_runs.kept(["1", "2"]) == {
+        "list_hot": {"1": ("true", None), "2": (None, "true")},
+        "score": {"2": ("5", "10")},
+    }
 
 
 def test_a_wait_is_over_when_a_later_run_has_passed_it(ledger: Ledger) -> None:

@@ -37,6 +37,7 @@ def test_a_run_is_known_from_its_start(ledger: Ledger) -> None:
         "batch_size": 700,
         "summary": "{}",
         "tokens": '{"region": "IT"}',
+        "in_place": 0,
     }
 
 
@@ -65,7 +66,7 @@ def test_a_batch_is_noted_whole_or_not_at_all(ledger: Ledger) -> None:
     ledger.begin(record("r1"))
     effects = [["1", "a", "moment", START.isoformat()]]
     with pytest.raises(sqlite3.IntegrityError):
-        ledger.commit("r1", BatchRecord(0, 1, effects=effects, kept=[["1", "list_hot", "true"]] * 2))
+        ledger.commit("r1", BatchRecord(0, 1, effects=effects, kept=[["1", "list_hot", None, "true"]] * 2))
     assert ledger.batches("r1") == []
     ledger.commit("r1", BatchRecord(0, 1, effects=effects))
     assert ledger.batches("r1") == [(0, 1)]

@@ -117,15 +117,17 @@ CHANGES = [
         id="request",
     ),
 ]
-OTHER = {"campaigns/other.yaml": "campaign: other\nkind: batch\nflow: []\n"}
+OTHER = """
+campaign: other
+kind: batch
+flow:
+  - {use: probe.tidy, when: "id = 'x'", reads: {value: country}}
+"""
 
 
 @pytest.mark.parametrize(("entry", "expected"), CHANGES)
 def test_what_a_run_does_is_an_activity(project: Project, run: Run, entry: str, expected: list[dict[str, Any]]) -> None:
-    other = {
-        "campaigns/other.yaml": "campaign: other\nkind: batch\nflow:\n  - {use: probe.tidy, when: \"id = 'x'\", reads: {value: country}}\n"
-    }
-    root = project(LEADS, entry, settings=SETTINGS, files=other)
+    root = project(LEADS, entry, settings=SETTINGS, files={"campaigns/other.yaml": OTHER})
     run(root, dry_run=True, run_id="dry")
     assert known(root, "1", "2", "3") == []
     run(root)
@@ -153,7 +155,7 @@ def test_only_what_differs_in_the_end_is_a_change(project: Project, run: Run) ->
     ]
 
 
-def test_who_leaves_a_list_was_on_it(project: Project, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_who_leaves_a_list_was_on_it(project: Project, run: Run) -> None:
     root = project("id,List Hot\n1,yes\n2,no\n", "{use: list.remove, with: {list: hot}}", settings=SETTINGS)
     run(root)
     assert known(root, "1", "2", types=frozenset({ADDED, REMOVED})) == [activity(REMOVED, "hot", list="hot")]

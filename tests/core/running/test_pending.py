@@ -16,7 +16,7 @@ import pytest
 from lustrum.engine.given import Batch
 from lustrum.engine.result import PENDING_SCHEMA, Result
 from lustrum.running.journal import Journal, Origin
-from lustrum.running.pending import Pending, gathered
+from lustrum.running.pending import Pending
 from lustrum.running.summary import Summary
 from lustrum.testing import run_campaign
 
@@ -179,7 +179,7 @@ def test_some_leads_of_a_batch_are_a_batch() -> None:
     batch = Batch(
         pl.DataFrame([numbers]), pl.Series("key", list("abc")), pl.Series([None, "key_missing", None]), {"n": numbers}
     )
-    some = gathered(batch, pl.Series([2, 1], dtype=pl.UInt32))
+    some = batch.gather(pl.Series([2, 1], dtype=pl.UInt32))
     assert (some.keys.to_list(), some.trouble.to_list()) == (["c", "b"], [None, "key_missing"])
     assert (some.frame["n"].to_list(), some.raw["n"].to_list()) == ([3, None], [3, None])
 

@@ -196,6 +196,17 @@ def test_the_start_is_the_variables_in_every_output(
     assert rows(root, "moments")[0]["at"] == "2027-03-01T12:00:00+09:00"
 
 
+def test_values_of_tokens_are_journaled_with_the_run(project: Project, run: Run, rows: Rows) -> None:
+    entry = '{use: change.value, with: {field: country, value: "{{my.region}}"}}'
+    root = project("id,country\n1,DE\n", entry, settings="my: {region: EU}\n")
+    run(root, tokens={"region": "IT"})
+    assert rows(root)[0]["country"] == "IT"
+    run(root, "r2")
+    assert rows(root)[0]["country"] == "EU"
+    with Journal.open_ledger(root) as ledger:
+        assert [(ledger.run(name) or {})["tokens"] for name in ("r1", "r2")] == ['{"region": "IT"}', "{}"]
+
+
 # Twice
 
 
@@ -244,8 +255,9 @@ def test_effects_count_only_from_applied_runs(project: Project, run: Run, ends: 
 def test_qualifications_count_only_from_applied_runs(project: Project, run: Run) -> None:
     once = f"campaign: nightly\nkind: batch\nqualification: once\nflow:\n  - {TIDY}\n"
     root = project("id,country\n1,DE\n", files={"campaigns/nightly.yaml": once})
-    changed = [run(root, f"r{number}", dry_run=number == 1).totals.changed_cells for number in (1, 2, 3)]
-    assert changed == [1, 1, 0]
+    outcomes = [run(root, f"r{number}", dry_run=number == 1).totals.outcomes for number in (1, 2, 3)]
+    changed = [each["nightly > probe.tidy"].get("changed") for each in outcomes]
+    assert changed == [1, 1, None]
 
 
 # How a run ends

@@ -10,7 +10,7 @@ from lustrum.files.fixtures import FixtureTable, load_fixtures, write_fixtures
 from lustrum.planning.registry import Registry
 from lustrum.testing import CaseRun, run_cases
 from lustrum.testing.campaigns import write_project
-from lustrum.words.errors import LustrumError
+from lustrum.words.errors import LustrumError, ProjectError
 
 NIGHTLY = """
 campaign: nightly
@@ -114,6 +114,37 @@ def test_the_moment_of_a_step_is_compared(tmp_path: Path, registry: Registry) ->
     assert runs[2].wrong_fields == ["moment_type"]
 
 
+ALERTS = """given.city,with.to,with.subject,with.text,expected.alert_to,expected.alert_subject,expected.alert_text
+Rome,sales,saw {{lead.city}},now,sales,saw Rome,now
+,{{lead.city}},saw,,,,
+Rome,sales,saw {{lead.city}},now,sales,saw Oslo,now
+"""
+
+
+def test_the_alert_of_a_step_is_compared(tmp_path: Path, registry: Registry) -> None:
+    runs = run_cases(table(tmp_path, "send.alert", ALERTS), registry)
+    assert [run.passed for run in runs] == [True, True, False]
+    assert runs[2].wrong_fields == ["alert_subject"]
+    assert runs[2].accepted().expected["alert_subject"] == "saw Rome"
+
+
+STATUSES = """given.status_web,with.program,with.status,expected.status_web,expected.outcome
+Invited,"{web: [Invited, Attended]}",attended,Attended,changed
+Attended,"{web: [Invited, Attended]}",Invited,,skipped:already_past
+"""
+
+
+def test_a_case_of_a_step_declares_the_program_it_is_about(tmp_path: Path, registry: Registry) -> None:
+    assert all(run.passed for run in run_cases(table(tmp_path, "change.status", STATUSES), registry))
+
+
+@pytest.mark.parametrize("program", ["web", '"{web: [A], list: [B]}"', '"[Invited]"'])
+def test_a_program_that_nobody_declares_is_refused(tmp_path: Path, registry: Registry, program: str) -> None:
+    content = f"given.status_web,with.program,with.status,expected.outcome\n,{program},Invited,changed\n"
+    with pytest.raises(ProjectError, match="there is no program"):
+        run_cases(table(tmp_path, "change.status", content), registry)
+
+
 LOOKUP = """given.code,with.table,with.on,with.take,expected.name,expected.outcome
 DE,tables/countries.csv,{code: code},{name: name},Germany,changed
 XX,tables/countries.csv,{code: code},{name: name},,failed
@@ -166,3 +197,13 @@ def test_without_a_project_a_campaign_cannot_be_found(tmp_path: Path, registry: 
     assert str(error.value) == (
         "nightly/cases.csv: there is no step nightly, and no project that could have such a campaign"
     )
+
+
+def test_a_case_may_name_a_program_of_the_project(project: Path) -> None:
+    settings = project / "lustrum.yaml"
+    settings.write_text(
+        f"{settings.read_text(encoding='utf-8')}programs: {{Web 24: [Invited, Attended]}}\n", encoding="utf-8"
+    )
+    content = "given.status_web_24,with.program,with.status,expected.status_web_24\nInvited,web_24,Attended,Attended\n"
+    runs = run_cases(table(project, "change.status", content), Registry.load(project), project)
+    assert [run.passed for run in runs] == [True]

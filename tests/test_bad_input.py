@@ -190,8 +190,8 @@ EXECUTABLE = [
     Broken("a trigger campaign that is executed", {"campaigns/child.yaml": CHILD.replace(
         "kind: executable", "kind: trigger\non: {lead: created}")}, (
         "campaigns/nightly.yaml:4: the campaign child is trigger; only an executable one can be executed",)),
-    Broken("a wait in an executable", child("use: wait"), (
-        "campaigns/child.yaml:4: wait does not finish within the call", "request a batch campaign")),
+    Broken("a wait as a step", child("use: wait"), (
+        "campaigns/child.yaml:4: waiting is no step", "request a batch campaign")),
     Broken("a wait as a key of its own", child("wait: 3 days"), (
         "campaigns/child.yaml:4: wait does not finish within the call", "request a batch campaign")),
     Broken("a webhook in an executable", child("use: call_webhook"), (

@@ -50,6 +50,9 @@ def test_the_readme_shows_the_lines_that_a_run_prints() -> None:
 
 
 def anchors(page: Path) -> set[str]:
+    """Give what a link can lead to: the headings of a page, the functions of a test."""
+    if page.suffix == ".py":
+        return set(re.findall(r"^def (\w+)\(", page.read_text(encoding="utf-8"), re.MULTILINE))
     headings = re.findall(r"^#+ (.+)$", page.read_text(encoding="utf-8"), re.MULTILINE)
     return {re.sub(r"[^\w\- ]", "", heading).lower().replace(" ", "-") for heading in headings}
 

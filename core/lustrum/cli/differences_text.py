@@ -40,7 +40,7 @@ def _by(counts: Mapping[str, int]) -> str:
 
 
 def _change(change: EntryChange) -> Iterator[str]:
-    yield f"{change.path}: {change.field}: {_cells(change.cells)}"
+    yield f"{change.path or change.step}: {change.field}: {_cells(change.cells)}"
     listed, others = change.patterns[:MOST_LINES], change.patterns[MOST_LINES:]
     yield from align([_pattern(pattern) for pattern in listed], indent="  ")
     if others:

@@ -46,6 +46,7 @@ class Records:
         self._notes: dict[str, list[pl.DataFrame]] = {kind: [] for kind in NOTES}
         self._qualified: list[pl.DataFrame] = []
         self._consumed: list[pl.DataFrame] = []
+        self.wave = 0
         self.effects_done: dict[str, datetime] = {}
 
     def outcome(self, path: str, rows: pl.Series, outcome: Outcome) -> None:
@@ -92,12 +93,13 @@ class Records:
 
     def qualified(self, path: str, campaign: str, rows: pl.Series) -> None:
         """Note leads that go through a campaign whose qualification counts."""
-        frame = pl.DataFrame({"row": rows}).with_columns(campaign=pl.lit(campaign), path=pl.lit(path))
-        self._qualified.append(frame)
+        noted = pl.DataFrame({"row": rows})
+        self._qualified.append(noted.with_columns(campaign=pl.lit(campaign), path=pl.lit(path), wave=self.wave))
 
     def qualified_elsewhere(self, path: str, campaign: str) -> pl.Series:
-        """Give the leads that went through a campaign at another place of this run."""
-        noted = [frame.filter((pl.col("campaign") == campaign) & (pl.col("path") != path)) for frame in self._qualified]
+        """Give the leads that went through a campaign at another place of this run, or in an earlier wave."""
+        other = (pl.col("campaign") == campaign) & ((pl.col("path") != path) | (pl.col("wave") != self.wave))
+        noted = [frame.filter(other) for frame in self._qualified]
         return pl.concat(noted)["row"] if noted else pl.Series("row", [], dtype=pl.UInt32)
 
     def qualified_frame(self, quarantine: pl.DataFrame) -> pl.DataFrame:

@@ -22,6 +22,7 @@ def run_root(walk: Walk, campaign: Campaign, rows: pl.Series) -> None:
         return
     for wave, resumed in list(_waves(walk, campaign, campaign.trigger, rows, parked)):
         walk.state.activity = wave
+        walk.records.wave += 1
         fresh = wave.activities.filter(~pl.col("resumed"))
         walk.records.consume(campaign.path, campaign.name, fresh.select("row", pl.col("id").alias("activity")))
         _run_flow(walk, campaign, fresh["row"], resumed)

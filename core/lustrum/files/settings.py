@@ -154,6 +154,17 @@ class Activities(FileModel):
     """Attributes of activities that are not text."""
 
 
+def _programs(programs: dict[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
+    for name, statuses in programs.items():
+        if not statuses:
+            raise wrong(f'the program "{name}" has no statuses', "list them, from the first to the last", at=[name])
+        spellings = [status.lower() for status in statuses]
+        twice = next((status for status in reversed(statuses) if spellings.count(status.lower()) > 1), None)
+        if twice:
+            raise wrong(f'the status "{twice}" stands twice, case ignored', "remove one", at=[name])
+    return programs
+
+
 class Plugins(FileModel):
     """Which plugins are not loaded, and what the others are told."""
 
@@ -174,7 +185,9 @@ class ProjectSettings(FileModel):
     """Tokens of the project; a campaign's own value wins."""
     lists: tuple[Text, ...] = ()
     """Static lists; each is a boolean field, `list.NAME`."""
-    programs: dict[str, tuple[Text, ...]] = Field(default_factory=dict[str, tuple[str, ...]])
+    programs: Annotated[dict[str, tuple[Text, ...]], AfterValidator(_programs)] = Field(
+        default_factory=dict[str, tuple[str, ...]]
+    )
     """Programs and their statuses, from the first to the last; each is a text field, `status.NAME`."""
     smart_lists: dict[str, Any] = Field(default_factory=dict[str, Any])
     """Conditions by name, for `member of smart list: NAME`."""

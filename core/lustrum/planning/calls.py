@@ -11,7 +11,7 @@ from typing import Any, cast
 import polars as pl
 from pydantic import ValidationError
 
-from lustrum.contracts.options import holds_conditions
+from lustrum.contracts.options import ListField, holds_conditions
 from lustrum.contracts.steps import Step
 from lustrum.planning.bindings import Read, RenderedOption, StepCall, Write
 from lustrum.planning.checks import PlaceOf, TokenValues
@@ -199,22 +199,28 @@ class CallBinder:
         for attribute, default, kind in _attributes(step, options, usage):
             field = usage.writes.get(attribute, default)
             if field not in self._schema.types:
-                hint = did_you_mean(field, self._schema.types)
-                remedy = f"declare it in lustrum.yaml under fields: ({field}: {(kind or FieldType.TEXT).value})"
-                self._findings.wrong(
-                    self._place_of("writes", attribute),
-                    f"{step.name} writes the field {field}, which the source lacks",
-                    f"{hint} or {remedy}" if hint else remedy,
-                )
+                what = f"{step.name} writes the field {field}, which the source lacks"
+                remedy = self._declaration(step, field, kind or FieldType.TEXT)
+                self._findings.wrong(self._place_of("writes", attribute), what, remedy)
                 continue
             if kind is not None:
                 self._same_type(step, kind, self._schema.types[field], field, "writes", attribute)
             yield Write(attribute, field, self._schema.types[field])
 
+    def _declaration(self, step: Step, field: str, kind: FieldType) -> str:
+        """Say how a field that is not there becomes one: a list under its own name."""
+        hint = did_you_mean(field, self._schema.types)
+        remedy = f"declare it in lustrum.yaml under fields: ({field}: {kind.value})"
+        if _names_list(step):
+            remedy = f"name the list in lustrum.yaml: lists: [{field.removeprefix('list_')}]"
+        return f"{hint} or {remedy}" if hint else remedy
+
     def _is_known(self, field: str, verb: str, name: str, step: Step) -> bool:
         if field in self._schema.types:
             return True
         remedy = did_you_mean(field, self._schema.types) or f"rebind it under {verb}: or declare it under fields:"
+        if _names_list(step):
+            remedy = self._declaration(step, field, FieldType.BOOLEAN)
         self._findings.wrong(
             self._place_of(verb, name), f"{step.name} reads the field {field}, which is not there", remedy
         )
@@ -231,6 +237,10 @@ class CallBinder:
             if name not in known:
                 remedy = did_you_mean(name, known) or f"it {verb}: {', '.join(sorted(known)) or 'nothing'}"
                 self._findings.wrong(self._place_of(verb, name), f'{step.name} {verb} no "{name}"', remedy)
+
+
+def _names_list(step: Step) -> bool:
+    return any(annotation is ListField for annotation, _ in step.options.declared.values())
 
 
 def _attributes(step: Step, options: Mapping[str, Any], usage: Usage) -> list[tuple[str, str, FieldType | None]]:

@@ -6,10 +6,14 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
+import polars as pl
+
 from lustrum.planning.bindings import Check
 from lustrum.planning.findings import Findings
+from lustrum.planning.names import check_names
 from lustrum.planning.plan import Schema
 from lustrum.words.conditions import (
+    Condition,
     ConditionError,
     activity_matches,
     bind,
@@ -34,6 +38,8 @@ class Checks:
     findings: Findings
     smart_lists: Mapping[str, object] = field(default_factory=dict[str, object])
     attributes: Mapping[str, FieldType] = field(default_factory=dict[str, FieldType])
+    programs: Mapping[str, tuple[str, ...]] = field(default_factory=dict[str, tuple[str, ...]])
+    campaigns: frozenset[str] = frozenset()
 
     def compile(self, written: object, values: TokenValues, place_of: PlaceOf, *path: str | int) -> Check | None:
         """Compile a condition that stands at a path of a file; a problem is noted with its line and gives None."""
@@ -41,9 +47,7 @@ class Checks:
             return None
         try:
             condition = bind(expand(parse_condition(written), self.smart_lists), values)
-            for asked in condition.activities:
-                activity_matches(asked, self.attributes, self.start)
-            expression = compile_condition(condition, self.schema.types, self.start)
+            expression = self._expression(condition)
         except ConditionError as error:
             self.findings.wrong(place_of(*path, *error.path), error.message, error.remedy)
             return None
@@ -52,6 +56,23 @@ class Checks:
             return None
         for warning in condition.warnings:
             self.findings.warn(place_of(*path), warning)
+        for what, hint in check_names(condition, self.programs, self.campaigns):
+            self.findings.warn(place_of(*path), what, hint)
         return Check(
             expression, condition.fields, condition.asked, str(condition), condition.triggers, condition.activities
         )
+
+    def check(self, written: object) -> None:
+        """Check a condition whose tokens have no values yet. Raises `ConditionError`."""
+        condition = expand(parse_condition(written), self.smart_lists)
+        if not _has_tokens(condition):
+            self._expression(condition)
+
+    def _expression(self, condition: Condition) -> pl.Expr:
+        for asked in condition.activities:
+            activity_matches(asked, self.attributes, self.start)
+        return compile_condition(condition, self.schema.types, self.start)
+
+
+def _has_tokens(condition: Condition) -> bool:
+    return "{{" in str(condition)

@@ -8,9 +8,11 @@ import polars as pl
 
 from lustrum.files.decisions import Decision
 from lustrum.files.project import ANY_FIELD, Project
+from lustrum.planning.checks import Checks
 from lustrum.planning.findings import Findings
 from lustrum.planning.plan import Campaign, Entry, Schema
 from lustrum.planning.registry import Registry
+from lustrum.words.conditions import ConditionError
 from lustrum.words.fields import parse_cells
 from lustrum.words.nearest import did_you_mean
 
@@ -39,6 +41,15 @@ def check_guards(project: Project, schema: Schema, findings: Findings) -> None:
             place = project.place("guards", "changed", name)
             what = f"the guard is about the field {name}, which is not there"
             findings.wrong(place, what, did_you_mean(name, schema.types) or _known(schema))
+
+
+def check_smart_lists(project: Project, checks: Checks, findings: Findings) -> None:
+    """Find what is wrong in named smart lists, referred to or not; tokens have their values where they are used."""
+    for name, written in project.model.smart_lists.items():
+        try:
+            checks.check(written)
+        except ConditionError as error:
+            findings.wrong(project.place("smart_lists", name, *error.path), error.message, error.remedy)
 
 
 def _known(schema: Schema) -> str:

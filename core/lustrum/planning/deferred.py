@@ -25,7 +25,7 @@ def refuse_inside(flow: FlowPlace, key: str, what: str, findings: Findings) -> N
 def plan_wait(flow: FlowPlace, entry: EntryModel, schema: Schema, findings: Findings) -> Waiting | None:
     """Plan a wait: so long, or until the date or time that a text gives."""
     if flow.source.model.kind == "executable":
-        refuse_inside(flow, "wait", "a wait does not finish within the call and", findings)
+        refuse_inside(flow, "wait", "wait does not finish within the call and", findings)
         return None
     if schema.key is None:
         what = "a wait needs to know a lead again, and the project has no key"

@@ -27,6 +27,7 @@ from lustrum.words.nearest import did_you_mean
 from lustrum.words.places import Place
 from lustrum.words.tokens import system_tokens
 
+_A = {"executable": "an executable", "batch": "a batch"}
 CALL_WEBHOOK = "call_webhook"
 """The step that never finishes within the call, whatever plugin offers it."""
 
@@ -52,15 +53,16 @@ class EntryPlanner:
         self._findings = findings
         self._overridden = dict(overridden or {})
         attributes = project.model.activity_attributes
-        self._checks = Checks(schema, start, findings, project.model.smart_lists, attributes)
+        settings, names = project.model, frozenset(campaigns)
+        self.checks = Checks(schema, start, findings, settings.smart_lists, attributes, settings.programs, names)
         self._triggers = TriggerPlanner(attributes, schema, start, findings)
-        self._retries = RetryPlanner(project, self._checks, findings, self._child)
+        self._retries = RetryPlanner(project, self.checks, findings, self._child)
 
     def plan_campaign(self, source: CampaignSource, path: str, parent: Context | None) -> Campaign:
         """Plan a campaign at a path; with a `parent`, its tokens win over the campaign's own."""
         model = source.model
         context = self._context(source, parent)
-        gate = self._checks.compile(model.smart_list, context.values, source.place, "smart_list")
+        gate = self.checks.compile(model.smart_list, context.values, source.place, "smart_list")
         planned: list[Entry] = []
         for number, (identity, entry) in enumerate(identified(model.flow)):
             flow = FlowPlace(source, number, identity, f"{path}{SEPARATOR}{identity}", context)
@@ -92,7 +94,7 @@ class EntryPlanner:
             id=flow.identity,
             path=flow.path,
             place=flow.place(),
-            when=self._checks.compile(entry.when, flow.context.values, flow.place, "when"),
+            when=self.checks.compile(entry.when, flow.context.values, flow.place, "when"),
             variants=variants,
             chosen=bool(entry.choices),
             retry=self._retries.plan(flow, entry, variants),
@@ -106,7 +108,7 @@ class EntryPlanner:
             yield Variant(None, self._action(flow, entry, None, ()))
         for number, choice in enumerate(entry.choices):
             place = ("choices", number)
-            check = self._checks.compile(choice.when, flow.context.values, flow.place, *place, "when")
+            check = self.checks.compile(choice.when, flow.context.values, flow.place, *place, "when")
             overrides = choice.overrides
             action = self._action(flow, entry, overrides, place) if overrides is not None else None
             if check is not None or choice.otherwise is not None:
@@ -187,8 +189,10 @@ class EntryPlanner:
                 place, f"the campaigns call each other in a circle: {cycle}", "remove one of the entries"
             )
         elif source.model.kind != kind:
-            what = f"the campaign {name} is {source.model.kind}; only one of kind {kind} can be {done}"
-            self._findings.wrong(place, what, f"write kind: {kind} in {source.path}")
+            what = f"the campaign {name} is {source.model.kind}; only {_A[kind]} one can be {done}"
+            others = {"executable": f"write execute: {name}", "batch": f"write request: {name}"}
+            remedy = others.get(source.model.kind, "have it executed or requested by its own trigger")
+            self._findings.wrong(place, what, f"{remedy}, or write kind: {kind} in {source.path}")
         else:
             return self.plan_campaign(source, path, parent)
         return None

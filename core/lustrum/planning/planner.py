@@ -13,7 +13,13 @@ from lustrum.files.campaign import Campaigns, load_campaigns
 from lustrum.files.decisions import Decision, load_decisions
 from lustrum.files.project import Project
 from lustrum.planning.carrying import carried_fields
-from lustrum.planning.consistency import check_decisions, check_guards, check_key, warn_of_unknown_plugins
+from lustrum.planning.consistency import (
+    check_decisions,
+    check_guards,
+    check_key,
+    check_smart_lists,
+    warn_of_unknown_plugins,
+)
 from lustrum.planning.entries import EntryPlanner
 from lustrum.planning.findings import Findings
 from lustrum.planning.order import warn_about_order
@@ -59,6 +65,7 @@ def make_plan(project: Project, registry: Registry, request: Request) -> Plan:
         for name, place in _roots(project, request)
         if (root := _root(planner, campaigns, name, place, findings, request.any_kind))
     ]
+    check_smart_lists(project, planner.checks, findings)
     check_decisions(decisions, schema, findings)
     check_guards(project, schema, findings)
     check_key(roots, schema, findings)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from datetime import datetime
 
@@ -9,7 +10,7 @@ from lustrum.files.campaign import Campaign as CampaignSource
 from lustrum.planning.checks import TokenValues
 from lustrum.planning.findings import Findings
 from lustrum.planning.plan import Schema, Trigger
-from lustrum.words.activities import activity_type
+from lustrum.words.activities import activity_type, is_known, nearest_type
 from lustrum.words.conditions import ActivityFilter, ConditionError, activity_matches, bind, parse_constraints
 from lustrum.words.fields import FieldType
 from lustrum.words.tokens import TokenError
@@ -39,10 +40,16 @@ class TriggerPlanner:
     def _filters(self, source: CampaignSource, values: TokenValues) -> Iterator[ActivityFilter]:
         written = source.model.on
         listed = isinstance(written, list | tuple)
+        if not written:
+            self._findings.wrong(source.place("on"), "a trigger campaign waits for nothing", _SHAPE)
         for number, each in enumerate(written if listed else [written]):
             at = ("on", number) if listed else ("on",)
             try:
-                yield self._filter(each, values)
+                asked = self._filter(each, values)
+                if not is_known(asked.type) and (nearest := nearest_type(asked.type)):
+                    what = f'"{asked.type}" is no activity of Marketo; if it is none of your own, it never happens'
+                    self._findings.warn(source.place(*at), what, f'did you mean "{nearest}"?')
+                yield asked
             except ConditionError as error:
                 self._findings.wrong(source.place(*at, *error.path), error.message, error.remedy)
             except TokenError as error:
@@ -52,6 +59,8 @@ class TriggerPlanner:
         constraints = {ACTIVITY: written} if isinstance(written, str) else written
         if not isinstance(constraints, Mapping) or not isinstance(name := constraints.get(ACTIVITY), str) or not name:
             raise ConditionError("a trigger names no activity", _SHAPE)
+        if not re.fullmatch(r"[\w\s.-]+", name):
+            raise ConditionError(f'"{name}" is no name of an activity', _SHAPE)
         where = parse_constraints({str(key): asked for key, asked in constraints.items() if key != ACTIVITY})
         asked = ActivityFilter(activity_type(name), bind(where, values) if where else None)
         activity_matches(asked, self._types, self._start)

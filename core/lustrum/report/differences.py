@@ -36,9 +36,12 @@ class PatternChange:
 
 @dataclass(frozen=True, slots=True)
 class EntryChange:
-    """What one entry changed in one field, the most frequent pattern first; `folded` says how patterns are written."""
+    """What one entry changed in one field, the most frequent pattern first; `folded` says how patterns are written.
 
-    path: str
+    `path` is None where no entry wrote, but the lead went on from what the last run left.
+    """
+
+    path: str | None
     step: str
     field: str
     cells: int
@@ -119,11 +122,14 @@ def _counted(rows: pl.DataFrame, cells: pl.Expr) -> pl.DataFrame:
 
 def _entries(changed: pl.DataFrame) -> Iterator[EntryChange]:
     groups = changed.group_by(_CELL, maintain_order=True)
-    entries = [_entry(str(path), str(step), str(field), patterns) for (path, step, field), patterns in groups]
+    entries = [
+        _entry(None if path is None else str(path), str(step), str(field), patterns)
+        for (path, step, field), patterns in groups
+    ]
     yield from sorted(entries, key=lambda entry: -entry.cells)
 
 
-def _entry(path: str, step: str, field: str, patterns: pl.DataFrame) -> EntryChange:
+def _entry(path: str | None, step: str, field: str, patterns: pl.DataFrame) -> EntryChange:
     diverse = patterns.height > MOST_PATTERNS
     if diverse:
         short = patterns.with_columns(folded(pl.col("before")), folded(pl.col("after")))

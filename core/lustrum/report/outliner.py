@@ -48,9 +48,7 @@ def outline_plan(plan: Plan, project: Project) -> PlanOutline:
     )
 
 
-def _fields(
-    plan: Plan, users: Mapping[str, FieldUsers], requested: Mapping[str, FieldUsers]
-) -> Iterator[FieldOutline]:
+def _fields(plan: Plan, users: Mapping[str, FieldUsers], requested: Mapping[str, FieldUsers]) -> Iterator[FieldOutline]:
     schema = plan.schema
     for name, kind in schema.types.items():
         new, kept, carried = name in schema.new, name in schema.kept, name in plan.carried

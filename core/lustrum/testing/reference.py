@@ -50,7 +50,7 @@ def interpret(rules: Rules, lead: Mapping[str, Any], history: Mapping[Key, datet
                 way.enter(way.requests.popleft())
     except _Aborted as aborted:
         way.aborted = str(aborted)
-    kept = {path for path in way.taken for mark in way.marks.values() if mark.path.startswith(f"{path} > ")}
+    kept = {path for path in way.taken for mark in way.marks.values() if mark.last.startswith(f"{path} > ")}
     way.done |= {(name,): rules.start for path, name in way.taken.items() if path not in kept}
     return way
 
@@ -83,7 +83,9 @@ class _Way(Happened):
         name = scope.campaign.campaign
         if not self.holds(scope, scope.campaign.smart_list):
             return "skipped:not_qualified"
-        if not self.free(scope.campaign.qualification, self.history.get((name,))):
+        elsewhere = any(name == other and path != scope.path for path, other in self.taken.items())
+        last = self.rules.start if elsewhere else self.history.get((name,))
+        if not self.free(scope.campaign.qualification, last):
             return "skipped:already_qualified"
         self.taken[scope.path] = name
         for at in scope.entries():
@@ -110,35 +112,35 @@ class _Way(Happened):
 
     def entry(self, at: At) -> str:
         _, writes = self.rules.union(at)
+        asked = at.scope.asks(at.entry.when)
         if said := self.blocked(at.scope, at.scope.needs(at.entry.when), writes):
             return said
         if not self.holds(at.scope, at.entry.when):
             return "skipped:when"
         for number, (when, chosen) in enumerate(at.choices(), 1):
-            if said := self.blocked(at.scope, at.scope.needs(when), writes):
+            if said := self.blocked(at.scope, at.scope.needs(when) - asked, writes):
                 return said
             if self.holds(at.scope, when):
                 self.chosen |= {at.path: number} if at.entry.choices else {}
-                return self.act(at, self.rules.action(at, chosen)) if chosen else "skipped:nothing"
+                asked |= at.scope.asks(when)
+                return self.act(at, self.rules.action(at, chosen), asked) if chosen else "skipped:nothing"
         return "skipped:no_choice"
 
-    def act(self, at: At, action: Action) -> str:
+    def act(self, at: At, action: Action, asked: Fields) -> str:
         others = [other for other in at.scope.entries() if other.path.rpartition(" > ")[2] in at.entry.needs]
-        if said := self.blocked(
-            at.scope, action.needs | joined(self.rules.union(each)[1] for each in others), action.writes
-        ):
+        needs = action.needs | joined(self.rules.union(each)[1] for each in others)
+        if said := self.blocked(at.scope, needs - asked, action.writes):
             return said
         rule = at.entry.repeat or "once"
-        read = NOTHING if "per" in rule else at.asks() | action.shown
+        read = NOTHING if "per" in rule else at.reads() | action.shown
         cells = ((name, self.fields[name]) for name in sorted(read - action.writes))
         key = (self.fields[self.rules.key], at.path, *cells)
         if action.adds_up and not self.free(rule, self.done.get(key)):
             return "skipped:already_done"
         outcome, effect = self.do(at, action)
         if action.adds_up and effect is not None:
-            self.effects.append(
-                (_KINDS.get(type(effect), action.step.name if action.step else at.entry.verb), key, effect)
-            )
+            name = action.step.name if action.step else at.entry.verb
+            self.effects.append((_KINDS.get(type(effect), name), key, effect))
             self.done[key] = self.rules.start
         return outcome
 
@@ -171,30 +173,28 @@ class _Way(Happened):
         """Ask until the lead is no longer open or nothing is left to try."""
         retry, before, unsettled = self.rules.retry(at), dict(self.fields), dict(self.marks)
         strategies = max(1, len(action.step.strategies)) if action.step else retry.attempts or 1
-        most = min(retry.attempts or strategies, strategies)
-        marks, attempt, transients, repairs, waited = dict(unsettled), 1, 0, 0, timedelta()
-        said: object = None
+        most, marks, said, gone = min(retry.attempts or strategies, strategies), dict(unsettled), None, False
+        attempt, transients, repairs, waited = 1, 0, 0, timedelta()
         for tries in count(1):
             reply = self.ask(at, action, (attempt, tries), marks)
             code = reply.code if isinstance(reply, Failed | Transient) else ""
             said = reply if action.adds_up and not isinstance(reply, Failed | Transient | Skip) else said
+            gone = gone or (action.step is None and not isinstance(reply, Skip))
             met = not code if retry.until is None else self.holds(at.scope, retry.until)
-            over = met or self.out or said is not None or code == "step_raised"
-            again = not over and (not retry.on or code in retry.on)
-            wait, asked = timedelta(), attempt
+            wait: timedelta | None = None if met or self.out or said is not None else timedelta()
+            asked, again = attempt, wait is not None and code != "step_raised" and (not retry.on or code in retry.on)
             if again and isinstance(reply, Transient):
-                transients += 1
-                wait = max(parse_waits(retry.transient.wait).of(transients), timedelta(seconds=reply.retry_after or 0))
-                late = waited + wait > parse_duration(retry.transient.deadline or "1000 years")
-                again, waited = transients < retry.transient.attempts and not late, waited + wait
+                transients, wait = transients + 1, _patience(retry, transients, waited, reply)
+                again, waited = wait is not None, waited + (wait or timedelta())
+            elif again and attempt < most:
+                attempt += 1
             elif again:
-                mended = repairs < _REPAIRS and self.repaired(at, action, retry, marks)
-                again, attempt, repairs = mended or attempt < most, min(attempt + 1, most), repairs + 1
+                again, repairs = repairs < _REPAIRS and self.repaired(at, action, retry, marks), repairs + 1
             if code or not met:
-                seconds = wait.total_seconds() if again else None
+                seconds = wait.total_seconds() if wait is not None and again else None
                 self.tries.append(Try(at.path, asked, tries, code or "until_not_met", seconds))
             if met:
-                return self.outcome(action, before, reply), said
+                return self.outcome(action, before, None if gone else reply), said
             if not again:
                 return self.give_up(at, action, reply, unsettled), said
         raise AssertionError
@@ -284,3 +284,10 @@ class _Way(Happened):
         if on_fail == "stop":
             self.remove(at.path)
         return f"failed:{cause.code}"
+
+
+def _patience(retry: Retry, transients: int, waited: timedelta, reply: Transient) -> timedelta | None:
+    """Give the wait after the so many-eth transient failure, None where the budget is spent."""
+    wait = max(parse_waits(retry.transient.wait).of(transients), timedelta(seconds=reply.retry_after or 0))
+    late = waited + wait > parse_duration(retry.transient.deadline or "1000 years")
+    return None if late or transients >= retry.transient.attempts else wait

@@ -40,11 +40,12 @@ class Behaviour(NamedTuple):
 
 
 class Mark(NamedTuple):
-    """Why a field is unsettled: the number of the give-up, the entry that gave up, its code."""
+    """Why a field is unsettled: the number of the give-up, the entry that gave up, its code, and who needed it last."""
 
     number: int
     path: str
     code: str
+    last: str
 
 
 class Try(NamedTuple):
@@ -101,9 +102,13 @@ class Scope(NamedTuple):
         """Name the fields that conditions read."""
         return joined(self.condition(each).fields for each in written if each is not None)
 
-    def needs(self, *written: object) -> Fields:
+    def asks(self, *written: object) -> Fields:
+        """Name the fields that conditions ask about with `failed()`."""
+        return joined(self.condition(each).asked for each in written if each is not None)
+
+    def needs(self, written: object) -> Fields:
         """Name the fields that block: none inside a repair, where conditions read an unsettled field as empty."""
-        return NOTHING if self.repair else self.reads(*written)
+        return NOTHING if self.repair else self.reads(written) - self.asks(written)
 
 
 class At(NamedTuple):
@@ -117,7 +122,7 @@ class At(NamedTuple):
         """Give the choices in order, each with its condition; None is `otherwise: nothing`."""
         return [(each.when, each.overrides) for each in self.entry.choices] or [(None, Overrides())]
 
-    def asks(self) -> Fields:
+    def reads(self) -> Fields:
         """Name the fields that `when` and the choices read."""
         return self.scope.reads(self.entry.when, *(when for when, _ in self.choices()))
 
@@ -171,7 +176,7 @@ class Rules(NamedTuple):
     def union(self, at: At) -> tuple[Fields, Fields]:
         """Name the fields that an entry reads and writes, whatever its choices."""
         actions = [self.action(at, chosen) for _, chosen in at.choices() if chosen]
-        return at.asks() | joined(each.reads for each in actions), joined(each.writes for each in actions)
+        return at.reads() | joined(each.reads for each in actions), joined(each.writes for each in actions)
 
     def action(self, at: At, chosen: Overrides) -> Action:
         """Work a choice into an entry."""

@@ -25,7 +25,7 @@ def _of_program(status: str, info: ValidationInfo) -> str:
         return status
     known = _by_name(program)
     if _folded(status) not in known:
-        hint = did_you_mean(_folded(status), known) or f"it has: {', '.join(program.statuses)}"
+        hint = did_you_mean(status, program.statuses) or f"it has: {', '.join(program.statuses)}"
         raise ValueError(f'the program {program.name} has no status "{status}"; {hint}')
     return known[_folded(status)]
 

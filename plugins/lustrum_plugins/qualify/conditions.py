@@ -9,7 +9,7 @@ from typing import Annotated, Any
 import polars as pl
 from pydantic import AfterValidator, BeforeValidator, ValidationInfo, WithJsonSchema
 
-from lustrum.words.conditions import Condition, ConditionError, bind, compile_condition, parse_condition
+from lustrum.words.conditions import Condition, ConditionError, bind, compile_condition, expand, parse_condition
 from lustrum.words.conditions.values import Now, Value
 from lustrum.words.fields import FieldType
 from lustrum.words.tokens import TokenError
@@ -23,10 +23,10 @@ _SCHEMA = WithJsonSchema({"description": "a condition, in either spelling", "typ
 
 
 def _read(written: Any, info: ValidationInfo) -> Condition:
-    context: Mapping[str, Mapping[str, Mapping[str, str]]] = info.context or {}
-    tokens = context.get("tokens", {})
+    context: Mapping[str, Any] = info.context or {}
     try:
-        condition = bind(written if isinstance(written, Condition) else parse_condition(written), tokens)
+        parsed = written if isinstance(written, Condition) else parse_condition(written)
+        condition = bind(expand(parsed, context.get("smart_lists", {})), context.get("tokens", {}))
     except (ConditionError, TokenError) as error:
         raise ValueError(str(error)) from error
     if condition.asked:

@@ -29,8 +29,14 @@ def _written(options: OptionValues) -> dict[str, FieldType]:
     return {options[name]: kind for name, kind in _TYPES.items() if options.get(name)}
 
 
-def _read(options: OptionValues) -> list[str]:
-    return sorted(frozenset[str]().union(*(rule.when.fields for name in _ASKING for rule in options.get(name) or ())))
+def _asked(options: OptionValues, *names: str) -> frozenset[str]:
+    return frozenset[str]().union(*(rule.when.fields for name in names for rule in options.get(name) or ()))
+
+
+def _read(options: OptionValues) -> dict[str, bool]:
+    """Name the fields read: those of `exclude` are needed, so that nobody is qualified who may be excluded."""
+    needed = _asked(options, "exclude")
+    return {name: name in needed for name in sorted(_asked(options, *_ASKING))}
 
 
 def _written_once(name: str, info: ValidationInfo) -> str:
@@ -54,7 +60,7 @@ def _within_maximum(threshold: int, info: ValidationInfo) -> int:
 
 
 def _from_nothing(rules: Any, info: ValidationInfo) -> Any:
-    again = sorted({*_read({"rules": rules})} & {*_written(info.data)})
+    again = sorted(_asked({"rules": rules}, "rules") & {*_written(info.data)})
     if again:
         raise ValueError(f"a rule reads {again[0]}, which this entry writes; a score is computed from other fields")
     return rules
@@ -120,6 +126,9 @@ def score(
     A score depends on other fields only: a rule may neither read a field this entry writes, nor ask for the time
     (`now()`, `in past`) or for failures (`failed(field)`); ask that in the `when:` or a choice of the entry. Times in a
     rule that name no zone are UTC.
+
+    A field that is unsettled counts as empty, but while one that `exclude` asks for is, the lead is blocked: nobody is
+    qualified who may be excluded.
 
     A condition that does not fit the types of the fields is found when the campaign is loaded.
 

@@ -193,7 +193,7 @@ def chart(planned: tuple[Plan, Project]) -> list[str]:
         "smart list hot-italians",
         "used at    campaigns/nightly.yaml:3",
         "fields: 8, key id; the source lacks label (text), score (integer); "
-        "the journal keeps list_hot (boolean), status_webinar (text)",
+        "the journal keeps list_hot (boolean), status_webinar (text); carried from run to run city, label",
         "field label (text)",
         "read by    nightly > welcome",
         "written by nightly > tidy > demo.size; on request: nightly > welcome > demo.size",

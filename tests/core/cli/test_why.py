@@ -397,3 +397,24 @@ def test_a_run_that_broke_off_is_told_as_far_as_it_came(lustrum: Lustrum, begin:
     said = lustrum("why", "1").out
     assert ": nightly: interrupted, not applied\n" in said
     assert 'city: " rome" → "Rome"' in said
+
+
+def test_what_the_last_run_left_and_the_source_lacks_is_told_before_all_else(
+    lustrum: Lustrum, begin: Begin, run: Run
+) -> None:
+    size = "{use: demo.size, writes: {city: label}}"
+    begin(
+        {
+            "lustrum.yaml": PROJECT,
+            "activities.csv": "id,lead,type,at\na1,1,new lead,2026-01-30T10:00:00Z\n",
+            "campaigns/on-new.yaml": f"campaign: on-new\nkind: trigger\non: new lead\nflow: [{size}]\n",
+        }
+    )
+    run("r1", "2026-01-31")
+    run("r2", "2026-02-01")
+    said = lustrum("why", "1", "label", "--run", "r2").out
+    begins = '"Rome (4 letters)": as the last run left it; the source does not have it yet'
+    assert f"  begins     label: (empty) → {begins}\n" in said
+    assert '  net        label: (empty) → "Rome (4 letters)"\n' in said
+    assert sections(said) == {}
+    assert "\ncarried: label: 1 cell\n" in lustrum("diff", "r2").out

@@ -116,7 +116,7 @@ def test_a_repair_that_is_a_default_does_not_repair_itself() -> None:
         ("{transient: {wait: []}}", "has no wait in it"),
         ("{transient: {deadline: tomorrow}}", '"tomorrow" is no duration'),
         ("{transient: {hold: 3 fortnights}}", 'there is no unit "fortnights"'),
-        ("{repair: later}", "only one of kind executable can be executed"),
+        ("{repair: later}", "only an executable one can be executed"),
         ("{until: zip = 'x'}", "zip"),
     ],
 )

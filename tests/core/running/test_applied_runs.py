@@ -89,17 +89,13 @@ def test_an_effect_may_happen_twice_in_a_run(ledger: Ledger) -> None:
 
 
 def test_a_kept_field_is_as_the_latest_run_left_it(ledger: Ledger) -> None:
-    apply(
-        ledger,
-        "r1",
-        START,
-        kept=[["1", "list_hot", None, "true"], ["2", "list_hot", None, "true"], ["2", "score", "5", "10"]],
-    )
+    first = [["1", "list_hot", None, "true"], ["2", "list_hot", None, "true"], ["2", "score", "1", "6"]]
+    apply(ledger, "r1", START, kept=first)
     apply(ledger, "r2", LATER, kept=[["1", "list_hot", "true", None]])
     begin(ledger, "r3", LATER, kept=[["2", "list_hot", "true", "false"]])
     assert ledger.applied_runs.kept(["1", "2"]) == {
         "list_hot": {"1": ("true", None), "2": (None, "true")},
-        "score": {"2": ("5", "10")},
+        "score": {"2": ("1", "6")},
     }
 
 
@@ -148,6 +144,6 @@ def test_rows_that_went_through_again_are_met_once(ledger: Ledger) -> None:
 
 def test_of_two_runs_of_one_start_the_one_begun_last_counts(ledger: Ledger) -> None:
     for run, leads in (("b", 10), ("a", 20)):
-        apply(ledger, run, leads=leads, kept=[["1", "list_hot", run]])
+        apply(ledger, run, leads=leads, kept=[["1", "list_hot", None, run]])
     assert ledger.applied_runs.rows_met("leads.csv") == 20
-    assert ledger.applied_runs.kept(["1"]) == {"list_hot": {"1": "a"}}
+    assert ledger.applied_runs.kept(["1"]) == {"list_hot": {"1": (None, "a")}}

@@ -18,7 +18,7 @@ LATER = datetime(2026, 2, 1, 3, tzinfo=UTC)
 
 
 def record(run: str, started: datetime = START) -> RunRecord:
-    return RunRecord(run, started, ("nightly",), "plan", "leads.csv", "print", 700, {"region": "IT"})
+    return RunRecord(run, started, ("nightly",), "plan", "leads.csv", "print", 700, {"region": "IT"}, in_place=True)
 
 
 def test_a_run_is_known_from_its_start(ledger: Ledger) -> None:
@@ -37,7 +37,7 @@ def test_a_run_is_known_from_its_start(ledger: Ledger) -> None:
         "batch_size": 700,
         "summary": "{}",
         "tokens": '{"region": "IT"}',
-        "in_place": 0,
+        "in_place": 1,
     }
 
 

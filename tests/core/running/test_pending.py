@@ -104,6 +104,16 @@ def test_what_is_written_is_what_would_be_had_the_provider_answered_at_once(
     assert (ends[0][2], ends[1][2]) == (0, len(answers))
 
 
+def test_what_the_source_does_not_have_yet_is_not_lost_on_the_way(project: Project, run: Run, outputs: Outputs) -> None:
+    """The score of the night before is in the output only, and goes on from there, also for those who wait."""
+    written: list[bytes] = []
+    for name, answers in (("r1", {}), ("r2", {"DE": 1, "PT": 2})):
+        root = project(LEADS.replace("many", ""), *FLOW, settings=SETTINGS, **busy(answers))
+        run(root, name, clock=Watch(), batch_size=5)
+        written.append(outputs(root)["leads.csv"])
+    assert written[0] == written[1]
+
+
 def test_who_waits_longer_goes_through_later(project: Project, run: Run, rows: Rows) -> None:
     steps = """
 from lustrum import Transient

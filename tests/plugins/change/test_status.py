@@ -60,7 +60,7 @@ def test_the_status_is_read_and_written_in_the_programs_field() -> None:
     ("options", "message"),
     [
         ({"program": "Webinar 24", "status": "Atended"}, "the program Webinar 24 has no status"),
-        ({"program": "Webinar 24", "status": "Regstered"}, 'did you mean "registered"?'),
+        ({"program": "Webinar 24", "status": "Regstered"}, 'did you mean "Registered"?'),
         ({"program": "Webinar 24", "status": "?"}, "it has: Invited, Registered, Attended On Demand"),
         ({"program": "Webinar 42", "status": "Invited"}, 'did you mean "webinar_24"?'),
         ({"program": "Webinar 24"}, "status"),

@@ -189,6 +189,7 @@ def test_a_condition_that_does_not_fit_the_types_is_refused() -> None:
         ({"group": "size"}, "'fit' or 'behaviour'"),
         ({"weight": "2"}, "weight"),
         ({"when": {"had interesting moment": {"type": "is Web"}}}, "asks for more than the fields of a lead"),
+        ({"when": {"member of smart list": "emea"}}, 'there is no smart list "emea"'),
         ({"when": "country = '{{trigger.name}}'"}, "asks for more than the fields of a lead"),
     ],
 )
@@ -252,3 +253,16 @@ def test_a_score_is_the_sum_of_its_rules_whatever_the_batch(
     expected = [(sum(p for limit, p in limits if visit is not None and visit >= limit),) for visit in visits]
     assert scored(leads, *rules) == expected
     assert scored(leads.head(cut), *rules) + scored(leads.slice(cut), *rules) == expected
+
+
+def test_a_rule_may_ask_for_a_smart_list_of_the_project() -> None:
+    rule = {"when": {"member of smart list": "emea"}, "points": "7", "reason": "our market"}
+    context = {"smart_lists": {"emea": "country IN ('DE', '{{my.other}}')"}, "tokens": {"my": {"other": "IT"}}}
+    options = score.options.validate({"rules": [rule]}, context)
+    assert score(LEADS, **options)["score"].to_list() == [7, 7, 0, 0]
+    assert score.fields_read(options) == {"country": False}
+
+
+def test_a_field_that_may_exclude_is_needed() -> None:
+    options = score.options.validate({"rules": [EMEA], "qualified": "mql", "auto": [DEMO], "exclude": [COMPETITOR]})
+    assert score.fields_read(options) == {"country": False, "email": True, "title": False}

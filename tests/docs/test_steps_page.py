@@ -27,10 +27,18 @@ fields:
   score: integer
   fit_score: integer
   fit_reasons: text
+  qualified: boolean
+  stage: text
+  mql_at: datetime
+  mqls: integer
+  segment: text
+lists: [hot]
+programs: {webinar: [Invited, Registered, Attended]}
 """
 FIELDS = (
     *("id", "first_name", "last_name", "email", "phone", "country", "country_code", "state", "postal_code", "city"),
     *("company", "job_title", "lead_source", "region", "territory", "score", "fit_score", "fit_reasons", "notes"),
+    *("owner", "sales_status"),
 )
 
 
@@ -55,7 +63,7 @@ def test_the_entries_shown_are_a_campaign_that_runs() -> None:
     assert {path.removeprefix("every-step > ") for path in run.outcomes} == set(SECTIONS)
 
 
-@pytest.mark.parametrize("step", SECTIONS)
+@pytest.mark.parametrize("step", [name for name in SECTIONS if not STEPS[name].signature.batch])
 def test_a_step_that_may_fail_says_how(step: str) -> None:
     says = inspect.get_annotations(STEPS[step].function)["return"]
     assert ("Failed" in str(says)) == bool(re.search(r"Fails with `\w+`", SECTIONS[step]))

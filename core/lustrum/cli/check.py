@@ -44,7 +44,7 @@ def _all_campaigns(project: Project) -> tuple[str, ...]:
     campaigns = load_campaigns(project.root)
     executed = {name for campaign in campaigns.values() for name in campaign.executes}
     roots = [name for name, campaign in campaigns.items() if campaign.model.kind != "executable"]
-    unused = [name for name, campaign in campaigns.items() if name not in executed and name not in roots]
+    unused = [name for name in campaigns if name not in executed and name not in roots]
     return tuple(dict.fromkeys([*project.model.run, *roots, *unused]))
 
 

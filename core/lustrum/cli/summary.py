@@ -51,7 +51,8 @@ def _later(totals: Totals) -> Iterator[str]:
 
 def _activities(totals: Totals) -> Iterator[str]:
     figures = [
-        (totals.activities, "in the feed"),
+        (totals.activities_fed, "in the feed"),
+        (totals.activities, "of the types asked about"),
         (totals.activities_taken, "taken by triggers"),
         (totals.activities_repeated, "repeated"),
         (totals.activities_unmatched, "of leads that are not in the source"),

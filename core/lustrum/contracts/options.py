@@ -112,8 +112,8 @@ class Options:
         """Type the given options, which may all be text, and fill in the defaults.
 
         The context a validator may ask for has `root`, the project's folder, `tokens`, the values of my, campaign and
-        system tokens by namespace, and `programs`, the statuses of each program. Raises `pydantic.ValidationError`,
-        whose `loc` leads to the wrong option.
+        system tokens by namespace, `programs`, the statuses of each program, and `smart_lists`, conditions by name.
+        Raises `pydantic.ValidationError`, whose `loc` leads to the wrong option.
         """
         return {**self.defaults, **self.adapter.validate_python(dict(given), context=dict(context or {}))}
 

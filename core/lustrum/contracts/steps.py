@@ -33,7 +33,8 @@ class Step(Generic[P, R_co]):
     """A typed function with a name, registered through the `lustrum_steps` hook; still a plain callable.
 
     `strategies` are tried one more per attempt. `adds_up` marks what must happen once per lead and reason (a moment,
-    a score of `+5`); `deferred` what does not finish within the call and is refused in executable campaigns.
+    a score of `+5`); `deferred` what does not finish within the call and is refused in executable campaigns; with
+    `remembers` what it writes depends on what it wrote before (a stage and its stamps).
     """
 
     def __init__(
@@ -46,6 +47,7 @@ class Step(Generic[P, R_co]):
         writes: Writes | Callable[[OptionValues], Writes] | None = None,
         adds_up: Flag = False,
         deferred: bool = False,
+        remembers: bool = False,
     ) -> None:
         self.name = name
         self.function = function
@@ -54,6 +56,7 @@ class Step(Generic[P, R_co]):
         self.reads = reads
         self.writes = writes
         self.deferred = deferred
+        self.remembers = remembers
         self._adds_up: Flag = adds_up
         functools.update_wrapper(self, function)
         self._check()
@@ -143,6 +146,7 @@ def step(
     writes: Writes | Callable[[OptionValues], Writes] | None = None,
     adds_up: Flag = False,
     deferred: bool = False,
+    remembers: bool = False,
 ) -> Callable[[Callable[Q, S]], Step[Q, S]]:
     """Make a step from a typed function.
 
@@ -155,7 +159,14 @@ def step(
 
     def make(function: Callable[Q, S]) -> Step[Q, S]:
         return Step(
-            name, function, strategies=strategies, reads=reads, writes=writes, adds_up=adds_up, deferred=deferred
+            name,
+            function,
+            strategies=strategies,
+            reads=reads,
+            writes=writes,
+            adds_up=adds_up,
+            deferred=deferred,
+            remembers=remembers,
         )
 
     return make

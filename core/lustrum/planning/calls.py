@@ -44,11 +44,11 @@ class CallBinder:
         values: TokenValues,
         findings: Findings,
         place_of: PlaceOf,
-        programs: Mapping[str, tuple[str, ...]] | None = None,
+        context: Mapping[str, Any] | None = None,
     ) -> None:
         self._schema = schema
         self._root = root
-        self._programs = programs or {}
+        self._context = {"root": root, "tokens": values, **(context or {})}
         self._values = values
         self._findings = findings
         self._place_of = place_of
@@ -118,7 +118,7 @@ class CallBinder:
         }
         try:
             return step.options.validate(
-                plain, {"root": self._root, "tokens": self._values, "programs": self._programs}
+                plain, self._context
             )
         except ValidationError as error:
             for detail in error.errors():

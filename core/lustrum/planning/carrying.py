@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from lustrum.planning.actions import Execution, Waiting
+from lustrum.planning.actions import Waiting
 from lustrum.planning.bindings import Check
 from lustrum.planning.plan import Campaign, Entry, Schema, requested
 
@@ -13,7 +13,8 @@ def carried_fields(roots: Iterable[Campaign], schema: Schema) -> frozenset[str]:
     """Name the fields that are written by what does not happen every night.
 
     The next run does not write them again, and the source does not have them: trigger and requested campaigns, those
-    that hold a wait or qualify once, what a condition about the past or a kept field lets in, and steps that add up.
+    that hold a wait or qualify once, what a condition about the past or a kept field lets in, and steps that add up or
+    remember what they wrote.
     """
     found = {name for root in roots for campaign in root.tree() for name in _carried(campaign, schema)}
     return frozenset(found - schema.kept)
@@ -30,9 +31,9 @@ def _carried(campaign: Campaign, schema: Schema) -> Iterator[str]:
 
 
 def _added(entry: Entry) -> Iterator[str]:
-    for variant in entry.variants:
-        if variant.action and not isinstance(variant.action, Execution) and variant.action.adds_up:
-            yield from variant.action.fields_written
+    for call in entry.calls:
+        if call.adds_up or call.step.remembers:
+            yield from call.fields_written
 
 
 def _asks_the_past(checks: Iterable[Check], schema: Schema) -> bool:

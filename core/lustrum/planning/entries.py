@@ -142,8 +142,9 @@ class EntryPlanner:
             chosen = _says(overrides, path)
             return flow.place(*at, *path) if chosen else flow.place(*path)
 
-        root, programs = self._project.root, self._project.model.programs
-        binder = CallBinder(self._schema, root, flow.context.values, self._findings, place_of, programs)
+        root, settings = self._project.root, self._project.model
+        context = {"programs": settings.programs, "smart_lists": settings.smart_lists}
+        binder = CallBinder(self._schema, root, flow.context.values, self._findings, place_of, context)
         return binder.bind(offered, usage)
 
     def _offered(self, flow: FlowPlace, name: str) -> Offered | None:

@@ -103,9 +103,9 @@ class EntryStory:
 class RunStory:
     """What a run did to the lead: entry by entry in the order of the flow, and what came of it.
 
-    `carried` is what the lead began with although the source did not have it: the last run had left it so. `net` is what
-    differs from the source, `quarantine` what is no entry's doing, `qualified` the campaigns whose
-    qualification the lead used up.
+    `carried` is what the lead began with although the source did not have it: the last run had left it so. `net` is
+    what differs from the source, `quarantine` what is no entry's doing, `qualified` the campaigns whose qualification
+    the lead used up.
     """
 
     run: str

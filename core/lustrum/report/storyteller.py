@@ -82,9 +82,7 @@ class _Told:
             outcome=detail[0]["outcome"] if detail else self._inferred(path),
             code=detail[0]["code"] if detail else None,
             message=detail[0]["message"] if detail else None,
-            asks=tuple(
-                Ask(row["attempt"], row["tries"], row["code"], row["wait"]) for row in self._at("attempts", path)
-            ),
+            asks=tuple(map(_ask, self._at("attempts", path))),
             writes=tuple(map(_write, self._at("trail", path))),
             effects=tuple(map(_happening, self._at("effects", path))),
             parked=tuple(Parking(_time(row["due"]), row["activity"]) for row in self._at("parked", path)),
@@ -121,8 +119,8 @@ class _Told:
         elif path not in self._requests and self._executes(path):
             later = [request for request in self._requests if is_below(request, path)]
             for row in self._found.get("trail", ()):
-                below = row["path"] is not None and is_below(row["path"], path)
-                if below and not any(is_below(row["path"], request) for request in later):
+                writer = row["path"] or ""
+                if is_below(writer, path) and not any(is_below(writer, request) for request in later):
                     yield row
 
     def _executes(self, path: str) -> bool:
@@ -147,7 +145,8 @@ def _write(row: Mapping[str, Any]) -> Write:
 
 
 def _happening(row: Mapping[str, Any]) -> Happening:
-    return Happening(**{name: row[name] for name in Happening.__slots__} | {"at": _time(row["at"])})
+    kind, sort, subject, text = (row[name] for name in ("kind", "type", "subject", "text"))
+    return Happening(kind, sort, subject, text, row["before"], row["after"], _time(row["at"]))
 
 
 def _held(row: Mapping[str, Any]) -> Holding:

@@ -24,10 +24,11 @@ def types_asked(plan: Plan) -> frozenset[str]:
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """What a feed has of the types asked about: activities, those that stand there again, those of leads that nobody
-    knows, and by reason the rows that are none.
+    """How many rows a feed has, and of the types asked about: activities, those that stand there again, those of leads
+    that nobody knows, and by reason the rows that are none.
     """
 
+    rows: int = 0
     read: int = 0
     repeated: int = 0
     unmatched: int = 0
@@ -73,7 +74,7 @@ class Activities:
         counted = self._fed().group_by("key").agg(pl.col("id").n_unique()).collect()
         distinct = int(counted["id"].sum())
         unmatched = sum(number for key, number in counted.iter_rows() if not is_known(key))
-        return Tally(distinct, self._feed.read - distinct, unmatched, self._feed.unreadable)
+        return Tally(self._feed.rows, distinct, self._feed.read - distinct, unmatched, self._feed.unreadable)
 
     def _fed(self) -> pl.LazyFrame:
         if not self._files:

@@ -24,8 +24,8 @@ ATTRIBUTES_UNREADABLE = "attributes_unreadable"
 class Feed:
     """The activities of some types in a feed, for a project with this key and time zone.
 
-    `read` counts the activities given so far, `unreadable` by reason the rows that are none. Raises `SourceError`
-    where the columns do not say what is needed.
+    `rows` counts the rows met so far, `read` the activities given, `unreadable` by reason the rows that are none.
+    Raises `SourceError` where the columns do not say what is needed.
     """
 
     def __init__(self, rows: FeedRows, location: str, key: str | None, zone: str, types: frozenset[str]) -> None:
@@ -33,6 +33,7 @@ class Feed:
         self._columns = find_columns(rows.header, key, location)
         self._zone = zone
         self._types = types
+        self.rows = 0
         self.read = 0
         self.unreadable: Counter[str] = Counter()
 
@@ -41,6 +42,7 @@ class Feed:
         for rows, rejects in self._rows.pieces():
             asked = self._asked(_without_nulls(rows) if self._columns.is_marketo else rows)
             laid_out = self._laid_out(asked)
+            self.rows += rows.height + rejects.total()
             self.unreadable.update(rejects)
             self.unreadable.update(laid_out["reason"].drop_nulls().to_list())
             sound = laid_out.filter(pl.col("reason").is_null())

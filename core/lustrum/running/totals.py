@@ -23,6 +23,7 @@ class Totals:
     raised: int = 0
     parked: int = 0
     put_off: int = 0
+    activities_fed: int = 0
     activities: int = 0
     activities_taken: int = 0
     activities_repeated: int = 0
@@ -55,6 +56,7 @@ class Totals:
 
     def count_activities(self, tally: Tally) -> None:
         """Add what the feed of activities has."""
+        self.activities_fed += tally.rows
         self.activities += tally.read
         self.activities_repeated += tally.repeated
         self.activities_unmatched += tally.unmatched
@@ -73,6 +75,7 @@ class Totals:
             "raised": self.raised,
             "parked": self.parked,
             "put_off": self.put_off,
+            "activities_fed": self.activities_fed,
             "activities": self.activities,
             "activities_taken": self.activities_taken,
             "activities_repeated": self.activities_repeated,

@@ -74,7 +74,7 @@ class _Way(Happened):
         """Run a root, a request or a repair: who is removed there is removed there only."""
         before, self.out = self.out, False
         _, writes = self.rules.touched(scope)
-        said = self.blocked(scope, scope.needs(scope.campaign.smart_list), writes) or self.through(scope)
+        said = self.blocked(scope, scope.path, scope.needs(scope.campaign.smart_list), writes) or self.through(scope)
         if said and not scope.repair and " > " in scope.path:
             self.outcomes[scope.path] = said
         self.out = before
@@ -113,12 +113,12 @@ class _Way(Happened):
     def entry(self, at: At) -> str:
         _, writes = self.rules.union(at)
         asked = at.scope.asks(at.entry.when)
-        if said := self.blocked(at.scope, at.scope.needs(at.entry.when), writes):
+        if said := self.blocked(at.scope, at.path, at.scope.needs(at.entry.when), writes):
             return said
         if not self.holds(at.scope, at.entry.when):
             return "skipped:when"
         for number, (when, chosen) in enumerate(at.choices(), 1):
-            if said := self.blocked(at.scope, at.scope.needs(when) - asked, writes):
+            if said := self.blocked(at.scope, at.path, at.scope.needs(when) - asked, writes):
                 return said
             if self.holds(at.scope, when):
                 self.chosen |= {at.path: number} if at.entry.choices else {}
@@ -129,7 +129,7 @@ class _Way(Happened):
     def act(self, at: At, action: Action, asked: Fields) -> str:
         others = [other for other in at.scope.entries() if other.path.rpartition(" > ")[2] in at.entry.needs]
         needs = action.needs | joined(self.rules.union(each)[1] for each in others)
-        if said := self.blocked(at.scope, needs - asked, action.writes):
+        if said := self.blocked(at.scope, at.path, needs - asked, action.writes):
             return said
         rule = at.entry.repeat or "once"
         read = NOTHING if "per" in rule else at.reads() | action.shown
@@ -184,7 +184,7 @@ class _Way(Happened):
             wait: timedelta | None = None if met or self.out or said is not None else timedelta()
             asked, again = attempt, wait is not None and code != "step_raised" and (not retry.on or code in retry.on)
             if again and isinstance(reply, Transient):
-                transients, wait = transients + 1, _patience(retry, transients, waited, reply)
+                wait, transients = _patience(retry, transients + 1, waited, reply), transients + 1
                 again, waited = wait is not None, waited + (wait or timedelta())
             elif again and attempt < most:
                 attempt += 1
@@ -231,7 +231,9 @@ class _Way(Happened):
             return error
         except Exception as error:  # noqa: BLE001  # whatever a step raises is an outcome
             return Failed("step_raised", str(error))
-        return reply if isinstance(reply, Failed | Skip | Moment | Alert) else self.write(at, action, reply, number[1])
+        if not isinstance(reply, Failed | Skip | Moment | Alert):
+            self.write(at, action, reply, number[1])
+        return reply
 
     def execute(self, child: Scope, marks: Mapping[str, Mark]) -> object:
         """Run a child with the marks it had before; it has failed where it gave up and left a field unsettled."""
@@ -247,40 +249,37 @@ class _Way(Happened):
 
         return {name: text(each) if isinstance(each, str) else each for name, each in action.options.items()}
 
-    def write(self, at: At, action: Action, reply: object, tries: int) -> object:
+    def write(self, at: At, action: Action, reply: object, tries: int) -> None:
         answer: Any = cast("Answer[object]", reply).value if isinstance(reply, Answer) else reply
         several = isinstance(answer, Mapping)
-        values: Mapping[str, object] = answer if several else dict.fromkeys(action.results, answer)
+        values = cast("Mapping[str, object]", answer) if several else dict.fromkeys(action.results, answer)
         for name, after in ((name, values.get(result, KEEP)) for result, name in action.results.items()):
             if after is not KEEP:
                 before, self.fields[name] = self.fields[name], None if after == "" else after
                 self.marks.pop(name, None)
                 if self.fields[name] != before:
                     self.trail.append((name, before, self.fields[name], at.path, tries))
-        return reply
 
-    def blocked(self, scope: Scope, needs: Fields, writes: Fields) -> str:
+    def blocked(self, scope: Scope, path: str, needs: Fields, writes: Fields) -> str:
         """Block the lead if a field is unsettled: pass the first cause on to the fields that are not written."""
         causes = [self.marks[name] for name in needs - writes if name in self.marks]
         if not causes:
             return ""
-        self.unsettle(scope, writes - self.marks.keys(), min(causes))
+        passed = {name: self.marks.get(name, min(causes))._replace(last=path) for name in writes}
+        self.marks |= {} if scope.repair else passed
         return f"blocked:{min(causes).path}"
-
-    def unsettle(self, scope: Scope, writes: Fields, cause: Mark) -> None:
-        self.marks |= {} if scope.repair else dict.fromkeys(writes, cause)
 
     def give_up(self, at: At, action: Action, reply: object, before: Mapping[str, Mark]) -> str:
         on_fail = at.entry.on_fail or at.scope.campaign.defaults.on_fail or self.rules.defaults.on_fail
         code = reply.code if isinstance(reply, Failed | Transient) else ""
-        cause = Mark(self.given_up + 1, at.path, code or "until_not_met")
+        cause = Mark(self.given_up + 1, at.path, code or "until_not_met", at.path)
         self.given_up = cause.number
         if on_fail == "abort":
             raise _Aborted(at.path)
         if on_fail == "continue":
             self.marks = {name: before[name] for name in self.marks if name in before}
-        elif action.step or not code:
-            self.unsettle(at.scope, action.writes, cause)
+        elif not at.scope.repair and (action.step or not code):
+            self.marks |= dict.fromkeys(action.writes, cause)
         if on_fail == "stop":
             self.remove(at.path)
         return f"failed:{cause.code}"

@@ -94,7 +94,7 @@ def test_text_is_a_tree_of_the_campaigns(lustrum: Lustrum, begin: Begin) -> None
         "3 execute mend, as again",
         "choice city IS NULL: execute mend",
         "otherwise: nothing",
-        "fields: 5, key id; the source lacks label (text), score (integer)",
+        "fields: 5, key id; the source lacks label (text), score (integer); carried from run to run city, label",
     ],
 )
 def test_text_says_of_each_entry(lustrum: Lustrum, begin: Begin, line: str) -> None:

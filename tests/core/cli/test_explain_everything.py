@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict, fields, is_dataclass, replace
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeGuard
 
 import pytest
 
@@ -413,9 +413,13 @@ def test_every_field_of_a_plan_is_shown_or_left_out_for_a_reason() -> None:
     assert set(ONLY_IN_JSON) <= changed
 
 
+def is_several(value: object) -> TypeGuard[tuple[Any, ...]]:
+    return isinstance(value, tuple)
+
+
 def with_change(value: Any, kind: type, name: str, change: Change) -> Any:
     """Change one field of every object of a class in a plan."""
-    if isinstance(value, tuple):
+    if is_several(value):
         return tuple(with_change(part, kind, name, change) for part in value)
     if type(value) not in CLASSES:
         return value

@@ -333,6 +333,7 @@ a,1,New Lead,2026-01-01
 b,9,New Lead,2026-01-01
 b,9,New Lead,2026-01-01
 c,2,New Lead,x
+d,1,Visit Webpage,2026-01-01
 """
 
 
@@ -349,5 +350,6 @@ def test_parked_leads_and_activities_are_told(lustrum: Lustrum, begin: Begin) ->
     )
     said = lustrum("run", "nightly", "welcome")
     assert "parked       3 leads wait for their time\n" in said.out
-    told = "2 in the feed, 1 taken by triggers, 1 repeated, 1 of leads that are not in the source"
-    assert f"activities   {told}, 1 unreadable: time_unreadable 1\n" in said.out
+    fed = "5 in the feed, 2 of the types asked about, 1 taken by triggers"
+    besides = "1 repeated, 1 of leads that are not in the source, 1 unreadable: time_unreadable 1"
+    assert f"activities   {fed}, {besides}\n" in said.out

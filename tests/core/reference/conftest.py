@@ -65,7 +65,9 @@ def behaviour(step: Step[..., object]) -> Behaviour:
 
 
 def _in_frame(step: Step[..., object], inputs: Mapping[str, Any]) -> object:
-    answer = step(pl.DataFrame({name: [value] for name, value in inputs.items()}, schema=dict.fromkeys(inputs, pl.String)))
+    answer = step(
+        pl.DataFrame({name: [value] for name, value in inputs.items()}, schema=dict.fromkeys(inputs, pl.String))
+    )
     assert isinstance(answer, pl.DataFrame)
     row = answer.row(0, named=True)
     code = row.pop("_code", None)
@@ -96,7 +98,14 @@ def compare(registry: Registry, tmp_path: Path) -> Callable[..., None]:
             asked.clear()
             alone = [interpret(rules, row, said.done) for row, said in zip(run.leads, alone, strict=True)]
             asked.clear()
-            again = run_campaign(root, run.leads, registry=registry, batch_size=size, given=given_after(run, rules.start), start=rules.start)
+            again = run_campaign(
+                root,
+                run.leads,
+                registry=registry,
+                batch_size=size,
+                given=given_after(run, rules.start),
+                start=rules.start,
+            )
             hold(again, run.leads, alone, Report(files, size, later))
         shutil.rmtree(root)
 
@@ -107,14 +116,18 @@ def given_after(run: CampaignRun, start: datetime) -> Given:
     """Give to a second run what the first one left in the ledger."""
     effects = dict.fromkeys(run.result.effects["effect"].to_list(), START)
     keys = run.result.keys
-    qualified = {(campaign, keys[row]): START for row, campaign in run.result.qualified.select("row", "campaign").rows()}
+    qualified = {
+        (campaign, keys[row]): START for row, campaign in run.result.qualified.select("row", "campaign").rows()
+    }
     return Given("again", start, "leads.csv", effects, qualified=qualified, clock=NoWait())
 
 
 def hold(run: CampaignRun, rows: Sequence[Lead], alone: Sequence[Happened], report: Report) -> None:
     """Hold what the engine says of each lead against what the interpreter says of it alone."""
     aborted = [said.aborted for said in alone]
-    assert bool(run.result.aborted) == any(aborted), report.text(rows, {"aborted": run.result.aborted}, {"aborted": aborted})
+    assert bool(run.result.aborted) == any(aborted), report.text(
+        rows, {"aborted": run.result.aborted}, {"aborted": aborted}
+    )
     for number, said in enumerate(alone if not run.result.aborted else ()):
         told, wanted = executed(run, number), interpreted(said)
         assert told == wanted, report.text(rows[number], told, wanted)
@@ -132,7 +145,9 @@ def interpreted(said: Happened) -> Shown:
     return {
         "lead": said.fields,
         "outcomes": said.outcomes,
-        "trail": [(name, str_of(before), str_of(after), path, attempt) for name, before, after, path, attempt in said.trail],
+        "trail": [
+            (name, str_of(before), str_of(after), path, attempt) for name, before, after, path, attempt in said.trail
+        ],
         "effects": effects,
         "unsettled": unsettled,
         "chosen": said.chosen,
@@ -159,7 +174,10 @@ def executed(run: CampaignRun, row: int) -> Shown:
     return {
         "lead": run.leads[row],
         "outcomes": {path: f"{text}:{details[path]}" if path in details else text for path, text in texts.items()},
-        "trail": [(each["field"], each["before"], each["after"], each["path"], each["attempt"]) for each in _rows(result.trail, row)],
+        "trail": [
+            (each["field"], each["before"], each["after"], each["path"], each["attempt"])
+            for each in _rows(result.trail, row)
+        ],
         "effects": [(each["kind"], each["path"], each["text"]) for each in _rows(result.effects, row)],
         "unsettled": {each["field"]: (each["path"], each["code"]) for each in _rows(result.quarantine, row)},
         "chosen": {each["path"]: each["choice"] for each in _rows(result.choices, row)},
@@ -183,5 +201,7 @@ class Report:
         both = [(name, told.get(name), wanted[name]) for name in wanted if told.get(name) != wanted[name]]
         differing = [f"{name}:\n  engine    {one}\n  reference {other}" for name, one, other in both]
         files = [f"# {name}\n{text}" for name, text in self.files.items()]
-        run = f"lead {leads}, batches of {self.size}, " + (f"a second run after {self.later}" if self.later else "first run")
+        run = f"lead {leads}, batches of {self.size}, " + (
+            f"a second run after {self.later}" if self.later else "first run"
+        )
         return "\n".join(["", *files, run, *differing])

@@ -16,7 +16,6 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from ruamel.yaml import YAML
 
-ON = frozenset(os.environ.get("LUSTRUM_ON", "").split(","))
 EXAMPLES = int(os.environ.get("LUSTRUM_EXAMPLES", "100"))
 PROJECT = {
     "leads": {"from": "leads.csv", "to": "out/leads.csv", "key": "id"},
@@ -112,7 +111,9 @@ def retries(draw: st.DrawFn, around: Around) -> Drawn:
     codes = st.lists(st.sampled_from(CODES), min_size=1, max_size=3, unique=True)
     return _kept(
         attempts=draw(seldom(small, 1)),
-        transient=draw(seldom(st.fixed_dictionaries({"attempts": small, "wait": st.just(wait), **deadline_of(deadline)}), 1)),
+        transient=draw(
+            seldom(st.fixed_dictionaries({"attempts": small, "wait": st.just(wait), **deadline_of(deadline)}), 1)
+        ),
         repair=draw(seldom(st.sampled_from(repairs), 1)) if repairs else None,
         until=draw(seldom(conditions)) if around.some("until", 1) else None,
         on=draw(seldom(codes)) if around.some("on", 1) else None,
@@ -169,7 +170,11 @@ def entries(draw: st.DrawFn, around: Around) -> Drawn:
     if around.ids:
         entry |= _kept(needs=draw(seldom(st.sampled_from([[each] for each in around.ids]))))
     if entry.get("use") in around.some("repeat", "moment.record", "change.score", "probe.tell"):
-        entry |= _kept(repeat=draw(seldom(st.sampled_from(["always", "every 30 days"]))))
+        entry |= _kept(
+            repeat=draw(
+                seldom(st.sampled_from(["every 30 days", "once per 30 days", *around.some("always", "always")]))
+            )
+        )
     return entry
 
 
@@ -197,7 +202,7 @@ def campaigns(draw: st.DrawFn, name: str, kind: str, around: Around) -> Drawn:
 @st.composite
 def projects(draw: st.DrawFn) -> dict[str, Drawn]:
     """Draw the files of a project: campaigns refer to later ones only."""
-    without = LEFT_OUT | draw(st.sampled_from(APART))
+    without = LEFT_OUT
     batch = ["batch"] * ("request" not in without)
     kinds = draw(st.lists(st.sampled_from(["executable"] * 3 + batch), min_size=1, max_size=4))
     names = {f"{kind[0]}k{number}": kind for number, kind in enumerate(kinds)}
@@ -210,8 +215,7 @@ def projects(draw: st.DrawFn) -> dict[str, Drawn]:
     return _reached(files, list(tops))
 
 
-LEFT_OUT = frozenset({"request", "remove", "on", "lists", "until", "transient", "once", "repeat", "abort"}) - ON
-APART = [frozenset(pair) - ON for pair in (("repair", "out"), ("repair", "child retry"), ("tokens", "out"), ("tokens", "child retry"))]
+LEFT_OUT = frozenset(os.environ.get("LUSTRUM_OFF", "").split(","))
 
 
 def _reached(files: dict[str, Drawn], tops: list[str]) -> dict[str, Drawn]:
@@ -236,6 +240,8 @@ def written(files: Mapping[str, Drawn]) -> dict[str, str]:
 
 @given(files=projects(), rows=st.lists(leads, min_size=1, max_size=3))
 @settings(max_examples=EXAMPLES, suppress_health_check=list(HealthCheck), deadline=None)
-def test_the_engine_does_what_the_rules_say(compare: Callable[..., None], files: dict[str, Drawn], rows: list[Drawn]) -> None:
+def test_the_engine_does_what_the_rules_say(
+    compare: Callable[..., None], files: dict[str, Drawn], rows: list[Drawn]
+) -> None:
     numbered = [{"id": str(number + 1), **row} for number, row in enumerate(rows)]
     compare(written(files), numbered, None, 1)

@@ -57,7 +57,8 @@ def test_the_past_decides_who_a_campaign_takes(project: Project, run: Run, rows:
     root = project(LEADS, **campaign(VISITED))
     totals = run(root, batch_size=size).totals
     assert [row["note"] for row in rows(root)] == ["visited", "", "visited", "", ""]
-    assert (totals.activities, totals.activities_taken, totals.activities_repeated) == (4, 0, 1)
+    assert (totals.activities_fed, totals.activities) == (9, 4)
+    assert (totals.activities_taken, totals.activities_repeated) == (0, 1)
     assert totals.activities_unmatched == 1
     assert totals.activities_unreadable == {"time_unreadable": 1, "lead_missing": 1, "too_few_cells": 1}
     assert not (root / ".lustrum" / "runs" / "r1" / "activities").exists()
@@ -119,6 +120,16 @@ def test_earlier_runs_tell_of_their_own(project: Project, run: Run, rows: Rows) 
     assert {row["note"] for row in rows(root)} == {""}
     run(root, "r2", campaigns=("later",))
     assert [row["note"] for row in rows(root)] == ["", "seen", "", "", ""]
+
+
+def test_without_a_feed_there_is_what_runs_did(project: Project, run: Run, rows: Rows) -> None:
+    member = VISITED.replace("visited web page: {name: is /pricing}", "member of campaign: nightly")
+    root = project(LEADS, files={"campaigns/nightly.yaml": member.replace("member", "not member")})
+    run(root)
+    assert {row["note"] for row in rows(root)} == {"visited"}
+    summary = run(root, "r2", leads=str(root / "out" / "leads.csv"))
+    assert summary.totals.outcomes["nightly > change.value"] == {}
+    assert summary.totals.activities_fed == 0
 
 
 def test_nothing_is_read_where_nothing_is_asked(project: Project, run: Run) -> None:

@@ -16,7 +16,8 @@ LATER = datetime(2026, 2, 1, 3, tzinfo=UTC)
 
 def begin(ledger: Ledger, run: str, started: datetime = START, source: str = "leads.csv", **notes: Any) -> None:
     ledger.begin(RunRecord(run, started, ("nightly",), "plan", source, "print", 700))
-    ledger.commit(run, BatchRecord(0, **{"leads": 1, **notes}))
+    given: dict[str, Any] = {"leads": 1, **notes}
+    ledger.commit(run, BatchRecord(0, **given))
 
 
 def apply(ledger: Ledger, run: str, started: datetime = START, source: str = "leads.csv", **notes: Any) -> None:

@@ -50,7 +50,9 @@ def test_a_run_id_begins_with_its_start_and_does_not_repeat() -> None:
 
 
 def test_the_real_clock_waits() -> None:
-    before = time.monotonic()
-    RealClock().sleep(0.01)
+    clock, before = RealClock(), time.monotonic()
+    begun = clock.elapsed()
+    clock.sleep(0.01)
     assert time.monotonic() - before >= 0.01
+    assert clock.elapsed() - begun >= 0.01
     assert isinstance(RealClock(), Clock)

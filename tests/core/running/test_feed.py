@@ -155,7 +155,7 @@ def test_a_row_without_an_id_has_one_of_its_content() -> None:
 
 
 def test_without_a_name_the_key_is_the_lead() -> None:
-    row = {"id": "7", "type": "visit webpage", "at": "2024-03-01"}
+    row: dict[str, str | None] = {"id": "7", "type": "visit webpage", "at": "2024-03-01"}
     (found,) = told(feed(row))
     assert (found["key"], len(found["id"])) == ("7", 32)
 

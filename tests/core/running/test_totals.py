@@ -34,6 +34,7 @@ def test_the_figures_add_up_whatever_the_batch_size(
         "raised": 1,
         "parked": 0,
         "put_off": 0,
+        "activities_fed": 0,
         "activities": 0,
         "activities_taken": 0,
         "activities_repeated": 0,

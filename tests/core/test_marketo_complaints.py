@@ -84,7 +84,9 @@ def project(nightly: str, /, batches: Mapping[str, str] | None = None, **childre
     texts = {"nightly": ("batch", nightly)}
     texts |= {name: ("batch", text) for name, text in (batches or {}).items()}
     texts |= {name: ("executable", text) for name, text in children.items()}
-    files = {f"campaigns/{name}.yaml": f"campaign: {name}\nkind: {kind}\n{text}" for name, (kind, text) in texts.items()}
+    files = {
+        f"campaigns/{name}.yaml": f"campaign: {name}\nkind: {kind}\n{text}" for name, (kind, text) in texts.items()
+    }
     return {"lustrum.yaml": PROJECT, "plugins/probe.py": PLUGIN, **files}
 
 
@@ -228,7 +230,7 @@ def test_c13_steps_transform_texts_and_a_missing_one_is_a_function_of_python() -
     [
         ("{asset: is Asset 1}", ["1"]),
         ("{all: [{asset: starts with Asset}, {score: at least 50}]}", ["2"]),
-        ('"asset LIKE \'%1\' OR score > 60"', ["1"]),
+        ("\"asset LIKE '%1' OR score > 60\"", ["1"]),
         ("{asset: 'is {{my.asset}}'}", ["2"]),
         ("\"asset = '{{lead.wanted}}'\"", ["1"]),
         ("{member of smart list: big}", ["2"]),
@@ -236,7 +238,9 @@ def test_c13_steps_transform_texts_and_a_missing_one_is_a_function_of_python() -
 )
 def test_c14_a_choice_takes_any_condition_and_hits_nothing_else(when: str, taken: list[str]) -> None:
     files = {
-        **project(f"my: {{asset: Asset 12}}\n{flow(f'{{use: probe.mark, with: {{text: x}}, choices: [{{when: {when}}}]}}')}"),
+        **project(
+            f"my: {{asset: Asset 12}}\n{flow(f'{{use: probe.mark, with: {{text: x}}, choices: [{{when: {when}}}]}}')}"
+        ),
         "lustrum.yaml": PROJECT + "fields: {score: integer}\nsmart_lists: {big: score BETWEEN 50 AND 60}\n",
     }
     rows: list[dict[str, Any]] = [
@@ -321,7 +325,7 @@ def test_c19_the_same_files_run_on_a_sample_and_on_the_real_leads(tmp_path: Path
         ("{agreed: is not true}", "13"),
         ("{agreed: is false}", "1"),
         ("{country: is us}", "12"),
-        ("\"score = 0 OR (agreed AND score = 9)\"", "1"),
+        ('"score = 0 OR (agreed AND score = 9)"', "1"),
     ],
 )
 def test_c20_an_operator_means_what_it_says(smart_list: str, taken: str) -> None:
@@ -347,7 +351,9 @@ def test_c22_a_whole_file_goes_through_without_quotas(tmp_path: Path) -> None:
     assert sum(row["log"] == "x" for row in cells(root / "out/leads.csv")) == 5000
 
 
-@pytest.mark.parametrize(("on", "taken"), [("new lead", 2), ("{activity: new lead, date of activity: in past 7 days}", 1)])
+@pytest.mark.parametrize(
+    ("on", "taken"), [("new lead", 2), ("{activity: new lead, date of activity: in past 7 days}", 1)]
+)
 def test_c23_how_old_an_event_may_be_is_said_in_the_trigger(on: str, taken: int) -> None:
     """What happened before its lead was known does not fire for ever: `on` names the time, and each fires once."""
     created = [

@@ -126,7 +126,9 @@ def test_e05_choices_name_another_child_or_do_nothing() -> None:
 
 def test_e06_later_entries_and_their_choices_see_what_the_child_wrote() -> None:
     choice = "{use: probe.mark, choices: [{when: log = 'c', with: {text: seen}}]}"
-    assert logs(run(flow("execute: child", choice, mark("n", "log = 'cseen'")), child=flow(mark("c")))) == ["cseenn"] * 2
+    assert (
+        logs(run(flow("execute: child", choice, mark("n", "log = 'cseen'")), child=flow(mark("c")))) == ["cseenn"] * 2
+    )
 
 
 def test_e07_the_smart_list_is_a_gate_and_what_it_said_is_written_down() -> None:
@@ -186,7 +188,9 @@ def test_e13_a_campaign_of_another_project_cannot_be_called() -> None:
 
 def test_e14_remove_from_flow_ends_the_way_in_the_child_and_its_callers() -> None:
     remove = "{use: remove_from_flow, when: country = 'DE'}"
-    ran = run(flow("execute: middle", mark("n")), middle=flow("execute: child", mark("m")), child=flow(remove, mark("c")))
+    ran = run(
+        flow("execute: middle", mark("n")), middle=flow("execute: child", mark("m")), child=flow(remove, mark("c"))
+    )
     assert logs(ran) == ["cmn", None]
 
 

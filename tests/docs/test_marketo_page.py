@@ -39,11 +39,20 @@ def test_every_number_stands_there_once_and_in_order(heading: str, letter: str, 
     assert [row[0] for row in rows(heading)] == [f"{letter}{number}" for number in numbers]
 
 
-@pytest.mark.parametrize(("heading", "row"), TABLES, ids=lambda part: str(part[0])[:40] if isinstance(part, list) else "")
+@pytest.mark.parametrize(
+    ("heading", "row"), TABLES, ids=lambda part: str(part[0])[:40] if isinstance(part, list) else ""
+)
 def test_a_row_says_how_it_is_here_and_where(heading: str, row: list[str]) -> None:
     *_, verdict, where = row
     assert verdict.startswith(VERDICTS), heading
-    assert LINK.fullmatch(where), heading
+    assert all(map(LINK.fullmatch, where.split(", "))), heading
+
+
+@pytest.mark.parametrize("heading", ["Executable campaigns: the rules", "Complaints"])
+def test_a_rule_and_a_complaint_have_their_own_test_unless_they_are_not_here_yet(heading: str) -> None:
+    for number, *_, verdict, where in rows(heading):
+        own = f"#test_{number[0].lower()}{int(number[1:]):02}_"
+        assert own in where or verdict.startswith("**not here yet**"), number
 
 
 def test_every_operator_is_named() -> None:

@@ -101,7 +101,9 @@ class Night:
     def expected(self) -> Iterator[tuple[str, str, str]]:
         """The key, the column and the cell of what comes out."""
         for source, row in zip(self.source, self.rows, strict=True):
-            yield from ((source[KEY], name, cell) for name, cell in zip(self.header, row, strict=True) if name not in source)
+            yield from (
+                (source[KEY], name, cell) for name, cell in zip(self.header, row, strict=True) if name not in source
+            )
 
 
 @dataclass
@@ -162,7 +164,9 @@ def wrapped(kind: str, text: str) -> dict[str, str]:
 
 
 def night(line: int, what: str, table: str) -> Night:
-    header, _, *rows = [[cell.strip().replace("`", "") for cell in row.strip("|").split("|")] for row in table.splitlines()]
+    header, _, *rows = [
+        [cell.strip().replace("`", "") for cell in row.strip("|").split("|")] for row in table.splitlines()
+    ]
     start, *flags = shlex.split(what)
     return Night(line, start, flags, header, rows)
 
@@ -216,7 +220,9 @@ def told(monkeypatch: pytest.MonkeyPatch) -> dict[tuple[str, str], str]:
 
 def options(flags: list[str]) -> RunOptions:
     given = command.make_context("run", flags).params
-    return RunOptions(campaigns=given["campaigns"], no_wait=given["no_wait"], tokens=dict(map(parse_override, given["tokens"])))
+    return RunOptions(
+        campaigns=given["campaigns"], no_wait=given["no_wait"], tokens=dict(map(parse_override, given["tokens"]))
+    )
 
 
 def complete(files: Mapping[str, str]) -> dict[str, str]:
@@ -277,7 +283,11 @@ def come_out(leads: Mapping[str, Mapping[str, str]], told: Mapping[tuple[str, st
     if name.startswith("→"):
         return leads[key].get(name.removeprefix("→").strip(), "no such column")
     end = name.removeprefix("outcome").removeprefix(" of").strip()
-    found = [text for (lead, path), text in told.items() if lead == key and (path == end or path.endswith(f"> {end}") or not end)]
+    found = [
+        text
+        for (lead, path), text in told.items()
+        if lead == key and (path == end or path.endswith(f"> {end}") or not end)
+    ]
     assert len(found) <= 1, f"{name}: {found}"
     return re.sub(r"^(\w+):(.+)$", r"\1(\2)", found[0]) if found else ""
 

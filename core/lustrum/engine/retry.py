@@ -140,8 +140,12 @@ class RetryLoop:
             self._open = self._mend(self._open)
 
     def _mend(self, failed: pl.DataFrame) -> pl.DataFrame:
-        """Repair leads that failed; give those that are asked again, each a further attempt if one is left."""
-        can = failed["repairs"] < (REPAIRS if self._retry.repair else 0)
+        """Give the leads that are asked again: at their next attempt, or where none is left and a repair changed them.
+
+        So a repair never overwrites what a later strategy would have read.
+        """
+        spent = failed["attempt"] >= self._retry.attempts
+        can = spent & (failed["repairs"] < (REPAIRS if self._retry.repair else 0))
         changed = self._changed_by_repair(failed["row"].filter(can))
         more = pl.col("attempt") < self._retry.attempts
         asked = more | pl.col("row").is_in(changed.implode())

@@ -117,9 +117,7 @@ class CallBinder:
             for name, value in given.items()
         }
         try:
-            return step.options.validate(
-                plain, self._context
-            )
+            return step.options.validate(plain, self._context)
         except ValidationError as error:
             for detail in error.errors():
                 self._note(step, detail["loc"], detail["type"], detail["msg"], detail["input"])

@@ -56,6 +56,16 @@ def _known(schema: Schema) -> str:
     return f"there are: {', '.join(schema.types)}"
 
 
+def check_paths(roots: Iterable[Campaign], findings: Findings) -> None:
+    """Find entries at one path, which nothing could tell apart: a chosen child and an entry of its name."""
+    seen: set[str] = set()
+    for entry in (entry for root in roots for entry in root.walk()):
+        if entry.path in seen:
+            what = f"two entries stand at {entry.path}: this one, and one of a child that a choice names"
+            findings.wrong(entry.place, what, "give this one an id of its own")
+        seen.add(entry.path)
+
+
 def check_key(roots: Iterable[Campaign], schema: Schema, findings: Findings) -> None:
     """Find entries that write the key, or that need one where there is none."""
     for root in roots:

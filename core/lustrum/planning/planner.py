@@ -17,6 +17,7 @@ from lustrum.planning.consistency import (
     check_decisions,
     check_guards,
     check_key,
+    check_paths,
     check_smart_lists,
     warn_of_unknown_plugins,
 )
@@ -69,6 +70,7 @@ def make_plan(project: Project, registry: Registry, request: Request) -> Plan:
     check_decisions(decisions, schema, findings)
     check_guards(project, schema, findings)
     check_key(roots, schema, findings)
+    check_paths(roots, findings)
     findings.raise_if_wrong()
     findings.warnings.extend(campaigns.notes)
     warn_of_unknown_plugins(project, registry, findings)

@@ -171,7 +171,9 @@ def test_a_token_of_the_campaign_may_stand_in_a_constraint(run: Run, token: str)
 
 
 def test_with_tokens_parent_a_childs_filter_reads_the_callers_tokens(run: Run) -> None:
-    child = f"my: {{kind: Email}}\nsmart_list: {{had interesting moment: {{type: 'is {{{{my.kind}}}}'}}}}\nflow: [{HIT}}}]"
+    child = (
+        f"my: {{kind: Email}}\nsmart_list: {{had interesting moment: {{type: 'is {{{{my.kind}}}}'}}}}\nflow: [{HIT}}}]"
+    )
     flow = "my: {kind: Web}\nflow: [{execute: child, tokens: parent}]"
     assert hits(run(flow, children={"child": child})) == "1"
 

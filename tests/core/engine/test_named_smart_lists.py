@@ -135,7 +135,9 @@ def test_failed_in_it_asks_about_the_state_and_never_blocks(run: Run) -> None:
 @pytest.mark.parametrize(("tokens", "keys"), [("", "4"), (", tokens: parent", "1")])
 def test_its_tokens_are_those_of_the_campaign_that_asks(run: Run, tokens: str, keys: str) -> None:
     gated = f"smart_list: {{member of smart list: at home}}\nflow: [{HIT}}}]"
-    ran = run(f"my: {{home: US}}\nflow: [{{execute: child{tokens}}}]", children={"child": gated}, rows=[LEADS[0], LEADS[3]])
+    ran = run(
+        f"my: {{home: US}}\nflow: [{{execute: child{tokens}}}]", children={"child": gated}, rows=[LEADS[0], LEADS[3]]
+    )
     assert hits(ran) == keys
 
 
@@ -165,7 +167,9 @@ def test_it_reads_the_trigger_of_a_trigger_campaign(run: Run) -> None:
         }
         for key in ("1", "4")
     ]
-    news = f"campaign: news\nkind: trigger\non: new lead\nsmart_list: {{member of smart list: told so}}\nflow: [{HIT}}}]"
+    news = (
+        f"campaign: news\nkind: trigger\non: new lead\nsmart_list: {{member of smart list: told so}}\nflow: [{HIT}}}]"
+    )
     known = Given("test", START, activities=pl.DataFrame(happened, schema=ACTIVITIES))
     ran = run(f"flow: [{HIT}}}]", "news", files={"campaigns/news.yaml": news}, given=known)
     assert hits(ran) == "1"

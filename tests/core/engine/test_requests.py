@@ -352,7 +352,11 @@ def test_tokens_parent_hands_the_callers_tokens_to_the_requested_campaign(run: R
 
 
 def test_a_request_is_an_effect_and_writes_nothing(run: Run) -> None:
-    ran = run(flow("request: later"), TWO, files=batch(later=flow("{use: probe.view, reads: {value: log}, writes: {value: note}}")))
+    ran = run(
+        flow("request: later"),
+        TWO,
+        files=batch(later=flow("{use: probe.view, reads: {value: log}, writes: {value: note}}")),
+    )
     assert requested(ran) == [("1", "nightly > later"), ("2", "nightly > later")]
     assert {row["field"] for row in ran.changes} == {"note"}
     assert {path for path in ran.result.trail["path"].to_list()} == {"nightly > later > probe.view"}

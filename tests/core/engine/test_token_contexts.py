@@ -109,7 +109,11 @@ def test_the_score_of_the_manual(run: Run) -> None:
     """Marketo's own example: a child that scores with `{{my.score}}` adds its caller's points, or none of its own."""
     files = {
         "lustrum.yaml": PROJECT,
-        **called("executable", child="my: {points: {type: score, value: +0}}\n" + flow("{use: change.score, with: {change: '{{my.points}}'}}")),
+        **called(
+            "executable",
+            child="my: {points: {type: score, value: +0}}\n"
+            + flow("{use: change.score, with: {change: '{{my.points}}'}}"),
+        ),
     }
     my = "my: {points: {type: score, value: +10}}\n"
     assert run(my + flow("{execute: child, tokens: parent}"), [ROW], files=files).leads[0]["score"] == 20

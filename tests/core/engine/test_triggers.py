@@ -59,7 +59,11 @@ def files(on: str, *entries: str, head: str = "", name: str = "news", **batches:
 
 
 def activity(
-    id_: str, key: str = "1", kind: str = "lead was created", at: datetime = START - timedelta(days=1), **attributes: Any
+    id_: str,
+    key: str = "1",
+    kind: str = "lead was created",
+    at: datetime = START - timedelta(days=1),
+    **attributes: Any,
 ) -> Activity:
     """Say what happened to a lead, as the runner looks it up; `name` is the primary attribute."""
     name = attributes.pop("name", None)
@@ -193,7 +197,9 @@ def test_an_attribute_has_the_type_that_the_project_says(run: Run) -> None:
 
 
 def test_a_token_of_the_campaign_may_stand_in_a_constraint(run: Run) -> None:
-    written = files("{activity: data value changes, attribute: 'is {{my.field}}'}", mark("x"), head="my: {field: city}\n")
+    written = files(
+        "{activity: data value changes, attribute: 'is {{my.field}}'}", mark("x"), head="my: {field: city}\n"
+    )
     ran = run(TWO, "news", files=written, given=given(changed("a1"), changed("a2", "2", "city")))
     assert logs(ran) == [None, "x"]
 

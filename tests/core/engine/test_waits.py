@@ -75,7 +75,9 @@ def history(*runs: CampaignRun, start: datetime, **options: Any) -> Given:
     effects = {key: at for ran in runs for key, at in ran.result.effects.select("effect", "at").rows()}
     last = runs[-1].result
     parked = last.parked.with_columns(last.keys.gather(last.parked["row"]).alias("key"))
-    return Given("later", start, effects=effects, parked=parked.select("key", "path", "effect", "due", "activity"), **options)
+    return Given(
+        "later", start, effects=effects, parked=parked.select("key", "path", "effect", "due", "activity"), **options
+    )
 
 
 def later(run: Run, campaign: str, first: CampaignRun, after: timedelta, *runs: str, **options: Any) -> CampaignRun:

@@ -76,3 +76,10 @@ def test_an_executable_campaign_has_no_trigger() -> None:
     }
     with pytest.raises(ProjectError, match=r"campaigns/child\.yaml:3: .*trigger"):
         run_campaign(files, ROWS)
+
+
+def test_two_entries_at_one_path_are_refused() -> None:
+    top = "  - {execute: one, choices: [{when: note IS NULL, execute: two}, {otherwise: {}}]}"
+    write = "  - {use: change.value, with: {field: note, value: x}}"
+    with pytest.raises(ProjectError, match=r"two entries stand at nightly > one > two > change\.value.*id of its own"):
+        run_campaign(project(top, one="  - execute: two", two=write), ROWS)

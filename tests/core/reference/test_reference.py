@@ -109,12 +109,13 @@ def retries(draw: st.DrawFn, around: Around) -> Drawn:
     deadline = draw(seldom(st.sampled_from(["3s", "6s"]))) if around.some("lists", 1) else None
     repairs = around.some("repair", *around.children)
     codes = st.lists(st.sampled_from(CODES), min_size=1, max_size=3, unique=True)
+    repair = draw(seldom(st.sampled_from(repairs), 1)) if repairs else None
     return _kept(
-        attempts=draw(seldom(small, 1)),
+        attempts="1" if repair and "attempts" in around.without else draw(seldom(small, 1)),
         transient=draw(
             seldom(st.fixed_dictionaries({"attempts": small, "wait": st.just(wait), **deadline_of(deadline)}), 1)
         ),
-        repair=draw(seldom(st.sampled_from(repairs), 1)) if repairs else None,
+        repair=repair,
         until=draw(seldom(conditions)) if around.some("until", 1) else None,
         on=draw(seldom(codes)) if around.some("on", 1) else None,
     )

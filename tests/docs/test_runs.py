@@ -1,9 +1,10 @@
 """The examples of docs/campaigns.md that are run: leads in, leads, outcomes and files out.
 
 `<!-- run: TIME FLAGS -->` stands before a table: plain columns are the source, `→ field` is what the field becomes,
-`outcome` (of the only entry) or `outcome of ID` what the entry did; without columns to go in, the source stays as it is.
+`outcome` (of the only entry) or `outcome of ID` what the entry did. Without columns to go in, the source stays.
 The project is what the section shows (`file:`, `fragment:`), the rest that of the section "The examples". Runs that
-stand below one another share their journal. `<!-- writes: FILE -->` shows what a run wrote beside its leads.
+stand below one another share their journal. `<!-- writes: FILE -->` shows what a run wrote beside its leads,
+`<!-- prints: … -->` lines of its summary (`…` stands for the rest of a line).
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from __future__ import annotations
 import csv
 import re
 import shlex
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -20,6 +21,7 @@ from textwrap import indent
 import pytest
 
 from lustrum.cli.run import command
+from lustrum.cli.summary import summary_lines
 from lustrum.engine.execute import execute
 from lustrum.engine.result import Result
 from lustrum.files.project import load_project
@@ -37,7 +39,7 @@ KEY = "id"
 PIECE = "a piece of lustrum.yaml"
 
 _HEADING = re.compile(r"#{2,3} .+")
-_MARK = re.compile(r"<!-- (file|fragment|run|writes): (.+) -->")
+_MARK = re.compile(r"<!-- (file|fragment|run|writes|prints): (.+) -->")
 
 CHILDREN = ("standardise", "standardise-us", "find-country")
 STANDARDISE = "kind: executable\nflow:\n  - use: standardise.country\n"
@@ -90,6 +92,7 @@ class Night:
     header: list[str]
     rows: list[list[str]]
     written: dict[str, str] = field(default_factory=dict[str, str])
+    printed: str = ""
 
     @property
     def source(self) -> list[dict[str, str]]:
@@ -151,8 +154,10 @@ def stories() -> Iterator[Story]:
                 told = Story(line, {**told.files, **wrapped(what, text)})
             case "run":
                 told.nights.append(night(line, what, text))
-            case _:
+            case "writes":
                 told.nights[-1].written[what] = text
+            case _:
+                told.nights[-1].printed = text
 
 
 def wrapped(kind: str, text: str) -> dict[str, str]:
@@ -257,13 +262,15 @@ def test_an_example_comes_out_as_its_tables_say(
             write_leads(root / "leads.csv", each.source)
         monkeypatch.setenv("LUSTRUM_NOW", each.start)
         project = load_project(root)
-        run_project(project, Registry.of_project(project), options(each.flags), clock=Still())
-        leads = {lead[KEY]: lead for lead in read(root / project.model.leads.to)}
+        summary = run_project(project, Registry.of_project(project), options(each.flags), clock=Still())
+        leads = {lead[KEY]: lead for lead in read(root / project.model.leads.to)} if summary.outputs else {}
         got = partial(come_out, leads, told)
         wrong = [(key, name, cell, got(key, name)) for key, name, cell in each.expected if got(key, name) != cell]
         assert wrong == [], f"{PAGE.name}:{each.line}: key, column, what it says, what came"
         for name, text in each.written.items():
             compare(name, text, read(root / "out" / name))
+        lines = list(summary_lines(summary))
+        assert [line for line in each.printed.splitlines() if not is_among(line, lines)] == [], lines
 
 
 def write_leads(path: Path, rows: Sequence[Mapping[str, str]]) -> None:
@@ -295,6 +302,11 @@ def come_out(leads: Mapping[str, Mapping[str, str]], told: Mapping[tuple[str, st
 def compare(name: str, text: str, rows: Sequence[Mapping[str, str]]) -> None:
     shown = list(csv.DictReader(text.splitlines()))
     assert [{column: row[column] for column in shown[0]} for row in rows] == shown, name
+
+
+def is_among(shown: str, lines: Iterable[str]) -> bool:
+    start, more, _ = shown.partition("…")
+    return any(line.startswith(start) if more else line == shown for line in lines)
 
 
 def test_most_examples_are_run() -> None:

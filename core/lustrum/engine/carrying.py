@@ -34,5 +34,6 @@ def _news(state: LeadState, name: str) -> pl.DataFrame:
     found, now, known = state.found(name), render_cells(state.columns[name]), state.batch.carried[name]
     told = known["known"] & known["before"].eq_missing(found) & known["after"].eq_missing(now)
     rows = state.rows().filter(~told & (known["known"] | found.ne_missing(now)))
+    rows = rows.filter(~state.is_unreadable(name, rows))
     cells = pl.DataFrame([rows.alias("row"), found.gather(rows).alias("before"), now.gather(rows).alias("after")])
     return cells.with_columns(pl.lit(name).alias("field")).select(list(LASTING_SCHEMA))

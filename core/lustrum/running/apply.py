@@ -29,7 +29,7 @@ def apply_run(journal: Journal, plan: Plan, source: Source, sink: Sink, target: 
             names = [name for name in COLUMNS if name != "alerts" or _needs_alerts(plan, file)]
             beside = {name: side_path(file, name) for name in names}
             leads = sink.prepare(source, cell_changes(journal, plan.schema), new_columns(plan.schema), into)
-            sides = write_side_files(journal, plan.start.tzinfo, beside, into)
+            sides = write_side_files(journal, plan.start.isoformat(), beside, into)
             _make_room([file, *beside.values()])
             for name, prepared in sides.items():
                 _publish(prepared, beside[name])

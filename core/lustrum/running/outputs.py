@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import tzinfo
 from pathlib import Path
 from typing import BinaryIO
 
@@ -46,10 +45,10 @@ def makes_alerts(plan: Plan) -> bool:
     return any(call.step.signature.effect is Alert for entry in plan.entries() for call in entry.calls)
 
 
-def write_side_files(journal: Journal, zone: tzinfo | None, names: Iterable[str], into: Path) -> dict[str, Path]:
+def write_side_files(journal: Journal, at: str, names: Iterable[str], into: Path) -> dict[str, Path]:
     """Write the side files named into a folder, synced; each is written even if it has only a header.
 
-    Times are those of a zone.
+    `at` is the run's start: when what it did happened.
     """
     paths = {name: into / f"{name}.csv" for name in names}
     for name, path in paths.items():
@@ -57,23 +56,23 @@ def write_side_files(journal: Journal, zone: tzinfo | None, names: Iterable[str]
             if name == "rejects":
                 _write_rejects(file, journal)
             else:
-                _write_table(file, name, journal.run, _rows(journal, zone, name))
+                _write_table(file, name, journal.run, _rows(journal, at, name))
     return paths
 
 
-def read_alerts(journal: Journal, zone: tzinfo | None) -> list[dict[str, str]]:
+def read_alerts(journal: Journal, at: str) -> list[dict[str, str]]:
     """Give the alerts of a run, as their file has them; what is empty there is an empty text."""
-    frames = _rows(journal, zone, "alerts")
+    frames = _rows(journal, at, "alerts")
     alerts = [row for frame in frames for row in _table("alerts", journal.run, frame).iter_rows(named=True)]
     return [{name: cell or "" for name, cell in alert.items()} for alert in alerts]
 
 
-def _rows(journal: Journal, zone: tzinfo | None, name: str) -> Iterator[pl.DataFrame]:
+def _rows(journal: Journal, at: str, name: str) -> Iterator[pl.DataFrame]:
     match name:
         case "changes":
             return _changes(journal)
         case "moments" | "alerts":
-            return _effects(journal, zone, name.removesuffix("s"))
+            return _effects(journal, at, name.removesuffix("s"))
         case _:
             return journal.read(name)
 
@@ -84,13 +83,9 @@ def _changes(journal: Journal) -> Iterator[pl.DataFrame]:
         yield trail.join(net, on=["row", "field"], how="semi", maintain_order="left").sort("row", maintain_order=True)
 
 
-def _effects(journal: Journal, zone: tzinfo | None, kind: str) -> Iterator[pl.DataFrame]:
+def _effects(journal: Journal, at: str, kind: str) -> Iterator[pl.DataFrame]:
     for effects in journal.read("effects"):
-        happened = effects.filter(pl.col("kind") == kind)
-        times = {at: at.astimezone(zone).isoformat() for at in happened["at"].unique().drop_nulls().to_list()}
-        yield happened.with_columns(
-            pl.col("at").replace_strict(times, default=None, return_dtype=pl.String), pl.col("type").alias("to")
-        )
+        yield effects.filter(pl.col("kind") == kind).with_columns(at=pl.lit(at), to=pl.col("type"))
 
 
 def _write_table(file: BinaryIO, name: str, run: str, frames: Iterator[pl.DataFrame]) -> None:

@@ -130,7 +130,6 @@ def _of_effects(kind: str, effects: pl.DataFrame) -> pl.DataFrame:
     """Lay out effects of a kind; the effect's key and time tell them apart, for one may happen again within a run."""
     last = pl.col("path").str.split(SEPARATOR).list.last()
     told = effects.with_columns(
-        pl.coalesce("at", "started").alias("started"),
         pl.col("at").dt.epoch("us").cast(pl.String).alias("time"),
         *(pl.col(column).alias(name) for column, name in _ATTRIBUTES[kind].items() if column),
         pl.coalesce("type", last).alias("campaign"),

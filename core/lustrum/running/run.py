@@ -175,7 +175,7 @@ class Run:
 
     def _apply(self) -> dict[str, str]:
         outputs = apply_run(self._journal, self._plan, self._ends.source, self._ends.sink, self._ends.target)
-        alerts = read_alerts(self._journal, self._plan.start.tzinfo) if "alerts" in outputs else []
+        alerts = read_alerts(self._journal, self._plan.start.isoformat()) if "alerts" in outputs else []
         if alerts:
             told = tuple(MappingProxyType(alert) for alert in alerts)
             self._observe("lustrum_alerts", run=self._id, alerts=told)

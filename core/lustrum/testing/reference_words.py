@@ -182,10 +182,12 @@ class Rules(NamedTuple):
         """Work a choice into an entry."""
         scope, entry, path = at
         caller = scope if entry.tokens else None
-        if name := chosen.request or entry.request:
-            return Action(adds_up=True, other=self.scope(name, path, caller))
-        if name := chosen.execute or entry.execute:
-            child = self.scope(name, path if name == entry.execute else f"{path} > {name}", caller, repair=scope.repair)
+        name = chosen.execute or chosen.request or entry.execute or entry.request
+        if name:
+            within = path if name in (entry.execute, entry.request) else f"{path} > {name}"
+            child = self.scope(name, within, caller, repair=scope.repair and not entry.request)
+            if entry.request:
+                return Action(adds_up=True, other=child)
             return Action(child.needs(child.campaign.smart_list), *self.touched(child), other=child)
         written = {"wait": entry.wait} if entry.wait else {**entry.with_, **chosen.with_}
         options = {n: str(parse_text(o).resolve(scope.tokens)) if isinstance(o, str) else o for n, o in written.items()}

@@ -132,6 +132,8 @@ def choices(draw: st.DrawFn, entry: Drawn, around: Around) -> list[Drawn]:
     def change() -> Drawn:
         if "execute" in entry:
             return {"execute": draw(st.sampled_from(around.children))}
+        if "request" in entry:
+            return {"request": draw(st.sampled_from(around.requested))}
         if entry.get("use") == "change.value":
             return {"with": {"value": draw(st.sampled_from(RENDERED))}}
         return {"reads": {"value": draw(fields)}} if "value" in entry.get("reads", {}) and draw(st.booleans()) else {}

@@ -71,7 +71,7 @@ def test_a_trigger_takes_each_activity_once(project: Project, run: Run, rows: Ro
     assert [row["note"] for row in rows(root)] == ["/pricing", "", "/pricing", "", ""]
     told = [(row["key"], row["text"], row["at"]) for row in rows(root, "moments")]
     assert told == [
-        ("1", "saw /home", "2026-01-30T09:00:00+00:00"),
+        ("1", "saw /home", "2026-01-31T03:00:00+00:00"),
         ("1", "saw /pricing", "2026-01-30T10:00:00+00:00"),
         ("3", "saw /pricing", "2026-01-29T10:00:00+00:00"),
     ]

@@ -74,6 +74,14 @@ def test_the_changes_say_that_a_cell_was_carried(project: Project, run: Run, row
     ]
 
 
+def test_a_cell_that_nobody_can_read_stays(project: Project, run: Run, outputs: Outputs) -> None:
+    source = LEADS + "3,es,many\n"
+    root = project(source, settings=SETTINGS, files=SELDOM["a score that adds up"] | {"activities.csv": FEED})
+    for night in ("r1", "r2", "r3"):
+        run(root, night)
+        assert outputs(root)["leads.csv"].splitlines()[3] == b"3,es,many,"
+
+
 def test_in_place_nothing_is_carried(project: Project, run: Run) -> None:
     root = project(LEADS, settings=SETTINGS, files=SELDOM["a score that adds up"] | {"activities.csv": FEED})
     for night in ("r1", "r2"):

@@ -216,5 +216,5 @@ def test_a_reason_of_any_source_is_one_cell(tmp_path: Path, ledger: Ledger) -> N
     journal.begin()
     result = run_campaign({"campaigns/nightly.yaml": NOTHING}, [{"id": "1", "country": "DE"}]).result
     journal.commit(0, result, [Reject(7, 'cells: 3, not "2"', b"a,b,c")], START)
-    written = write_side_files(journal, UTC, ["rejects"], tmp_path)["rejects"].read_text(encoding="utf-8")
+    written = write_side_files(journal, START.isoformat(), ["rejects"], tmp_path)["rejects"].read_text(encoding="utf-8")
     assert list(csv.reader(io.StringIO(written)))[1] == ["7", 'cells: 3, not "2"', "a,b,c"]

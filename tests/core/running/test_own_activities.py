@@ -200,4 +200,4 @@ def test_a_moment_that_happens_again_in_a_run_is_another() -> None:
 
     types = frozenset({OF_EFFECTS["moment"]})
     found = OwnActivities(Parts(), Subjects.of([], [], {}), types).of(pl.Series(["1"]))
-    assert (found["id"].n_unique(), found["date_of_activity"].to_list()) == (2, times)
+    assert (found["id"].n_unique(), found["date_of_activity"].to_list()) == (2, [START] * 2)

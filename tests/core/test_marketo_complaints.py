@@ -79,7 +79,7 @@ def mark(text: str, when: str = "") -> str:
     return f"{{use: probe.mark, with: {{text: {text}}}{when and f', when: {when}'}}}"
 
 
-def project(nightly: str, /, batches: Mapping[str, str] | None = None, **children: str) -> dict[str, str]:
+def project(nightly: str, batches: Mapping[str, str] | None = None, /, **children: str) -> dict[str, str]:
     """Write `nightly` and the campaigns that it executes or requests, each given without its first two lines."""
     texts = {"nightly": ("batch", nightly)}
     texts |= {name: ("batch", text) for name, text in (batches or {}).items()}
@@ -162,7 +162,7 @@ def test_c07_an_executable_campaign_asks_services_and_a_wait_is_requested() -> N
 
 
 def test_c08_what_failed_is_retried_repaired_and_told_apart() -> None:
-    """A busy service is asked again, a second strategy tried, a repair run; what stays open is known to later entries."""
+    """A busy service is asked again, a second strategy tried, a repair run; what stays open is known afterwards."""
     retry = "retry: {transient: {attempts: 3, wait: 5s}, repair: mend}"
     files = project(
         flow(f"{{use: probe.service, {retry}}}", mark("stuck", "failed(country)"), mark("fine", "country IS NOT NULL")),

@@ -24,7 +24,11 @@ from lustrum.cli.run import command
 from lustrum.cli.summary import summary_lines
 from lustrum.engine.execute import execute
 from lustrum.engine.result import Result
+from lustrum.files.campaign import CampaignFile
+from lustrum.files.flow import Choice, Entry, Retry, Transient
 from lustrum.files.project import load_project
+from lustrum.files.settings import Activities, FieldSpec, Leads, ProjectSettings
+from lustrum.files.validation import FileModel
 from lustrum.planning.planner import Request, make_plan
 from lustrum.planning.registry import Registry
 from lustrum.running.runner import RunOptions, run_project
@@ -140,24 +144,22 @@ def _below(lines: Sequence[str]) -> Iterator[str]:
 
 
 def stories() -> Iterator[Story]:
-    """Give the projects of the page, each with its runs."""
+    """Give the projects of the page, each with its runs; a heading begins anew, and so does a piece shown again."""
     told = Story(0)
     for line, mark, what, text in [*pieces(PAGE), (0, "heading", "", "")]:
-        if told.nights if mark == "file" else told.files and mark in ("heading", "fragment"):
-            yield told
-        match mark:
-            case "heading":
-                told = Story(line)
-            case "file":
-                told = Story(line, {**told.files, what: f"{text}\n"})
-            case "fragment":
-                told = Story(line, {**told.files, **wrapped(what, text)})
-            case "run":
-                told.nights.append(night(line, what, text))
-            case "writes":
-                told.nights[-1].written[what] = text
-            case _:
-                told.nights[-1].printed = text
+        shown = {what: f"{text}\n"} if mark == "file" else wrapped(what, text) if mark == "fragment" else {}
+        if mark == "heading" or (shown and (told.nights or told.files.keys() & shown)):
+            if told.files:
+                yield told
+            told = Story(line, told.files if mark == "file" else {})
+        if shown:
+            told = Story(line, {**told.files, **shown})
+        elif mark == "run":
+            told.nights.append(night(line, what, text))
+        elif mark == "writes":
+            told.nights[-1].written[what] = text
+        elif mark == "prints":
+            told.nights[-1].printed = text
 
 
 def wrapped(kind: str, text: str) -> dict[str, str]:
@@ -310,4 +312,15 @@ def is_among(shown: str, lines: Iterable[str]) -> bool:
 
 
 def test_most_examples_are_run() -> None:
-    assert len(RUN) > 3 * len(PLANNED)
+    assert len(RUN) > 5 * len(PLANNED)
+
+
+MODELS = (ProjectSettings, Leads, FieldSpec, Activities, CampaignFile, Entry, Choice, Retry, Transient)
+
+
+@pytest.mark.parametrize("model", MODELS, ids=lambda model: model.__name__)
+def test_every_key_is_in_an_example_that_is_run(model: type[FileModel]) -> None:
+    files = [item for story in RUN for item in complete(story.files).items()]
+    text = "\n".join(text for name, text in files if name.endswith(".yaml"))
+    keys = [spec.alias or name for name, spec in model.model_fields.items()]
+    assert [key for key in keys if not re.search(rf"\b{key}:", text)] == []

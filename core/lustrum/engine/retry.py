@@ -95,7 +95,12 @@ class RetryLoop:
     def _is_open(self, answers: pl.DataFrame) -> pl.Series:
         if self._retry.until is None:
             return answers["status"].is_in(["failed", "transient"])
-        return ~self._walk.holds(self._retry.until, answers["row"])
+        left = answers.select((pl.col("status") != "failed") & self._removed()).to_series()
+        return ~self._walk.holds(self._retry.until, answers["row"]) & ~left
+
+    def _removed(self) -> pl.Expr:
+        """Say who has left the flow further in, and so has no goal to reach any more."""
+        return pl.col("row").is_in(list(self._walk.removed)) if self._walk.removed else pl.lit(False)
 
     def _part(self, answers: pl.DataFrame) -> None:
         """Part the answered leads into those that are done with, wait, are pending, or failed and may be mended."""
@@ -110,10 +115,9 @@ class RetryLoop:
     def _has_reason(self, answers: pl.DataFrame) -> pl.Series:
         raised = (pl.col("status") == "failed") & (pl.col("said") == STEP_RAISED)
         happened = pl.lit(self._once) & (pl.col("status") == "answered")
-        removed = pl.col("row").is_in(list(self._walk.removed)) if self._walk.removed else pl.lit(False)
         more = pl.col("attempt") < self._retry.attempts
         repairable = pl.lit(self._retry.repair is not None) & (pl.col("repairs") < REPAIRS)
-        may = pl.col("retriable") & ~pl.col("transient") & ~raised & ~happened & ~removed
+        may = pl.col("retriable") & ~pl.col("transient") & ~raised & ~happened & ~self._removed()
         return answers.select(may & (more | repairable)).to_series()
 
     def _end(self, answers: pl.DataFrame) -> None:

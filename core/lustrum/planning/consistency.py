@@ -10,7 +10,7 @@ from lustrum.files.decisions import Decision
 from lustrum.files.project import ANY_FIELD, Project
 from lustrum.planning.checks import Checks
 from lustrum.planning.findings import Findings
-from lustrum.planning.plan import Campaign, Entry, Schema
+from lustrum.planning.plan import Campaign, Entry, Schema, children, requested
 from lustrum.planning.registry import Registry
 from lustrum.words.conditions import ConditionError
 from lustrum.words.fields import parse_cells
@@ -57,13 +57,14 @@ def _known(schema: Schema) -> str:
 
 
 def check_paths(roots: Iterable[Campaign], findings: Findings) -> None:
-    """Find entries at one path, which nothing could tell apart: a chosen child and an entry of its name."""
-    seen: set[str] = set()
+    """Find campaigns called from two entries at one path, which nothing could tell apart."""
+    callers: dict[str, str] = {}
     for entry in (entry for root in roots for entry in root.walk()):
-        if entry.path in seen:
-            what = f"two entries stand at {entry.path}: this one, and one of a child that a choice names"
-            findings.wrong(entry.place, what, "give this one an id of its own")
-        seen.add(entry.path)
+        for called in (*children(entry), *requested(entry)):
+            other = callers.setdefault(called.path, entry.path)
+            if other != entry.path:
+                what = f"{called.path} is called by this entry and, in a choice or as a repair, by {other}"
+                findings.wrong(entry.place, what, "give this one an id of its own")
 
 
 def check_key(roots: Iterable[Campaign], schema: Schema, findings: Findings) -> None:

@@ -14,7 +14,7 @@ from lustrum.words.durations import DurationError, parse_duration
 from lustrum.words.tokens import TokenError, TokenText, parse_text
 from lustrum.words.tokens.dates import read_moment
 
-_WAY_OUT = "request a batch campaign for it, or use enrich.http, which finishes in the call"
+_WAY_OUT = "put it into a batch campaign and request that, which runs afterwards"
 
 
 def refuse_inside(flow: FlowPlace, key: str, what: str, findings: Findings) -> None:

@@ -10,6 +10,7 @@ from functools import partial
 from lustrum.files.flow import Entry as EntryModel
 from lustrum.files.flow import Retry as RetryModel
 from lustrum.files.project import Project
+from lustrum.planning.actions import Action
 from lustrum.planning.bindings import Check, StepCall
 from lustrum.planning.checks import Checks, PlaceOf
 from lustrum.planning.findings import Findings
@@ -44,7 +45,7 @@ class RetryPlanner:
         variants = tuple(variants)
         model, place = self._model(flow, entry)
         retry = Retry(
-            attempts=max((_attempts(variant, model.attempts) for variant in variants), default=1),
+            attempts=max((_attempts(each.action, model.attempts) for each in variants if each.action), default=1),
             transient_attempts=model.transient.attempts,
             waits=self._waits(model, place),
             repair=self._repair(flow, entry, model, place),
@@ -118,9 +119,8 @@ def _may_change(until: Check, retry: Retry, variants: Iterable[Variant]) -> bool
     return not written.union(repaired).isdisjoint(until.reads | until.asked)
 
 
-def _attempts(variant: Variant, told: int | None) -> int:
+def _attempts(call: Action, told: int | None) -> int:
     """Count the attempts that can differ: no more than a step has strategies, as many as told where it has none."""
-    call = variant.action
     if not isinstance(call, StepCall):
         return told or 1
     strategies = len(call.step.strategies)

@@ -45,12 +45,13 @@ def interpret(rules: Rules, lead: Mapping[str, Any], history: Mapping[Key, datet
     way = _Way(dict(lead), dict(history), rules=rules, history=history)
     try:
         for name in rules.run:
-            way.requests.append(rules.scope(name, name))
+            way.requests.append(("", rules.scope(name, name)))
             while way.requests:
-                way.enter(way.requests.popleft())
+                way.enter(*way.requests.popleft())
     except _Aborted as aborted:
         way.aborted = str(aborted)
-    kept = {path for path in way.taken for mark in way.marks.values() if mark.last.startswith(f"{path} > ")}
+    left = [path for path, name in way.left if name in way.marks]
+    kept = {path for path in way.taken if any(each.startswith(f"{path} > ") for each in left)}
     way.done |= {(name,): rules.start for path, name in way.taken.items() if path not in kept}
     return way
 
@@ -66,17 +67,17 @@ class _Way(Happened):
     rules: Rules
     history: Mapping[Key, datetime]
     taken: dict[str, str] = field(default_factory=dict[str, str])
-    requests: deque[Scope] = field(default_factory=deque[Scope])
+    requests: deque[tuple[str, Scope]] = field(default_factory=deque[tuple[str, Scope]])
+    left: set[tuple[str, str]] = field(default_factory=set[tuple[str, str]])
     given_up: int = 0
     out: bool = False
 
-    def enter(self, scope: Scope) -> None:
+    def enter(self, path: str, scope: Scope) -> None:
         """Run a root, a request or a repair: who is removed there is removed there only."""
         before, self.out = self.out, False
         _, writes = self.rules.touched(scope)
         said = self.blocked(scope, scope.path, scope.needs(scope.campaign.smart_list), writes) or self.through(scope)
-        if said and not scope.repair and " > " in scope.path:
-            self.outcomes[scope.path] = said
+        self.outcomes |= {path: said} if said and path else {}
         self.out = before
 
     def through(self, scope: Scope) -> str:
@@ -152,7 +153,7 @@ class _Way(Happened):
             return self.loop(at, action)
         if action.other is None:
             return self.remove(at.path), None
-        self.requests.append(action.other)
+        self.requests.append((at.path, action.other))
         return "unchanged", action.other.campaign.campaign
 
     def wait(self, text: str) -> tuple[str, object]:
@@ -209,7 +210,7 @@ class _Way(Happened):
         if not retry.repair:
             return False
         before, unsettled = dict(self.fields), set(self.marks)
-        self.enter(self.rules.scope(retry.repair, f"{at.path} > {retry.repair}", repair=True))
+        self.enter("", self.rules.scope(retry.repair, f"{at.path} > {retry.repair}", repair=True))
         settled = unsettled - set(self.marks)
         for name in settled & set(marks):
             del marks[name]
@@ -265,21 +266,23 @@ class _Way(Happened):
         causes = [self.marks[name] for name in needs - writes if name in self.marks]
         if not causes:
             return ""
-        passed = {name: self.marks.get(name, min(causes))._replace(last=path) for name in writes}
-        self.marks |= {} if scope.repair else passed
+        if not scope.repair:
+            self.left |= {(path, name) for name in writes}
+            self.marks = dict.fromkeys(writes, min(causes)) | self.marks
         return f"blocked:{min(causes).path}"
 
     def give_up(self, at: At, action: Action, reply: object, before: Mapping[str, Mark]) -> str:
         on_fail = at.entry.on_fail or at.scope.campaign.defaults.on_fail or self.rules.defaults.on_fail
         code = reply.code if isinstance(reply, Failed | Transient) else ""
-        cause = Mark(self.given_up + 1, at.path, code or "until_not_met", at.path)
+        cause = Mark(self.given_up + 1, at.path, code or "until_not_met")
         self.given_up = cause.number
         if on_fail == "abort":
             raise _Aborted(at.path)
+        wrote = action.writes if not at.scope.repair and (action.step or not code) else NOTHING
+        self.left |= {(at.path, name) for name in wrote}
+        self.marks |= dict.fromkeys(wrote, cause)
         if on_fail == "continue":
             self.marks = {name: before[name] for name in self.marks if name in before}
-        elif not at.scope.repair and (action.step or not code):
-            self.marks |= dict.fromkeys(action.writes, cause)
         if on_fail == "stop":
             self.remove(at.path)
         return f"failed:{cause.code}"

@@ -40,12 +40,11 @@ class Behaviour(NamedTuple):
 
 
 class Mark(NamedTuple):
-    """Why a field is unsettled: the number of the give-up, the entry that gave up, its code, and who needed it last."""
+    """Why a field is unsettled: the number of the give-up, the entry that gave up, its code."""
 
     number: int
     path: str
     code: str
-    last: str
 
 
 class Try(NamedTuple):

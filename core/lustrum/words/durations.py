@@ -25,6 +25,7 @@ _UNITS: Final[dict[str, timedelta]] = {
 }
 _SHORT: Final = {"d": timedelta(days=1), "h": timedelta(hours=1), "m": timedelta(minutes=1), "s": timedelta(seconds=1)}
 _MICROSECOND: Final = timedelta(microseconds=1)
+_ALONE: Final = frozenset({"second", "minute", "hour", "day", "week", "month", "year"})
 _REMEDY = "write a number and a unit, such as 30s, 5m, 2 hours, 3 weeks or 14 months"
 
 
@@ -89,9 +90,13 @@ def duration_text(length: timedelta) -> str:
 def parse_duration(text: str) -> timedelta:
     """Read a length of time: a number and a unit; a month has 30 days, a year 365. Raises `DurationError`.
 
+    A unit alone, spelled out, is one: `once per day`.
+
     >>> parse_duration("30s"), parse_duration("2 hours"), parse_duration("14 months")
     (datetime.timedelta(seconds=30), datetime.timedelta(seconds=7200), datetime.timedelta(days=420))
     """
+    if (alone := text.strip().lower()) in _ALONE:
+        return _UNITS[alone]
     found = _WRITTEN.fullmatch(text)
     if not found:
         raise DurationError(f'"{text}" is no duration; {_REMEDY}')

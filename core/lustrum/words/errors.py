@@ -8,7 +8,7 @@ LustrumError
 ├── SinkError          the sink cannot be written (5)
 ├── Transient          raised by a step: this failure may pass, try again later
 ├── ConditionError     a condition says nothing (lustrum.words.conditions)
-├── TokenError         a text has a token nobody knows (lustrum.words.tokens)
+├── TokenError         a text has a token nobody knows (lustrum.words.tokens.token)
 ├── DurationError      a text is no length of time (lustrum.words.durations)
 ├── StepContractError  a function cannot be a step as it is annotated (lustrum.contracts.signature)
 ├── StepNotFound       no single step has that name (lustrum.planning.registry)

@@ -100,8 +100,8 @@ def lifecycle(
       condition holds.
     * A lead that a rule takes to a stage of the way arrives in it, with what the stage and the rule write.
 
-    So the step changes nothing on its own output. Where leads do not go back to where they came from, a lead goes on from
-    the stage, stamps and counters of the last run, unless the source says otherwise by now.
+    So the step changes nothing on its own output. Where leads do not go back to where they came from, a lead goes on
+    from the stage, stamps and counters of the last run, unless the source says otherwise by now.
 
     A condition may not read a field that this entry writes, nor ask for failures (`failed(field)`). The lead is blocked
     while a field that a condition reads is unsettled: nobody is in the funnel before processing has finished. Stages

@@ -1,4 +1,4 @@
-"""Rule 6: `remove_from_flow` ends a lead's way in the child and in its callers; in a requested campaign or repair, there."""
+"""Rule 6: `remove_from_flow` ends the way in a child and its callers; in a requested campaign or a repair, there."""
 
 from __future__ import annotations
 

@@ -11,8 +11,10 @@ from typing import Any
 import polars as pl
 import pytest
 
+from lustrum.engine.execute import execute
 from lustrum.engine.given import ACTIVITIES, Given
 from lustrum.testing import CampaignRun
+from lustrum.testing.leads import batch_of
 from lustrum.testing.steps import START
 
 Run = Callable[..., CampaignRun]
@@ -308,6 +310,30 @@ def test_a_lead_left_in_quarantine_has_not_consumed_it(run: Run) -> None:
     assert consumed(second) == [("news", "a1")]
 
 
+def test_a_stopped_lead_has_not_consumed_it(run: Run) -> None:
+    written = files("new lead", "{use: probe.tidy, reads: {value: country}, on_fail: stop}", mark("x"))
+    ran = run([lead(country="?")], "news", files=written, given=given(CREATED))
+    assert (logs(ran), consumed(ran)) == ([None], [])
+
+
+def test_what_one_activity_left_open_the_next_one_mends(run: Run) -> None:
+    """At the end nothing is unsettled, so both are consumed."""
+    tidy = "{use: probe.tidy, reads: {value: country}}"
+    mend = "{use: change.value, when: \"'{{trigger.name}}' = 'second'\", with: {field: country, value: US}}"
+    both = (activity("a1", at=hours(5), name="first"), activity("a2", at=hours(4), name="second"))
+    ran = run([lead(country="?")], "news", files=files("new lead", mend, tidy), given=given(*both))
+    assert (ran.leads[0]["country"], ran.quarantine) == ("us", [])
+    assert consumed(ran) == [("news", "a1"), ("news", "a2")]
+
+
+def test_a_row_in_trouble_is_not_fired_for(run: Run) -> None:
+    plan = run([lead()], "news", files=files("new lead", mark("x")), given=given(CREATED)).plan
+    rows = [lead(), lead(note="the same key again")]
+    result = execute(plan, batch_of(rows, plan.schema, [None, "key_repeated"]), given(CREATED))
+    assert result.leads["log"].to_list() == ["x", None]
+    assert result.consumed.rows() == [(0, "news", "a1")]
+
+
 def test_who_stands_in_quarantine_for_another_campaign_has_consumed_it(run: Run) -> None:
     written = files("new lead", mark("x"), first=flow("{use: probe.tidy, reads: {value: country}}"))
     ran = run([lead(country="?")], "first", "news", files=written, given=given(CREATED))
@@ -329,6 +355,12 @@ def test_what_a_campaign_does_in_this_run_fires_nothing_in_this_run(run: Run) ->
 def test_the_qualification_counts_across_waves(run: Run, qualification: str, log: str) -> None:
     written = files("new lead", mark("x"), head=f"qualification: {qualification}\n")
     assert logs(run(TWO, "news", files=written, given=given(*WAVES))) == [log, "x"]
+
+
+def test_the_qualification_of_a_child_counts_across_waves_too(run: Run) -> None:
+    written = files("new lead", "execute: child", mark("n"))
+    written["campaigns/child.yaml"] = f"campaign: child\nkind: executable\nqualification: once\n{flow(mark('c'))}"
+    assert logs(run(TWO, "news", files=written, given=given(*WAVES))) == ["cnnnn", "cn"]
 
 
 # Tokens
@@ -402,6 +434,17 @@ def test_tokens_parent_hands_the_trigger_on(run: Run, verb: str) -> None:
     written["campaigns/child.yaml"] = f"campaign: child\nkind: {kind}\n{child}"
     ran = run(TWO, "news", files=written, given=given(changed("a1", new_value="DE")))
     assert [each["note"] for each in ran.leads] == ["DE news", None]
+
+
+MILESTONE = activity("a1", kind="had interesting moment", name="Milestone", type="Milestone", id="x")
+
+
+def test_an_attribute_may_be_called_as_what_every_activity_has(run: Run) -> None:
+    """In a constraint `type` is the attribute; as a token it is the type of the activity, its attribute the name."""
+    entry = mark("{{trigger.type}}/{{trigger.name}}/{{trigger.id}}")
+    for on, log in (("is Milestone", "had interesting moment/Milestone/a1"), ("is Web", None)):
+        written = files(f"{{activity: has interesting moment, type: {on}}}", entry)
+        assert logs(run([lead()], "news", files=written, given=given(MILESTONE))) == [log]
 
 
 # Effects
@@ -530,24 +573,32 @@ def test_effects_after_the_wait_are_keyed_by_the_activity(run: Run) -> None:
     assert second.leads[0]["score"] == 10
 
 
-def test_no_activity_is_lost_while_its_lead_waits(run: Run) -> None:
-    """One that comes in the meantime goes through then or later, and is consumed when it has."""
+BOB = activity("a2", name="Bob", at=START)
+
+
+def test_an_activity_that_comes_while_its_lead_waits_for_another_goes_through(run: Run) -> None:
     first = run([lead()], "news", files=WAITING, given=given(ADA))
-    bob = activity("a2", name="Bob", at=START)
-    second = again(run, WAITING, first, ADA, bob)
-    went = "Bob<" in logs(second)[0]
-    assert consumed(second) == ([("news", "a2")] if went else [])
-    if not went:
-        assert logs(second) == ["Ada<"]
+    second = again(run, WAITING, first, ADA, BOB)
+    assert (logs(second), consumed(second)) == (["Ada<Bob<"], [("news", "a2")])
+    assert second.result.parked["activity"].to_list() == ["a2"], "the other goes on waiting as it did"
 
 
-def test_no_activity_is_lost_where_an_earlier_one_of_the_run_parks_its_lead(run: Run) -> None:
-    both = (ADA, activity("a2", name="Bob"))
-    first = run([lead()], "news", files=WAITING, given=given(*both))
-    assert [f"{name}<" in logs(first)[0] for name in ("Ada", "Bob")] == [
-        ("news", id_) in consumed(first) for id_ in ("a1", "a2")
-    ]
-    assert first.result.parked["activity"].to_list() == [id_ for _, id_ in consumed(first)]
+def test_each_activity_waits_for_itself(run: Run) -> None:
+    first = run([lead()], "news", files=WAITING, given=given(ADA, BOB))
+    assert (logs(first), consumed(first)) == (["Ada<Bob<"], [("news", "a1"), ("news", "a2")])
+    second = again(run, WAITING, first, ADA, BOB, after=timedelta(days=3))
+    assert logs(second) == ["Ada<Bob<Ada>Bob>"]
+
+
+def test_a_parked_lead_has_consumed_its_activity_whatever_failed_before(run: Run) -> None:
+    """Else it would be fired anew, and wait anew, every night until somebody mends the field."""
+    fails = "{use: probe.tidy, reads: {value: country}}"
+    written = files("new lead", fails, "wait: 3 days", mark("b"))
+    first = run([lead(country="?")], "news", files=written, given=given(CREATED))
+    assert [row["field"] for row in first.quarantine] == ["country"]
+    assert consumed(first) == [("news", "a1")]
+    second = again(run, written, first, CREATED)
+    assert second.result.parked.height == 0
 
 
 def test_a_wait_may_end_at_a_date_of_the_trigger(run: Run) -> None:

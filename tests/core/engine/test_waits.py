@@ -14,6 +14,7 @@ import pytest
 from lustrum.engine.given import Given, NoWait
 from lustrum.testing import CampaignRun
 from lustrum.testing.steps import START
+from lustrum.words.errors import ProjectError
 
 Run = Callable[..., CampaignRun]
 Calls = Callable[..., list[Any]]
@@ -156,6 +157,23 @@ def test_the_kit_runs_in_the_zone_of_the_project(run: Run) -> None:
     assert dues(ran) == [datetime(2026, 6, 30, 22, tzinfo=UTC)]
 
 
+@pytest.mark.parametrize(
+    ("zone", "day", "due"),
+    [
+        ("Africa/Cairo", "2026-04-24", datetime(2026, 4, 23, 22, tzinfo=UTC)),
+        ("America/Havana", "2026-11-01", datetime(2026, 11, 1, 4, tzinfo=UTC)),
+    ],
+    ids=["midnight does not exist", "midnight comes twice"],
+)
+@pytest.mark.parametrize("wait", ["DAY", "'{{lead.day}}'"])
+def test_a_day_starts_where_the_clock_is_changed_at_midnight_too(
+    run: Run, zone: str, day: str, due: datetime, wait: str
+) -> None:
+    files = project(f"timezone: {zone}\nfields: {{day: date}}\n")
+    start = START.astimezone(ZoneInfo(zone))
+    assert dues(run(flow(f"wait: {wait.replace('DAY', day)}"), [lead(day=day)], files=files, start=start)) == [due]
+
+
 # Dates from tokens
 
 
@@ -197,6 +215,25 @@ def test_a_text_that_is_no_date_has_failed_and_the_lead_goes_on(run: Run) -> Non
     assert ran.outcomes["nightly > wait"] == ["failed:no_date", "failed:no_date", "skipped:parked"]
     assert logs(ran) == ["a", "a", None]
     assert ran.quarantine == [], "a wait writes nothing"
+
+
+@pytest.mark.parametrize("zone", ["UTC", "Europe/Berlin", "America/New_York"])
+@pytest.mark.parametrize("token", ["{{lead.day}}", "{{lead.day - 3 days}}", "{{lead.day + 3 days}}"])
+@pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31"])
+def test_a_date_at_the_end_of_the_calendar_stops_nobody(run: Run, day: str, token: str, zone: str) -> None:
+    """What databases write for *never* and *for ever*."""
+    files = project(f"timezone: {zone}\nfields: {{day: date}}\n")
+    start = START.astimezone(ZoneInfo(zone))
+    rows = [lead(day=day), lead(id="2", day="2026-01-01")]
+    ran = run(flow(f'wait: "{token}"', mark("a")), rows, files=files, start=start)
+    assert ran.outcomes["nightly > wait"][0] in {"unchanged", "skipped:parked", "skipped:empty", "failed:no_date"}
+    assert logs(ran)[1] == "a"
+
+
+@pytest.mark.parametrize("wait", ["9999 years", "99999999 years"])
+def test_a_wait_beyond_the_calendar_is_refused(run: Run, wait: str) -> None:
+    with pytest.raises(ProjectError, match=r"campaigns/nightly\.yaml:4: "):
+        run(flow(f"wait: {wait}"), TWO)
 
 
 def test_a_wait_for_an_unsettled_date_is_blocked(run: Run) -> None:

@@ -78,8 +78,8 @@ def test_an_executable_campaign_has_no_trigger() -> None:
         run_campaign(files, ROWS)
 
 
-def test_two_entries_at_one_path_are_refused() -> None:
+def test_a_campaign_called_by_two_entries_at_one_path_is_refused() -> None:
     top = "  - {execute: one, choices: [{when: note IS NULL, execute: two}, {otherwise: {}}]}"
     write = "  - {use: change.value, with: {field: note, value: x}}"
-    with pytest.raises(ProjectError, match=r"two entries stand at nightly > one > two > change\.value.*id of its own"):
+    with pytest.raises(ProjectError, match=r"nightly > one > two is called by this entry and.*id of its own"):
         run_campaign(project(top, one="  - execute: two", two=write), ROWS)

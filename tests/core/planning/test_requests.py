@@ -1,4 +1,4 @@
-"""What is refused when a project is loaded: circles of requests, kinds, waits, triggers, lists, programs, smart lists."""
+"""What is refused when a project is loaded: circles of requests, kinds, waits, triggers, lists, named smart lists."""
 
 from __future__ import annotations
 

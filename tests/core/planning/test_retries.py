@@ -93,6 +93,12 @@ def test_the_nearest_default_holds_for_entries_that_use_or_execute() -> None:
     assert [entry.retry.transient_attempts for entry in entries(own + ALL, project=by_project)] == [2, 9, 9, 1, 1, 1]
 
 
+def test_a_choice_that_does_nothing_adds_no_attempts() -> None:
+    choices = "choices: [{when: b IS NULL}, {otherwise: nothing}]"
+    alone, chosen = entries(f"flow: [{TIDY}, retry: {{attempts: 99}}}}, {TIDY}, {choices}, retry: {{attempts: 99}}}}]")
+    assert alone.retry.attempts == chosen.retry.attempts < 99
+
+
 def test_an_entry_without_retry_depends_on_no_repair_of_a_default() -> None:
     requested = entries("defaults: {retry: {repair: mend}}\nflow: [{request: later}, {wait: 1s}]")
     assert [(entry.fields_read, entry.fields_written) for entry in requested] == [(frozenset(), ())] * 2

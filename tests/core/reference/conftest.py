@@ -79,13 +79,15 @@ Lead = Mapping[str, Any]
 
 
 @pytest.fixture
-def compare(registry: Registry, tmp_path: Path) -> Callable[..., None]:
-    """Hold what the engine says of some leads against what the interpreter says of each alone."""
+def compare(registry: Registry, tmp_path: Path) -> Callable[..., list[Shown]]:
+    """Hold what the engine says of some leads against what the interpreter says of each alone, and give that."""
     behaviours = {name: behaviour(registry.find(name).step) for name in registry.steps}
     asked = registry.find("probe.flaky").step.function.__globals__["asked"]
     numbers = count()
 
-    def side_by_side(files: Mapping[str, str], rows: Sequence[Lead], size: int | None, later: timedelta | None) -> None:
+    def side_by_side(
+        files: Mapping[str, str], rows: Sequence[Lead], size: int | None, later: timedelta | None = None
+    ) -> list[Shown]:
         root = write_project(tmp_path / str(next(numbers)), files)
         rules = rules_of(root, behaviours)
         asked.clear()
@@ -108,6 +110,7 @@ def compare(registry: Registry, tmp_path: Path) -> Callable[..., None]:
             )
             hold(again, run.leads, alone, Report(files, size, later))
         shutil.rmtree(root)
+        return [interpreted(said) for said in alone]
 
     return side_by_side
 

@@ -72,8 +72,8 @@ def test_a_trigger_takes_each_activity_once(project: Project, run: Run, rows: Ro
     told = [(row["key"], row["text"], row["at"]) for row in rows(root, "moments")]
     assert told == [
         ("1", "saw /home", "2026-01-31T03:00:00+00:00"),
-        ("1", "saw /pricing", "2026-01-30T10:00:00+00:00"),
-        ("3", "saw /pricing", "2026-01-29T10:00:00+00:00"),
+        ("1", "saw /pricing", "2026-01-31T03:00:00+00:00"),
+        ("3", "saw /pricing", "2026-01-31T03:00:00+00:00"),
     ]
     assert first.totals.activities_taken == 3
     second = run(root, "r2", batch_size=size, leads=str(root / "out" / "leads.csv"))

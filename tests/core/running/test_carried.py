@@ -1,4 +1,4 @@
-"""Where the leads do not go back to where they come from, what does not happen every night is carried from run to run."""
+"""Where leads do not go back to where they come from, what does not happen every night is carried from run to run."""
 
 from __future__ import annotations
 

@@ -81,6 +81,11 @@ class HadActivity(Condition):
         """Give the filter."""
         return frozenset({self.filter})
 
+    @property
+    def doubts(self) -> tuple[str, ...]:
+        """Give those of the constraints."""
+        return self.filter.where.doubts if self.filter.where else ()
+
     def traps(self, tested: frozenset[str]) -> Iterator[str]:  # noqa: ARG002  # no field decides it
         """Warn of a type that is nearly one of Marketo's."""
         name = self.filter.type

@@ -12,6 +12,7 @@ from lustrum.words.conditions.errors import ConditionError, Path
 from lustrum.words.conditions.patterns import Like, Pattern, joined
 from lustrum.words.conditions.tree import Condition, Holds
 from lustrum.words.conditions.values import Call, Template, Value, value_of
+from lustrum.words.conditions.whole_words import HasWord, has_word
 from lustrum.words.tokens import Token, TokenError, TokenText
 
 Values = Mapping[str, Mapping[str, str]]
@@ -39,6 +40,8 @@ def _bind_leaf(leaf: Condition, values: Values) -> Condition:
             return make.between(_bound(operand, values), _bound(low, values), _bound(high, values), nocase)
         case Like(operand, pattern, nocase):
             return make.like(_bound(operand, values), _bound_pattern(pattern, values, operand.where), nocase)
+        case HasWord(operand, phrase):
+            return has_word(_bound(operand, values), _bound(phrase, values))
         case Holds(operand):
             return Holds(_bound(operand, values))
         case HadActivity(asked) if asked.where:

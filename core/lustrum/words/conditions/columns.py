@@ -33,17 +33,23 @@ class Column:
 class Columns:
     """Makes columns of values, for rows with fields of these types in a run that started `now`.
 
-    `named` gives the name of a field's column where it is not the field's.
+    `named` gives the name of a field's column where it is not the field's, `declared_under` where in lustrum.yaml its
+    type stands.
     """
 
     types: Mapping[str, FieldType]
     now: datetime
     named: Callable[[str], str] = str
+    declared_under: str = "fields: {%s}"
 
     @property
     def zone(self) -> tzinfo:
         """Give the time zone of the run."""
         return self.now.tzinfo or UTC
+
+    def declared(self, name: str, kind: str) -> str:
+        """Say how a field is declared to be of a kind."""
+        return f"declare it in lustrum.yaml under {self.declared_under % f'{name}: {kind}'}"
 
     def type_of(self, value: Value) -> FieldType | None:
         """Give a value's type, None for a constant that takes that of what it is compared with."""
@@ -132,7 +138,7 @@ class Columns:
 
     def _known(self, value: Field) -> FieldType:
         if value.name not in self.types:
-            remedies = filter(None, (did_you_mean(value.name, self.types), value.hint))
+            remedies = filter(None, (value.hint, did_you_mean(value.name, self.types)))
             raise ConditionError(f"there is no field {value.name}", "; ".join(remedies), value.path)
         return self.types[value.name]
 

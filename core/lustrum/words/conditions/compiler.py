@@ -17,7 +17,8 @@ from lustrum.words.conditions.constants import KINDS
 from lustrum.words.conditions.errors import ConditionError
 from lustrum.words.conditions.patterns import Like, Pattern, Wildcard
 from lustrum.words.conditions.tree import And, Condition, HasFailed, Holds, IsTrue, Not, Or, SmartListReference, Truth
-from lustrum.words.conditions.values import Template, Value
+from lustrum.words.conditions.values import Constant, Field, Template, Value
+from lustrum.words.conditions.whole_words import HasWord, has_fixed_words, has_shown_words
 from lustrum.words.fields import FieldType
 from lustrum.words.nearest import did_you_mean
 from lustrum.words.tokens import Token, TokenText, trigger_column
@@ -110,6 +111,8 @@ class _Compiler:
                 return pl.all_horizontal(limits)
             case Like():
                 return self._like(node)
+            case HasWord(operand, phrase):
+                return self._has_word(operand, phrase)
             case Holds(operand):
                 return self._holds(operand)
             case _:
@@ -140,16 +143,26 @@ class _Compiler:
     def _holds(self, operand: Value) -> pl.Expr:
         column = self.columns.column(operand)
         if column.type is not FieldType.BOOLEAN:
-            remedy = f"ask something of it, such as {operand} IS NOT NULL"
+            declared = f"{self.columns.declared(operand.name, 'boolean')}, or " if isinstance(operand, Field) else ""
+            remedy = f"{declared}ask something of it, such as {operand} IS NOT NULL"
             raise ConditionError(f"{operand} is {KINDS[column.type]}, not true or false", remedy, operand.where)
         return column.expr
 
-    def _like(self, node: Like) -> pl.Expr:
-        column = self.columns.column(node.operand, FieldType.TEXT)
+    def _text(self, operand: Value, asked: str) -> Column:
+        column = self.columns.column(operand, FieldType.TEXT)
         if column.type is not FieldType.TEXT:
-            what = f"{node.operand} is {KINDS[column.type]}; only text has patterns"
-            raise ConditionError(what, DECLARE, node.operand.where)
-        text = _folded(column, node.nocase)
+            what = f"{operand} is {KINDS[column.type]}; only text has {asked}"
+            raise ConditionError(what, DECLARE, operand.where)
+        return column
+
+    def _has_word(self, operand: Value, phrase: Value) -> pl.Expr:
+        text = self._text(operand, "words").expr
+        if isinstance(phrase, Constant):
+            return has_fixed_words(text, phrase.text)
+        return has_shown_words(text, self._text(phrase, "words").expr)
+
+    def _like(self, node: Like) -> pl.Expr:
+        text = _folded(self._text(node.operand, "patterns"), node.nocase)
         before, after = (node.pattern[end] is Wildcard.ANY for end in (0, -1))
         within = node.pattern[before : len(node.pattern) - after]
         pieces = tuple(part for part in within if not isinstance(part, Wildcard))

@@ -6,9 +6,11 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
+from difflib import get_close_matches
 from typing import Final, TypeGuard
 
 from lustrum.words.conditions import rewriting as make
+from lustrum.words.conditions.doubts import one_or_several
 from lustrum.words.conditions.errors import ConditionError, Path
 from lustrum.words.conditions.operators import (
     OPERATORS,
@@ -75,7 +77,9 @@ def _one_line(field: Field, text: str) -> Condition:
     if name in _SOUNDS_LIKE and (inner := find_operator(rest)):
         remedy = f'write "{inner[0]} {inner[1]}" without it, or quote the text: {name} "{rest}"'
         raise ConditionError(f'after "{name}" stands the operator "{inner[0]}"', remedy, field.path)
-    return _asked(operator, name, field, _texts(name, operator, rest))
+    texts = _texts(name, operator, rest)
+    doubt = one_or_several(name, rest, in_mapping=False) if texts == (rest,) else ""
+    return _asked(operator, name, replace(field, doubt=doubt), texts)
 
 
 def _texts(name: str, operator: Operator, rest: str) -> Texts:
@@ -100,7 +104,8 @@ def _operator(field: Field, word: object, value: object) -> Condition:
     texts = scalars(value, here)
     if operator in _SOUNDS_LIKE and len(texts) == 1 and f"{operator} {texts[0].lower()}" in _EMPTINESS:
         operator, texts = f"{operator} {texts[0].lower()}", ()
-    return _asked(OPERATORS[operator], operator, replace(field, path=here), texts)
+    doubt = "" if is_list(value) else "".join(one_or_several(operator, text, in_mapping=True) for text in texts)
+    return _asked(OPERATORS[operator], operator, replace(field, path=here, doubt=doubt), texts)
 
 
 def _asked(operator: Operator, name: str, field: Field, texts: Texts) -> Condition:
@@ -151,8 +156,8 @@ def _nearest_start(text: str) -> str:
         return f'write "{SYMBOLS[symbol]} {rest or "…"}"'
     words = operator_name(text).split(" ")
     starts = [" ".join(words[:length]) for length in (3, 2, 1)]
-    near = next((remedy for start in starts if (remedy := did_you_mean(start, OPERATORS))), "")
-    return near or f'write "is {text}" or another operator'
+    near = next((found[0] for start in starts if (found := get_close_matches(start, OPERATORS, n=1, cutoff=0.75))), "")
+    return f'did you mean "{near}"?' if near else f'write "is {text}" or another operator'
 
 
 _EMPTINESS: Final = ("is empty", "is not empty")

@@ -14,6 +14,7 @@ from lustrum.words.conditions.compiler import compile_over
 from lustrum.words.conditions.errors import ConditionError
 from lustrum.words.fields import FieldType
 
+_DECLARED_UNDER: Final = "activities: {attributes: {%s}}"
 _DECLARE: Final = "declare the attribute's type under activities: in lustrum.yaml, or compare with a value of its type"
 
 
@@ -28,7 +29,7 @@ def activity_matches(asked: ActivityFilter, types: Mapping[str, FieldType], star
     if asked.where is None:
         return of_type
     kinds = {name: types.get(name, FieldType.TEXT) for name in asked.attributes}
-    columns = Columns(kinds | {DATE_OF_ACTIVITY: FieldType.DATETIME}, start, attribute_column)
+    columns = Columns(kinds | {DATE_OF_ACTIVITY: FieldType.DATETIME}, start, attribute_column, _DECLARED_UNDER)
     try:
         return of_type & compile_over(asked.where, columns).fill_null(value=False)
     except ConditionError as error:

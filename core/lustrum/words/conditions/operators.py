@@ -12,7 +12,8 @@ from lustrum.words.conditions import rewriting as make
 from lustrum.words.conditions.comparisons import Comparison, IsEmpty
 from lustrum.words.conditions.time_frames import FrameDay, parse_frame
 from lustrum.words.conditions.tree import Condition, Holds
-from lustrum.words.conditions.values import Field, Now, Value, read_tokens, value_of
+from lustrum.words.conditions.values import Constant, Field, Now, Template, Value, read_tokens, value_of
+from lustrum.words.conditions.whole_words import has_word
 from lustrum.words.durations import parse_duration
 
 
@@ -88,6 +89,12 @@ def _matches(*, start: bool = False, end: bool = False) -> Build:
     return build
 
 
+def _has_word(field: Field, texts: Texts) -> Condition:
+    shown = [read_tokens(text, field.path) for text in texts]
+    phrases = [Template(text, field.path) if text.literal is None else Constant(text.literal) for text in shown]
+    return make.any_of(has_word(field, phrase) for phrase in phrases)
+
+
 def _between(field: Field, texts: Texts) -> Condition:
     return make.between(field, _value(texts[0], field), _value(texts[1], field), nocase=True)
 
@@ -135,6 +142,8 @@ OPERATORS: Final[dict[str, Operator]] = {
     "not in": Operator(Takes.MANY, _equals, negative=True),
     "contains": Operator(Takes.MANY, _matches()),
     "not contains": Operator(Takes.MANY, _matches(), negative=True),
+    "has word": Operator(Takes.MANY, _has_word),
+    "not has word": Operator(Takes.MANY, _has_word, negative=True),
     "starts with": Operator(Takes.MANY, _matches(start=True)),
     "not starts with": Operator(Takes.MANY, _matches(start=True), negative=True),
     "ends with": Operator(Takes.MANY, _matches(end=True)),

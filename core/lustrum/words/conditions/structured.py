@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from typing import Final
 
@@ -9,6 +10,7 @@ from lustrum.words.conditions import rewriting as make
 from lustrum.words.conditions.errors import ConditionError, Path
 from lustrum.words.conditions.filters import nearest_filter, parse_filter
 from lustrum.words.conditions.leaves import is_list, is_mapping, parse_leaf, shown
+from lustrum.words.conditions.operators import OPERATORS, find_operator, operator_name
 from lustrum.words.conditions.sql import DEEPEST, parse_sql
 from lustrum.words.conditions.tree import Condition, HasFailed
 from lustrum.words.fields import field_name
@@ -20,6 +22,8 @@ _JOINS: Final[dict[str, Callable[[Iterable[Condition]], Condition]]] = {
     "none": lambda parts: make.negate(make.any_of(parts)),
 }
 _SHAPE: Final = "write a list under all / any / none, a field with a question as in `country: is not empty`, or SQL"
+_NUMBERED: Final = "conditions have no numbers; join them under all: or any:, one in the other for (1 and 2) or 3"
+_WORDS: Final = re.compile(r"(\w+)\s+([a-z].*)", re.DOTALL)
 _EMPTY: Final = "there is no condition here"
 
 
@@ -48,8 +52,10 @@ def _mapping(written: Mapping[object, object], path: Path) -> Condition:
 
 def _entry(key: object, value: object, path: Path) -> Condition:
     if not isinstance(key, str):
-        raise ConditionError(f"the key {shown(key)} is no text", _SHAPE, path)
+        raise ConditionError(f"the key {shown(key)} is no text", _NUMBERED if isinstance(key, int) else _SHAPE, path)
     here, word = (*path, key), key.strip().lower()
+    if word.isdecimal() and not _asks(value):
+        raise ConditionError(f'the key "{key}" is a number', _NUMBERED, here)
     if word in _JOINS:
         return _list(_JOINS[word], value, here)
     if word == "failed":
@@ -68,7 +74,7 @@ def _field(key: str, value: object, path: Path) -> Condition:
     try:
         return parse_leaf(key, value, path, hint)
     except ConditionError as error:
-        raise ConditionError(error.message, "; ".join(filter(None, (error.remedy, hint))), error.path) from error
+        raise ConditionError(error.message, "; ".join(filter(None, (hint, error.remedy))), error.path) from error
 
 
 def _list(join: Callable[[Iterable[Condition]], Condition], written: object, path: Path) -> Condition:
@@ -76,7 +82,24 @@ def _list(join: Callable[[Iterable[Condition]], Condition], written: object, pat
         raise ConditionError(f"here stands a list of conditions, not {shown(written)}", _SHAPE, path)
     if not written:
         raise ConditionError(_EMPTY, _SHAPE, path)
-    return join([parse_structured(item, (*path, index)) for index, item in enumerate(written)])
+    return join([_item(item, (*path, index)) for index, item in enumerate(written)])
+
+
+def _item(written: object, path: Path) -> Condition:
+    try:
+        return parse_structured(written, path)
+    except ConditionError as error:
+        found = _WORDS.fullmatch(written.strip()) if isinstance(written, str) else None
+        if not found or not find_operator(found[2]):
+            raise
+        remedy = f"text in a list is SQL; in words it goes under all: or any:, as in all: [{{{found[1]}: {found[2]}}}]"
+        raise ConditionError(error.message, remedy, error.path) from error
+
+
+def _asks(value: object) -> bool:
+    if is_mapping(value):
+        return any(isinstance(word, str) and operator_name(word) in OPERATORS for word in value)
+    return isinstance(value, str)
 
 
 def _failed(value: object, path: Path) -> Condition:

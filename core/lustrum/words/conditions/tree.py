@@ -65,8 +65,14 @@ class Condition:
 
     @property
     def warnings(self) -> tuple[str, ...]:
-        """Say where SQL's rules leave out leads that the reader may expect to be taken."""
-        return tuple(dict.fromkeys(self.traps(self.tested)))
+        """Say what was perhaps not meant, and where SQL's rules leave out leads that the reader may expect."""
+        return tuple(dict.fromkeys((*self.doubts, *self.traps(self.tested))))
+
+    @property
+    def doubts(self) -> tuple[str, ...]:
+        """Say what was perhaps not meant where the values were written."""
+        within = (doubt for item in (*self.parts, *self.values) for doubt in item.doubts)
+        return tuple(within)
 
     @property
     def tested(self) -> frozenset[str]:

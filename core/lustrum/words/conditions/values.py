@@ -41,6 +41,11 @@ class Value:
         return any(operand.may_be_empty for operand in self.operands)
 
     @property
+    def doubts(self) -> tuple[str, ...]:
+        """Say what was perhaps not meant where the value was written."""
+        return tuple(doubt for operand in self.operands for doubt in operand.doubts)
+
+    @property
     def where(self) -> Path:
         """Say where in the structured form the value stands, as far as known."""
         return next((operand.where for operand in self.operands if operand.where), ())
@@ -48,14 +53,23 @@ class Value:
 
 @dataclass(frozen=True, slots=True)
 class Field(Value):
-    """A field of the lead; empty text counts as null. `hint` is what to say if there is no such field."""
+    """A field of the lead; empty text counts as null.
+
+    `hint` is what to say if there is no such field, `doubt` what was perhaps not meant in what is asked of it.
+    """
 
     name: str
     path: Path = field(default=(), compare=False)
     hint: str = field(default="", compare=False)
+    doubt: str = field(default="", compare=False)
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def doubts(self) -> tuple[str, ...]:
+        """Give the doubt."""
+        return (self.doubt,) if self.doubt else ()
 
     @property
     def where(self) -> Path:

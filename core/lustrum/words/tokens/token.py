@@ -17,6 +17,7 @@ from lustrum.words.tokens.dates import EXAMPLES, shifted_text
 NAMESPACES: Final = ("lead", "my", "campaign", "system", "trigger")
 
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
+_NOT_TRIGGERED = "only trigger campaigns, and what they call with tokens: parent, have trigger tokens"
 _GIVE_DEFAULT = "give it one, or a default as in {{my.region:default=US}}"
 
 
@@ -50,8 +51,12 @@ class Token:
         if value := known.get(self.name):
             return self._shifted(value)
         if self.default is None and self.name not in known:
-            raise TokenError(f"{self} has no value", did_you_mean(self.name, known) or _GIVE_DEFAULT)
+            raise TokenError(f"{self} has no value", did_you_mean(self.name, known) or self._way_out)
         return self.default or ""
+
+    @property
+    def _way_out(self) -> str:
+        return _NOT_TRIGGERED if self.namespace == "trigger" else _GIVE_DEFAULT
 
     def _shifted(self, value: str) -> str:
         if self.shift is None:

@@ -193,11 +193,11 @@ EXECUTABLE = [
     Broken("a wait as a step", child("use: wait"), (
         "campaigns/child.yaml:4: waiting is no step", "request a batch campaign")),
     Broken("a wait as a key of its own", child("wait: 3 days"), (
-        "campaigns/child.yaml:4: wait does not finish within the call", "put it into a batch campaign and request that")),
+        "campaigns/child.yaml:4: wait does not finish within the call", "into a batch campaign")),
     Broken("a webhook in an executable", child("use: call_webhook"), (
-        "campaigns/child.yaml:4: call_webhook does not finish within the call", "put it into a batch campaign and request that")),
+        "campaigns/child.yaml:4: call_webhook does not finish within the call", "into a batch campaign")),
     Broken("a deferred step in an executable", child("use: probe.later"), (
-        "campaigns/child.yaml:4: probe.later does not finish within the call", "put it into a batch campaign and request that")),
+        "campaigns/child.yaml:4: probe.later does not finish within the call", "into a batch campaign")),
     Broken("an executable campaign to run", {"lustrum.yaml": SETTINGS.replace("run: nightly", "run: child")}, (
         "campaigns/child.yaml:2: the campaign child is executable", "run a batch campaign that executes it")),
     Broken("a batch campaign that is executed", {"campaigns/child.yaml": CHILD.replace("executable", "batch")}, (

@@ -111,8 +111,14 @@ class Records:
         self._consumed.append(activities.with_columns(campaign=pl.lit(campaign), path=pl.lit(path)))
 
     def consumed_frame(self, quarantine: pl.DataFrame) -> pl.DataFrame:
-        """Give the activities that were taken for good: not those of leads the campaign left in quarantine."""
-        return self._used_up(self._consumed, quarantine, CONSUMED_SCHEMA)
+        """Give the activities that were taken for good: not those of leads the campaign left in quarantine.
+
+        With one that waits for its time the lead goes on in a later run.
+        """
+        parked = self.notes("parked").select("row", "activity")
+        waiting = [_shaped(frame.join(parked, on=["row", "activity"]), {}, CONSUMED_SCHEMA) for frame in self._consumed]
+        taken = self._used_up(self._consumed, quarantine, CONSUMED_SCHEMA)
+        return pl.concat([taken, *waiting]).unique(maintain_order=True)
 
     def _used_up(
         self, noted: list[pl.DataFrame], quarantine: pl.DataFrame, schema: Mapping[str, pl.DataType]

@@ -39,11 +39,18 @@ def _with_due(walk: Walk, waiting: Waiting, keys: pl.DataFrame) -> pl.DataFrame:
         return keys.with_columns(due.alias("due"), pl.lit(None, pl.String).alias("code"))
     texts = render(waiting.until, walk.state, keys["row"])
     read = {text: read_moment(text, start.tzinfo or UTC) for text in texts.unique().to_list()}
-    known = {text: moment.astimezone(UTC) if moment else None for text, moment in read.items()}
+    known = {text: _in_utc(moment) if moment else None for text, moment in read.items()}
     dues = [known[text] for text in texts.to_list()]
     codes = [None if due else NO_DATE if text else "empty" for text, due in zip(texts.to_list(), dues, strict=True)]
     dtype = pl.Datetime("us", "UTC")
     return keys.with_columns(pl.Series("due", dues, dtype=dtype), pl.Series("code", codes, dtype=pl.String))
+
+
+def _in_utc(moment: datetime) -> datetime | None:
+    try:
+        return moment.astimezone(UTC)
+    except OverflowError:
+        return None
 
 
 def _readable(walk: Walk, entry: Entry, timed: pl.DataFrame) -> pl.DataFrame:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC
+from datetime import UTC, timedelta
 
 from lustrum.files.flow import Entry as EntryModel
 from lustrum.planning.actions import Waiting
@@ -15,6 +15,9 @@ from lustrum.words.tokens import TokenError, TokenText, parse_text
 from lustrum.words.tokens.dates import read_moment
 
 _WAY_OUT = "put it into a batch campaign and request that, which runs afterwards"
+
+
+LONGEST = timedelta(days=36_500)
 
 
 def refuse_inside(flow: FlowPlace, key: str, what: str, findings: Findings) -> None:
@@ -43,6 +46,9 @@ def _planned(text: TokenText, schema: Schema) -> Waiting:
     if literal is None or read_moment(literal, UTC):
         return Waiting(None, rendered_option("wait", text, schema))
     try:
-        return Waiting(parse_duration(literal), None)
+        duration = parse_duration(literal)
+        if duration > LONGEST:
+            raise DurationError(f'"{literal}" is longer than anybody waits; write 100 years at most')
+        return Waiting(duration, None)
     except DurationError as error:
         raise DurationError(f"{error}, or a date such as 2026-12-24") from error

@@ -38,7 +38,8 @@ def _kind(value: object) -> FieldType:
 
 def batch_of(rows: Sequence[Row], schema: Schema, troubles: Sequence[str | None] = ()) -> Batch:
     """Make a batch; values may be of the field's type or text."""
-    named = [{field_name(name): value for name, value in row.items()} for row in rows]
+    fields = {column: name for name, column in schema.columns.items()}
+    named = [{fields.get(name) or field_name(name): value for name, value in row.items()} for row in rows]
     old = [name for name in schema.types if name not in schema.new]
     frame = pl.DataFrame([_column(name, schema.types[name], named) for name in old])
     keys = frame[schema.key].cast(pl.String) if schema.key else _numbers(len(rows))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import io
 import shutil
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
@@ -12,6 +13,7 @@ from typing import Any
 
 import polars as pl
 import pytest
+from ruamel.yaml import YAML
 
 from lustrum.contracts.steps import Step
 from lustrum.engine.given import Given, NoWait
@@ -20,9 +22,9 @@ from lustrum.files.project import load_project
 from lustrum.planning.registry import Registry
 from lustrum.testing import CampaignRun, run_campaign
 from lustrum.testing.campaigns import write_project
-from lustrum.testing.steps import START
 from lustrum.testing.reference import interpret
 from lustrum.testing.reference_words import Behaviour, Happened, Rules
+from lustrum.testing.steps import START
 from lustrum.words.fields import FieldType
 from lustrum.words.outcomes import Attempt, Failed
 
@@ -76,6 +78,7 @@ def _in_frame(step: Step[..., object], inputs: Mapping[str, Any]) -> object:
 
 Shown = dict[str, Any]
 Lead = Mapping[str, Any]
+Files = Mapping[str, Any]
 
 
 @pytest.fixture
@@ -86,15 +89,17 @@ def compare(registry: Registry, tmp_path: Path) -> Callable[..., list[Shown]]:
     numbers = count()
 
     def side_by_side(
-        files: Mapping[str, str], rows: Sequence[Lead], size: int | None, later: timedelta | None = None
+        files: Files, leads: Sequence[Lead], size: int | None, later: timedelta | None = None
     ) -> list[Shown]:
-        root = write_project(tmp_path / str(next(numbers)), files)
+        texts = {name: file if isinstance(file, str) else yaml_text(file) for name, file in files.items()}
+        rows = [{"id": str(number), **lead} for number, lead in enumerate(leads, 1)]
+        root = write_project(tmp_path / str(next(numbers)), texts)
         rules = rules_of(root, behaviours)
         asked.clear()
         alone = [interpret(rules, row, {}) for row in rows]
         asked.clear()
         run = run_campaign(root, rows, registry=registry, batch_size=size)
-        hold(run, rows, alone, Report(files, size))
+        hold(run, rows, alone, Report(texts, size))
         if later and not run.result.aborted:
             rules = rules._replace(start=rules.start + later)
             asked.clear()
@@ -108,11 +113,19 @@ def compare(registry: Registry, tmp_path: Path) -> Callable[..., list[Shown]]:
                 given=given_after(run, rules.start),
                 start=rules.start,
             )
-            hold(again, run.leads, alone, Report(files, size, later))
+            hold(again, run.leads, alone, Report(texts, size, later))
         shutil.rmtree(root)
         return [interpreted(said) for said in alone]
 
     return side_by_side
+
+
+def yaml_text(data: object) -> str:
+    """Write data as YAML."""
+    stream = io.StringIO()
+    yaml: Any = YAML(typ="safe", pure=True)
+    yaml.dump(data, stream)
+    return stream.getvalue()
 
 
 def given_after(run: CampaignRun, start: datetime) -> Given:

@@ -115,7 +115,8 @@ def test_a_repair_that_changes_nothing_is_the_last(judge: Judge) -> None:
 
 
 def test_a_repair_is_run_ten_times_at_most(judge: Judge) -> None:
-    turn = "{use: change.value, with: {field: d}, choices: [{when: d = 'y', with: {value: x}}, {otherwise: {with: {value: y}}}]}"
+    choices = "[{when: d = 'y', with: {value: x}}, {otherwise: {with: {value: y}}}]"
+    turn = f"{{use: change.value, with: {{field: d}}, choices: {choices}}}"
     goal = "{use: probe.mend, reads: {value: c, hint: d}, retry: {repair: fix, until: n = 20}, writes: {value: b}}"
     asks = judge({"d": "x"}, top=goal, fix=turn)["tries"]["top > probe.mend"]
     assert [ask[:2] for ask in asks] == [(1, number) for number in range(1, 12)]
@@ -187,9 +188,9 @@ def test_short_waits_are_passed_once(judge: Judge) -> None:
 
 
 def test_a_child_sees_its_own_tokens_or_its_parents(judge: Judge) -> None:
-    token = '{use: change.value, with: {field: a, value: "{{campaign.name}} {{my.t}}"}}'
+    shown = '{use: change.value, with: {field: a, value: "{{campaign.name}} {{my.t}}"}}'
     own, parents = (
-        judge({}, top=("my: {t: y}", f"{{execute: child{keys}}}"), child=token) for keys in ("", ", tokens: parent")
+        judge({}, top=("my: {t: y}", f"{{execute: child{keys}}}"), child=shown) for keys in ("", ", tokens: parent")
     )
     assert (own["lead"]["a"], parents["lead"]["a"]) == ("child x", "top y")
 

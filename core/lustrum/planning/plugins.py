@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import importlib.util
 import sys
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from hashlib import blake2b
-from importlib.metadata import EntryPoint, entry_points
+from importlib.metadata import Distribution, EntryPoint, entry_points
 from pathlib import Path
 from types import MappingProxyType, ModuleType
 from typing import Any, TypeAlias, cast
@@ -40,6 +41,10 @@ class Plugin:
     error: str | None = None
     disabled: bool = False
     module: ModuleType | None = field(default=None, repr=False, compare=False)
+
+
+_IDLE: list[pluggy.PluginManager] = []
+_NAMES: dict[str, tuple[str, str]] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +81,18 @@ def _candidates(project: Path | None) -> Iterator[_Candidate]:
 
 def _installed(entry_point: EntryPoint) -> _Candidate:
     distribution = entry_point.dist
-    source = f"{distribution.name} ({entry_point.value})" if distribution else entry_point.value
-    return _Candidate(entry_point.name, source, lambda: distribution.version if distribution else "", entry_point.load)
+    name, version = _named(distribution) if distribution else ("", "")
+    source = f"{name} ({entry_point.value})" if distribution else entry_point.value
+    return _Candidate(entry_point.name, source, lambda: version, entry_point.load)
+
+
+def _named(distribution: Distribution) -> tuple[str, str]:
+    """Give the name and version of a distribution; its metadata are read once, for reading them takes time."""
+    known = vars(distribution)
+    where = str(known.get("_path", id(distribution)))
+    if where not in _NAMES:
+        _NAMES[where] = distribution.name, distribution.version
+    return _NAMES[where]
 
 
 def _one_file(path: Path) -> _Candidate:
@@ -120,13 +135,12 @@ def _configure(module: ModuleType, hooks: Sequence[str], settings: Mapping[str, 
 
 
 def _hooks_of(module: ModuleType) -> tuple[str, ...]:
-    manager = _manager()
-    manager.register(module)
     try:
-        manager.check_pending()
+        with _alone(module) as manager:
+            manager.check_pending()
+            marked = {caller.name for caller in manager.get_hookcallers(module) or []}
     except pluggy.PluginValidationError as error:
         raise PluginError(_misspelt(module) or str(error)) from error
-    marked = {caller.name for caller in manager.get_hookcallers(module) or []}
     named = {name for name in vars(module) if name.startswith("lustrum_") and callable(vars(module)[name])}
     if undecorated := sorted(named - marked):
         raise PluginError(f"{undecorated[0]} is not marked: put @hookimpl above it")
@@ -153,15 +167,20 @@ def _steps_of(module: ModuleType) -> Iterator[Step]:
             yield found
 
 
-def _manager() -> pluggy.PluginManager:
-    manager = pluggy.PluginManager(GROUP)
-    manager.add_hookspecs(hookspecs)
-    return manager
+@contextmanager
+def _alone(module: ModuleType) -> Generator[pluggy.PluginManager]:
+    """Give a manager that knows one plugin only; it is used again, unless the plugin raised."""
+    manager = _IDLE.pop() if _IDLE else pluggy.PluginManager(GROUP)
+    if not hasattr(manager.hook, "lustrum_steps"):
+        manager.add_hookspecs(hookspecs)
+    manager.register(module)
+    yield manager
+    manager.unregister(module)
+    _IDLE.append(manager)
 
 
 def call_hook(module: ModuleType, hook: str, arguments: Mapping[str, object]) -> list[object]:
     """Call one plugin's implementation of a hook; a list of its one answer, or empty where it has none."""
-    manager = _manager()
-    manager.register(module)
-    answers: list[object] = getattr(manager.hook, hook)(**arguments)
-    return answers
+    with _alone(module) as manager:
+        answers: list[object] = getattr(manager.hook, hook)(**arguments)
+        return answers

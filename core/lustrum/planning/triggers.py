@@ -12,6 +12,7 @@ from lustrum.planning.findings import Findings
 from lustrum.planning.plan import Schema, Trigger
 from lustrum.words.activities import activity_type, is_known, nearest_type
 from lustrum.words.conditions import ActivityFilter, ConditionError, activity_matches, bind, parse_constraints
+from lustrum.words.conditions.leaves import is_list, is_mapping
 from lustrum.words.fields import FieldType
 from lustrum.words.tokens import TokenError
 
@@ -39,10 +40,10 @@ class TriggerPlanner:
 
     def _filters(self, source: CampaignSource, values: TokenValues) -> Iterator[ActivityFilter]:
         written = source.model.on
-        listed = isinstance(written, list | tuple)
+        listed = is_list(written)
         if not written:
             self._findings.wrong(source.place("on"), "a trigger campaign waits for nothing", _SHAPE)
-        for number, each in enumerate(written if listed else [written]):
+        for number, each in enumerate(written if is_list(written) else [written]):
             at = ("on", number) if listed else ("on",)
             try:
                 asked = self._filter(each, values)
@@ -57,7 +58,7 @@ class TriggerPlanner:
 
     def _filter(self, written: object, values: TokenValues) -> ActivityFilter:
         constraints = {ACTIVITY: written} if isinstance(written, str) else written
-        if not isinstance(constraints, Mapping) or not isinstance(name := constraints.get(ACTIVITY), str) or not name:
+        if not is_mapping(constraints) or not isinstance(name := constraints.get(ACTIVITY), str) or not name:
             raise ConditionError("a trigger names no activity", _SHAPE)
         if not re.fullmatch(r"[\w\s.-]+", name):
             raise ConditionError(f'"{name}" is no name of an activity', _SHAPE)

@@ -181,7 +181,8 @@ class _Way(Happened):
             code = reply.code if isinstance(reply, Failed | Transient) else ""
             said = reply if action.adds_up and not isinstance(reply, Failed | Transient | Skip) else said
             gone = gone or (action.step is None and not isinstance(reply, Skip))
-            met = not code if retry.until is None else self.holds(at.scope, retry.until)
+            met = not code and (self.out or retry.until is None)
+            met = met or (retry.until is not None and self.holds(at.scope, retry.until))
             wait: timedelta | None = None if met or self.out or said is not None else timedelta()
             asked, again = attempt, wait is not None and code != "step_raised" and (not retry.on or code in retry.on)
             if again and isinstance(reply, Transient):
@@ -191,7 +192,7 @@ class _Way(Happened):
                 attempt += 1
             elif again:
                 again, repairs = repairs < _REPAIRS and self.repaired(at, action, retry, marks), repairs + 1
-            if code or not met:
+            if not met or code not in ("", "until_not_met"):
                 seconds = wait.total_seconds() if wait is not None and again else None
                 self.tries.append(Try(at.path, asked, tries, code or "until_not_met", seconds))
             if met:
@@ -214,7 +215,7 @@ class _Way(Happened):
         settled = unsettled - set(self.marks)
         for name in settled & set(marks):
             del marks[name]
-        read = action.reads | at.scope.reads(retry.until)
+        read = action.reads | at.scope.reads(retry.until) | at.scope.asks(retry.until)
         return any(self.fields[name] != before[name] or name in settled for name in read)
 
     def ask(self, at: At, action: Action, number: tuple[int, int], marks: Mapping[str, Mark]) -> object:
@@ -276,7 +277,7 @@ class _Way(Happened):
         code = reply.code if isinstance(reply, Failed | Transient) else ""
         cause = Mark(self.given_up + 1, at.path, code or "until_not_met")
         self.given_up = cause.number
-        if on_fail == "abort":
+        if on_fail == "abort" and not at.scope.repair:
             raise _Aborted(at.path)
         wrote = action.writes if not at.scope.repair and (action.step or not code) else NOTHING
         self.left |= {(at.path, name) for name in wrote}

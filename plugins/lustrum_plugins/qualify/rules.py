@@ -9,6 +9,7 @@ from typing import Annotated, ClassVar, Literal
 import polars as pl
 from pydantic import ConfigDict, Field
 
+from lustrum.words.conditions import ConditionError
 from lustrum.words.fields import FieldType
 from lustrum_plugins.qualify.conditions import TimelessCondition, compile_when
 
@@ -46,6 +47,24 @@ class CompiledRule:
 
 
 @dataclass(frozen=True, slots=True)
+class AddedField:
+    """A field of whole numbers that counts as points."""
+
+    name: str
+
+    @property
+    def points(self) -> pl.Expr:
+        """Its value, or 0 where it is empty."""
+        return pl.col(self.name).fill_null(0)
+
+    @property
+    def reason(self) -> pl.Expr:
+        """What it says of a lead, or null where it adds nothing: `+45 behaviour_score`."""
+        sign = pl.when(self.points > 0).then(pl.lit("+")).otherwise(pl.lit(""))
+        return pl.when(self.points != 0).then(pl.format("{}{} {}", sign, self.points, pl.lit(self.name)))
+
+
+@dataclass(frozen=True, slots=True)
 class Share:
     """What the rules of one group give a lead, up to their `maximum`."""
 
@@ -71,6 +90,16 @@ class Share:
 def compile_rules(rules: Sequence[Rule], types: Mapping[str, FieldType]) -> list[CompiledRule]:
     """Compile rules for leads with fields of these types. Raises `ConditionError` where a condition does not fit."""
     return [CompiledRule(rule, compile_when(rule.when, f'rule "{rule.reason}"', types)) for rule in rules]
+
+
+def added_fields(names: Iterable[str], types: Mapping[str, FieldType]) -> list[AddedField]:
+    """Take fields as points. Raises `ConditionError` for one that is no integer."""
+    added = list(names)
+    for name in added:
+        if types[name] is not FieldType.INTEGER:
+            remedy = f"declare it in lustrum.yaml under fields: {{{name}: integer}}"
+            raise ConditionError(f"add: {name} is {types[name].value}, and points are whole numbers", remedy)
+    return [AddedField(name) for name in added]
 
 
 def shares(rules: Iterable[CompiledRule], maximums: Mapping[Group, int | None]) -> dict[Group | None, Share]:

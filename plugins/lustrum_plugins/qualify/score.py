@@ -12,7 +12,7 @@ from lustrum import FieldName, step
 from lustrum.contracts.options import HoldsConditions, OptionValues
 from lustrum.words.fields import FieldType
 from lustrum_plugins.qualify.conditions import field_types
-from lustrum_plugins.qualify.rules import Rule, Share, compile_rules, shares
+from lustrum_plugins.qualify.rules import Rule, Share, added_fields, compile_rules, shares
 from lustrum_plugins.qualify.verdicts import Qualification, Verdict, compile_verdicts
 
 _TYPES = {
@@ -36,7 +36,7 @@ def _asked(options: OptionValues, *names: str) -> frozenset[str]:
 def _read(options: OptionValues) -> dict[str, bool]:
     """Name the fields read: those of `exclude` are needed, so that nobody is qualified who may be excluded."""
     needed = _asked(options, "exclude")
-    return {name: name in needed for name in sorted(_asked(options, *_ASKING))}
+    return {name: name in needed for name in sorted({*_asked(options, *_ASKING), *(options.get("add") or ())})}
 
 
 def _written_once(name: str, info: ValidationInfo) -> str:
@@ -66,7 +66,22 @@ def _from_nothing(rules: Any, info: ValidationInfo) -> Any:
     return rules
 
 
-def _decided(rules: list[Rule], info: ValidationInfo) -> list[Rule]:
+def _added_once(names: tuple[str, ...], info: ValidationInfo) -> tuple[str, ...]:
+    for index, name in enumerate(names):
+        if name in _written(info.data):
+            raise ValueError(f"{name} is written by this entry; a score is computed from other fields")
+        if name in names[:index]:
+            raise ValueError(f"{name} is named twice, and would count twice")
+    return names
+
+
+def _scored(rules: tuple[Rule, ...], info: ValidationInfo) -> tuple[Rule, ...]:
+    if not rules and not info.data.get("add"):
+        raise ValueError("nothing gives points; write rules:, or name fields under add:")
+    return rules
+
+
+def _decided(rules: tuple[Rule, ...], info: ValidationInfo) -> tuple[Rule, ...]:
     given = [name for name in ("threshold", "auto", "exclude") if info.data.get(name)]
     if given and not info.data.get("qualified"):
         raise ValueError(f"{given[0]} decides who is qualified; name the field that says so, under qualified:")
@@ -79,8 +94,14 @@ OtherField = Annotated[FieldName, AfterValidator(_written_once)]
 Maximum = Annotated[int, AfterValidator(_not_below_minimum)]
 Threshold = Annotated[int, AfterValidator(_within_maximum)]
 Verdicts = Annotated[tuple[Verdict, ...], AfterValidator(_from_nothing), HoldsConditions()]
+Added = Annotated[tuple[FieldName, ...], AfterValidator(_added_once)]
 Rules = Annotated[
-    list[Rule], Field(min_length=1), AfterValidator(_from_nothing), AfterValidator(_decided), HoldsConditions()
+    tuple[Rule, ...],
+    Field(validate_default=True),
+    AfterValidator(_scored),
+    AfterValidator(_from_nothing),
+    AfterValidator(_decided),
+    HoldsConditions(),
 ]
 
 
@@ -100,7 +121,8 @@ def score(
     threshold: Threshold | None = None,
     auto: Verdicts = (),
     exclude: Verdicts = (),
-    rules: Rules,
+    add: Added = (),
+    rules: Rules = (),
 ) -> pl.DataFrame:
     """Score leads by rules, computed from nothing each time, and say which are qualified.
 
@@ -109,9 +131,11 @@ def score(
     * `rules`: a list; each rule has `when` (a condition in either spelling), `points` (`20`, `-10`), `reason` (a few
       words for sales) and, if wanted, `group`: `fit` (who the lead is) or `behaviour` (what the lead did). The points
       of all rules that hold are added up. A condition on an empty field does not hold, unless it asks for that.
+    * `add`: fields of whole numbers whose values count as points beside those of the rules, such as a score that other
+      campaigns raise; an empty one counts as 0. They may stand without any rule, and belong to no group.
     * `field`: the field that gets the score, an integer; `score` unless told otherwise.
-    * `reasons`: a field that gets the reasons, in the order of the rules: `+20 country in EMEA; -10 free mail`. Empty
-      where no rule holds.
+    * `reasons`: a field that gets the reasons, in the order of the rules, then of the added fields: `+20 country
+      in EMEA; -10 free mail; +45 behaviour_score`. Empty where no rule holds and nothing is added.
     * `fit`, `behaviour`: fields that get the points of one group alone.
     * `fit_maximum`, `behaviour_maximum`: the most that one group counts for, in its own field and in the score.
     * `minimum`, `maximum`: limits of the score (not of the groups).
@@ -143,10 +167,12 @@ def score(
     types = field_types(leads.schema)
     compiled = compile_rules(rules, types)
     parts = shares(compiled, {"fit": fit_maximum, "behaviour": behaviour_maximum})
-    points = pl.sum_horizontal(part.points for part in parts.values())
+    added = added_fields(add, types)
+    points = pl.sum_horizontal(*(part.points for part in parts.values()), *(each.points for each in added))
     limited = points.clip(minimum, maximum)
     decision = Qualification(threshold, compile_verdicts(auto, types), compile_verdicts(exclude, types))
-    told = [*(rule.reason for rule in compiled), *_limits(parts.values(), points, limited), *decision.reasons(limited)]
+    given = [*(rule.reason for rule in compiled), *(each.reason for each in added)]
+    told = [*given, *_limits(parts.values(), points, limited), *decision.reasons(limited)]
     text = pl.concat_str(told, separator="; ", ignore_nulls=True)
     found = {field: limited, fit: parts["fit"].points, behaviour: parts["behaviour"].points}
     found |= {reasons: pl.when(text != "").then(text), qualified: decision.qualified(limited)}

@@ -186,6 +186,8 @@ def entries(draw: st.DrawFn, around: Around) -> Drawn:
         entry |= _kept(choices=draw(seldom(choices(entry, around), 4)))
     if "attempts beside nothing" in around.without and {"otherwise": "nothing"} in entry.get("choices", []):
         entry |= {"retry": entry.get("retry", {}) | {"attempts": "1"}} if entry.get("use") else {}
+    if "failed beside" in around.without and {"choices", "execute"} & set(entry) and "failed" in str(entry.get("when")):
+        del entry["when"]
     if around.ids:
         entry |= _kept(needs=draw(seldom(st.sampled_from([[each] for each in around.ids]))))
     if entry.get("use") in around.some("repeat", "moment.record", "change.score", "probe.tell"):
@@ -235,7 +237,7 @@ def projects(draw: st.DrawFn) -> dict[str, Drawn]:
 
 
 # What engine and reference do not agree upon yet, or refuse differently.
-OPEN = "always,attempts beside nothing,other request"
+OPEN = "always,failed beside,attempts beside nothing,other request"
 LEFT_OUT = frozenset(os.environ.get("LUSTRUM_OFF", OPEN).split(","))
 APART = [frozenset({"once"}), frozenset({"other execute"})]
 

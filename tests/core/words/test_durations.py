@@ -32,13 +32,18 @@ from lustrum.words.errors import LustrumError
         ("14 months", timedelta(days=420)),
         ("1 year", timedelta(days=365)),
         ("0s", timedelta()),
+        ("day", timedelta(days=1)),
+        (" Week", timedelta(weeks=1)),
+        ("month", timedelta(days=30)),
     ],
 )
 def test_a_number_and_a_unit_are_a_duration(text: str, length: timedelta) -> None:
     assert parse_duration(text) == length
 
 
-@pytest.mark.parametrize("text", ["", "soon", "30", "days", "-5 days", "5 d ays", "1h30m", "٣ days", "1e3s", "5 s s"])
+@pytest.mark.parametrize(
+    "text", ["", "soon", "30", "days", "m", "s", "-5 days", "5 d ays", "1h30m", "٣ days", "1e3s", "5 s s"]
+)
 def test_anything_else_is_none(text: str) -> None:
     with pytest.raises(DurationError, match=r"is no duration; write a number and a unit"):
         parse_duration(text)

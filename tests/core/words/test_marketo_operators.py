@@ -25,8 +25,11 @@ DAY = (
     *("is", "is not", "between", "in past", "in past before", "in future", "in future after", "in time frame"),
     *("after", "before", "on or after", "on or before", "is empty", "is not empty"),
 )
+OURS = ("has word", "not has word")
+"""What the glossary lacks: `contains` asks for letters, not for words."""
+
 GLOSSARY = {
-    FieldType.TEXT: TEXT,
+    FieldType.TEXT: (*TEXT, *OURS),
     FieldType.INTEGER: NUMBER,
     FieldType.DECIMAL: NUMBER,
     FieldType.DATE: DAY,
@@ -59,6 +62,14 @@ CASES = [
     Case(FieldType.TEXT, "not starts with", "ger", ["Niger", *NOTHING], ["Germany"]),
     Case(FieldType.TEXT, "contains", "for", ["california", "FORTUNE", "therefor"], ["far", *NOTHING]),
     Case(FieldType.TEXT, "not contains", "for", ["far", *NOTHING], ["California"]),
+    Case(
+        FieldType.TEXT,
+        "has word",
+        "CTO",
+        ["cto", "CTO/Co-founder", "CEO & CTO", "(Cto)", "ad interim_CTO"],
+        ["Director", "CTOs", "CTO2", *NOTHING],
+    ),
+    Case(FieldType.TEXT, "not has word", "CTO", ["Director", *NOTHING], ["Founder, CTO"]),
     Case(FieldType.TEXT, "is empty", "", NOTHING, ["x", " ", "NULL"]),
     Case(FieldType.TEXT, "is not empty", "", ["x", " "], NOTHING),
     Case(FieldType.INTEGER, "is", "0", [0], [1, None]),
@@ -221,6 +232,7 @@ def test_a_positive_operator_takes_no_empty_field(kind: FieldType, asked: str) -
         (FieldType.BOOLEAN, {"is not": "true"}),
         (FieldType.TEXT, "not in a, b"),
         (FieldType.TEXT, "not contains a"),
+        (FieldType.TEXT, "not has word a"),
         (FieldType.TEXT, "not starts with a"),
         (FieldType.TEXT, "not ends with a"),
         (FieldType.INTEGER, "not between 1 and 2"),

@@ -79,6 +79,43 @@ def test_limits_hold_for_the_score_and_are_among_its_reasons() -> None:
     assert rows[3][2] == "limited to 5"
 
 
+def test_a_field_may_add_its_value_to_the_points() -> None:
+    assert scored(LEADS, EMEA, add=["visits"], reasons="why") == [
+        (22, "+20 country in EMEA; +2 visits"),
+        (21, "+20 country in EMEA; +1 visits"),
+        (0, None),
+        (9, "+9 visits"),
+    ]
+
+
+def test_fields_add_up_without_any_rule() -> None:
+    leads = pl.DataFrame({"behaviour_score": [45, -5, 0, None], "demographic_score": [20, None, 0, None]})
+    assert scored(leads, add=["Behaviour Score", "demographic_score"], reasons="why") == [
+        (65, "+45 behaviour_score; +20 demographic_score"),
+        (-5, "-5 behaviour_score"),
+        (0, None),
+        (0, None),
+    ]
+
+
+def test_what_is_added_counts_before_the_limits_and_the_threshold() -> None:
+    rows = scored(LEADS, EMEA, add=["visits"], maximum="21", threshold="21", qualified="mql", reasons="why")
+    assert rows[0] == (21, "+20 country in EMEA; +2 visits; limited to 21; qualified: 21 reached", True)
+    assert [row[2] for row in rows] == [True, True, False, False]
+    assert [row[0] for row in scored(LEADS, EMEA, add=["visits"], minimum="5", fit_maximum="10")] == [12, 11, 5, 9]
+
+
+def test_an_added_field_is_read_but_not_needed() -> None:
+    options = score.options.validate({"rules": [EMEA], "add": ["Visits"]})
+    assert score.fields_read(options) == {"country": False, "visits": False}
+
+
+def test_an_added_field_that_is_no_whole_number_is_refused() -> None:
+    options = score.options.validate({"add": ["title"]})
+    with pytest.raises(ConditionError, match=r"title is text, .* under fields: \{title: integer\}"):
+        score(LEADS, **options)
+
+
 DEMO = {"when": {"title": {"contains": "sales"}}, "reason": "asked for a demo"}
 COMPETITOR = {"when": "email LIKE '%@gmail.com'", "reason": "competitor"}
 
@@ -206,6 +243,9 @@ def test_a_wrong_rule_is_found_when_the_project_is_loaded(rule: dict[str, Any], 
         ({"reasons": "country"}, "a rule reads country, which this entry writes"),
         ({"threshold": "10"}, "threshold decides who is qualified; name the field that says so, under qualified:"),
         ({"exclude": [COMPETITOR]}, "exclude decides who is qualified"),
+        ({"add": ["score"]}, "score is written by this entry; a score is computed from other fields"),
+        ({"add": ["behaviour_score"], "behaviour": "behaviour_score"}, "behaviour_score is written by this entry"),
+        ({"add": ["visits", "Visits"]}, "visits is named twice, and would count twice"),
         ({"qualified": "mql"}, "nothing qualifies a lead; give a threshold:, or rules under auto:"),
         ({"qualified": "mql", "exclude": [COMPETITOR]}, "nothing qualifies a lead"),
         ({"qualified": "mql", "threshold": "50", "maximum": "40"}, "the threshold 50 is above the maximum 40"),
@@ -227,7 +267,9 @@ def test_a_verdict_that_does_not_fit_the_types_is_refused() -> None:
 
 
 def test_a_score_without_rules_is_refused() -> None:
-    assert "at least 1 item" in refusal()
+    assert "nothing gives points; write rules:, or name fields under add:" in refusal()
+    with pytest.raises(ValidationError, match="nothing gives points"):
+        score.options.validate({})
 
 
 def test_a_rule_may_be_made_in_python_too() -> None:

@@ -138,7 +138,7 @@ class Columns:
 
     def _known(self, value: Field) -> FieldType:
         if value.name not in self.types:
-            remedies = filter(None, (value.hint, did_you_mean(value.name, self.types)))
+            remedies = filter(None, (did_you_mean(value.name, self.types), value.hint))
             raise ConditionError(f"there is no field {value.name}", "; ".join(remedies), value.path)
         return self.types[value.name]
 

@@ -71,8 +71,8 @@ class Condition:
     @property
     def doubts(self) -> tuple[str, ...]:
         """Say what was perhaps not meant where the values were written."""
-        within = (doubt for item in (*self.parts, *self.values) for doubt in item.doubts)
-        return tuple(within)
+        of_parts = (doubt for part in self.parts for doubt in part.doubts)
+        return (*of_parts, *(doubt for value in self.values for doubt in value.doubts))
 
     @property
     def tested(self) -> frozenset[str]:

@@ -37,7 +37,11 @@ Types = Mapping[str, FieldType]
         ("born = DATE 'x'", "born is a date, DATE 'x' is not"),
         ("born > 5", "born is a date, 5 is a whole number"),
         ("born > now() - INTERVAL 9000 YEAR", "is beyond the calendar"),
-        ("country", "country is text, not true or false; ask something of it, such as country IS NOT NULL"),
+        (
+            "country",
+            r"country is text, not true or false; declare it in lustrum.yaml under fields: \{country: boolean\}, "
+            "or ask something of it, such as country IS NOT NULL",
+        ),
         ("now()", "is a date and time, not true or false"),
         ("LENGTH(score) > 1", "LENGTH takes text, score is a whole number"),
         ("LOWER(born) = 'x'", "LOWER takes text, born is a date"),

@@ -167,7 +167,7 @@ def test_times_say_how_often(written: object, text: str) -> None:
         (
             {"has interesting moment": "any"},
             ("has interesting moment",),
-            'is the filter "had interesting moment" meant',
+            'no operator; is the filter "had interesting moment" meant.; write "is any"',
         ),
         (
             {"had interestng moment": {"type": "is x"}},

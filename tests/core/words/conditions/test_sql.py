@@ -131,6 +131,7 @@ def test_empty_text_is_rewritten_into_the_question_for_emptiness(text: str, tree
         ("a - INTERVAL 1 DAY > b", "only now[(][)] can be added to"),
         ("INTERVAL 1 DAY + now() > b", "only now[(][)] can be added to"),
         ("now() - 1 > b", "only now[(][)] can be added to"),
+        ("now() - INTERVAL DAY > b", ""),
         ("now() - INTERVAL 1 QUARTER > b", 'there is no unit "quarter"'),
         ("now() - INTERVAL 999999999999 DAY > b", "longer than any calendar"),
         ("now() - INTERVAL 900000000 DAY - INTERVAL 900000000 DAY > b", "beyond the calendar"),

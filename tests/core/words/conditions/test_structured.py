@@ -2,15 +2,17 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
+import polars as pl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lustrum.words.conditions import ConditionError, parse_condition
+from lustrum.words.conditions import ConditionError, bind, compile_condition, parse_condition
 from lustrum.words.conditions.operators import OPERATORS, Takes
+from lustrum.words.fields import FieldType
 
 Ask = Callable[..., list[bool | None]]
 
@@ -225,10 +227,98 @@ def test_one_line_says_the_same_as_a_mapping(one_line: str, mapping: dict[str, o
     assert parse_condition({"x": one_line}) == parse_condition({"x": mapping})
 
 
+TITLES = ["VP, Sales", "Head  of-IT", "Head office", "Chef de l'été", "C++ / Go", "", None]
+
+
+@pytest.mark.parametrize(
+    ("asked", "held"),
+    [
+        ({"has word": ["CEO", "VP", "head of"]}, [True, True, False, False, False, False, False]),
+        ("has word [CEO, VP, head of]", [True, True, False, False, False, False, False]),
+        ("not has word [CEO, VP, head of]", [False, False, True, True, True, True, True]),
+        ("has word ÉTÉ", [False, False, False, True, False, False, False]),
+        ("has word et", [False, False, False, False, False, False, False]),
+        ("has word vp sales", [True, False, False, False, False, False, False]),
+        ("has word sales vp", [False, False, False, False, False, False, False]),
+        ("has word c++", [False, False, False, False, True, False, False]),
+        ("has word {{my.word}}", [False, True, True, False, False, False, False]),
+        ("has word {{my.word}} of", [False, True, False, False, False, False, False]),
+        ("has word {{lead.level}}", [True, True, False, False, False, False, False]),
+        ("not has word {{lead.level}}", [False, False, True, True, True, True, True]),
+        ("has word {{lead.level:default=go}}", [True, True, False, False, True, False, False]),
+    ],
+)
+def test_a_word_is_asked_for_as_a_whole(asked: object, held: list[bool]) -> None:
+    leads = pl.DataFrame({"title": TITLES, "level": ["vp", "OF: it", "hea", "&", None, "x", None]})
+    condition = bind(parse_condition({"title": asked}), {"my": {"word": "Head"}})
+    types = dict.fromkeys(leads.columns, FieldType.TEXT)
+    asked_of = compile_condition(condition, types, datetime(2024, 6, 15, tzinfo=UTC))
+    assert leads.select(asked_of.alias("held"))["held"].to_list() == held
+
+
+def test_a_token_that_holds_no_word_is_refused_when_its_value_is_known() -> None:
+    with pytest.raises(ConditionError, match='"-" has no word in it'):
+        bind(parse_condition({"title": "has word {{my.x}}"}), {"my": {"x": "-"}})
+
+
+def test_only_text_has_words(ask: Ask) -> None:
+    with pytest.raises(ConditionError, match="score is a whole number; only text has words"):
+        ask({"score": "has word 5"}, score=[5])
+
+
+@pytest.mark.parametrize(
+    ("written", "message"),
+    [
+        (
+            {"country": "is Germany, Italy"},
+            'write is [Germany, Italy] if these are several, is "Germany, Italy" if not',
+        ),
+        ({"country": "is not Germany; Italy"}, "write is not [Germany, Italy]"),
+        ({"country": "is Germany or Italy"}, "write is [Germany, Italy]"),
+        ({"country": "contains a, b OR c"}, "write contains [a, b, c]"),
+        ({"country": "not starts with a;b"}, "write not starts with [a, b]"),
+        ({"country": "has word CTO, CEO"}, "write has word [CTO, CEO]"),
+        ({"country": {"is": "USA;U.S."}}, 'write is: [USA, U.S.] if these are several, is: ["USA;U.S."] if not'),
+        ({"none": [{"any": [{"country": "is A, B"}]}]}, "write is [A, B]"),
+        ({"had interesting moment": {"description": "is A, B"}}, "write is [A, B]"),
+    ],
+)
+def test_a_value_that_looks_like_several_is_warned_of(written: object, message: str) -> None:
+    (warning,) = parse_condition(written).warnings
+    assert message in warning
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        'is "Germany, Italy"',
+        "is 'A or B'",
+        "is [Germany, Italy]",
+        "in Germany, Italy",
+        {"is": ["Korea, Republic of"]},
+        {"is": ["A, B", "C"]},
+        {"in": ["A; B"]},
+        "is 1,5",
+        "is Oregon",
+        "contains ;",
+        "contains Smith, ",
+        "is {{lead.first_name}}, {{lead.last_name}}",
+    ],
+)
+def test_what_is_plainly_one_value_or_a_list_is_not(asked: object) -> None:
+    assert parse_condition({"country": asked}).warnings == ()
+
+
+def test_a_doubt_outlives_the_values_of_tokens_and_changes_no_condition() -> None:
+    doubted = parse_condition({"country": "is A, B", "title": "is {{my.x}}"})
+    assert bind(doubted, {"my": {"x": "y"}}).warnings == doubted.warnings != ()
+    assert parse_condition({"country": "is A, B"}) == parse_condition({"country": 'is "A, B"'})
+
+
 @pytest.mark.parametrize("operator", OPERATORS)
 def test_every_operator_is_true_or_false_even_for_an_empty_lead(ask: Ask, operator: str) -> None:
     field = {"is true": "active", "is false": "active"}.get(operator, "born")
-    if "with" in operator or "contains" in operator:
+    if any(word in operator for word in ("with", "contains", "word")):
         field = "country"
     takes = OPERATORS[operator].takes
     asked: object = {operator: VALUES[takes]} if takes in VALUES else operator
@@ -255,7 +345,15 @@ def test_every_operator_is_true_or_false_even_for_an_empty_lead(ask: Ask, operat
         ({"any": [{"none": [5]}]}, ("any", 0, "none", 0), "5 is no condition"),
         (["a = = 1"], (0,), "is no condition"),
         ([{"x": "is 1"}, "a IN (SELECT 1)"], (1,), "IN takes a list"),
-        ({5: "is 1"}, (), "the key 5 is no text"),
+        ({5: "is 1"}, (), "the key 5 is no text; conditions have no numbers; join them under all: or any:"),
+        ({"1": {"country": "is DE"}}, ("1",), 'the key "1" is a number; conditions have no numbers'),
+        ({"1": ["country = 'DE'"]}, ("1",), 'the key "1" is a number'),
+        ({None: "is 1"}, (), "the key nothing is no text; write a list under all"),
+        (["email is not empty"], (0,), r"goes under all: or any:, as in all: \[\{email: is not empty\}\]"),
+        ({"any": ["email is not empty"]}, ("any", 0), "text in a list is SQL; in words it goes under all: or any:"),
+        ({"form": "Contact us"}, ("form",), 'starts with no operator; write "is Contact us"'),
+        ({"title": "has word &"}, ("title",), '"&" has no word in it, neither a letter nor a digit'),
+        ({"title": {"has word": ""}}, ("title", "has word"), "write a word, or ask contains"),
         ({"?": "is 1"}, ("?",), "names no field"),
         ({"al": [{"a": "is 1"}]}, ("al",), 'did you mean "all"'),
         ({"country": ["DE"]}, ("country",), r"write `country: \{in: \[…\]\}`"),

@@ -184,10 +184,11 @@ class SqlValues:
 
     def _interval(self, node: exp.Interval) -> timedelta:
         number, unit = node.this, node.args.get("unit")
-        if not number:
+        length = f"{number.name if number else ''} {checked(unit, self.path).name if unit else ''}"
+        if not any(map(str.isdigit, length)):
             raise ConditionError(f"{node.sql()} has no number", "write INTERVAL 30 DAY", self.path)
         try:
-            return parse_duration(f"{number.name} {checked(unit, self.path).name if unit else ''}")
+            return parse_duration(length)
         except DurationError as error:
             raise ConditionError(str(error), path=self.path) from error
 

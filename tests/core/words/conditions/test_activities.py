@@ -93,6 +93,11 @@ def test_a_day_of_an_activity_is_one_in_the_zone_of_the_run(matches: Matches) ->
             ("new value",),
             "new_value is text and has no order; declare the attribute's type under activities: in lustrum.yaml",
         ),
+        (
+            {"new value": "is true"},
+            ("new value",),
+            r"declare it in lustrum.yaml under activities: \{attributes: \{new_value: boolean\}\}, or ask",
+        ),
         ({"points": {"is": "many"}}, ("points", "is"), "points is a whole number, 'many' is not"),
         ({"date of activity": {"before": "soon"}}, ("date of activity", "before"), "write it as 2024-01-31 or"),
         ({"type": "is {{my.kind}}"}, ("type",), r"\{\{my.kind\}\} has no value in a condition"),

@@ -21,9 +21,12 @@ LONGEST: Final = 20_000
 """The most characters a condition may have."""
 
 DEEPEST: Final = 20
-"""How deep brackets may be nested."""
+"""How deep brackets may be nested, and how many signs or NOTs may stand before one value."""
 
-_PIECES = re.compile(r"""'(?:[^']|'')*'|"(?:[^"]|"")*"|\{\{.*?\}\}|[()]""", re.DOTALL)
+_PIECES = re.compile(
+    r"""'(?:[^']|'')*'|"(?:[^"]|"")*"|\{\{.*?\}\}|[()\[\]]|(?:(?:[-+~!]|\bNOT\b)\s*)+""", re.DOTALL | re.IGNORECASE
+)
+_PREFIX = re.compile(r"[-+~!]|NOT", re.IGNORECASE)
 _COMPARISONS: Final[dict[type[exp.Expr], Comparison]] = {
     exp.EQ: "=",
     exp.NEQ: "<>",
@@ -45,6 +48,8 @@ def parse_sql(text: str, path: Path = ()) -> Condition:
         raise ConditionError("the condition is nested too deeply", _DEEP, path) from None
 
 
+_QUOTES: Final = ("'", '"', "{{")
+_STEP_IN: Final = {"(": 1, "[": 1, ")": -1, "]": -1}
 _LONG: Final = "a list of many values belongs in a structured `in:` or in a look-up table"
 _DEEP: Final = "split it, or use all / any / none"
 
@@ -52,9 +57,11 @@ _DEEP: Final = "split it, or use all / any / none"
 def _prepared(text: str, path: Path) -> str:
     depth = 0
     for piece in _PIECES.findall(text):
-        depth += {"(": 1, ")": -1}.get(piece, 0)
+        depth += _STEP_IN.get(piece, 0)
         if depth > DEEPEST:
             raise ConditionError(f"the condition nests brackets more than {DEEPEST} deep", _DEEP, path)
+        if not piece.startswith(_QUOTES) and len(_PREFIX.findall(piece)) > DEEPEST:
+            raise ConditionError(f"the condition nests more than {DEEPEST} signs or NOTs", _DEEP, path)
     return _PIECES.sub(lambda piece: quote(piece[0]) if piece[0].startswith("{{") else piece[0], text)
 
 

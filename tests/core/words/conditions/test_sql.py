@@ -162,7 +162,16 @@ def test_no_escape_codes_of_terminals_are_in_messages() -> None:
     assert "\x1b" not in str(caught.value)
 
 
-@pytest.mark.parametrize("text", ["(" * 2000 + "a" + ")" * 2000, "NOT " * 2000 + "a", "- " * 5000 + "1 = a"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "(" * 2000 + "a" + ")" * 2000,
+        "[" * 30 + "a" + "]" * 30,
+        "NOT " * 2000 + "a",
+        "- " * 5000 + "1 = a",
+        "a = " + "-+" * 11 + "1",
+    ],
+)
 def test_a_condition_nested_deep_is_refused(text: str) -> None:
     with pytest.raises(ConditionError, match="nest"):
         parse_condition(text)

@@ -17,7 +17,8 @@ class Dialect:
     """The delimiter and the quote of a file; the grammar is that of RFC 4180, line ends may be LF, CRLF or CR.
 
     A *raw* cell is the cell as it is written, quotes included. A quote inside an unquoted cell is an ordinary
-    character.
+    character. Repeated groups are greedy, not possessive: those go wrong in Python before 3.11.5 (gh-106052), and the
+    patterns can match in one way only.
     """
 
     delimiter: str = ","
@@ -26,12 +27,12 @@ class Dialect:
     @cached_property
     def record(self) -> re.Pattern[str]:
         """Match one whole record and its line end, which is empty at the end of the text, as two groups."""
-        return re.compile(rf"({self._cell}(?:{self._delimiter}{self._cell})*+)(\r\n|\r|\n|\Z)")
+        return re.compile(rf"({self._cell}(?:{self._delimiter}{self._cell})*)(\r\n|\r|\n|\Z)")
 
     @cached_property
     def sound_cells(self) -> re.Pattern[str]:
         """Match the cells, each with the delimiter after it, that come before a damaged one."""
-        return re.compile(rf"(?:{self._cell}{self._delimiter})*+")
+        return re.compile(rf"(?:{self._cell}{self._delimiter})*")
 
     @cached_property
     def quoted(self) -> re.Pattern[str]:
@@ -100,7 +101,7 @@ class Dialect:
     @cached_property
     def _inside(self) -> str:
         q = self._quote
-        return rf"{q}[^{q}]*+(?:{q}{q}[^{q}]*+)*+"
+        return rf"{q}[^{q}]*+(?:{q}{q}[^{q}]*+)*"
 
     @cached_property
     def _delimiter(self) -> str:

@@ -51,6 +51,8 @@ def action_facts(action: ActionOutline) -> Facts:
         yield "activity's", ", ".join(f"{name}{_required(action, name)}" for name in triggers)
     if action.reads or action.writes:
         yield "fields", f"{_listed(_read(action))} → {_listed(_written(action))}"
+    if tables := [f"{read.aliases} ({read.spellings})" for read in action.parameters if read.aliases]:
+        yield "aliases", ", ".join(tables)
     if action.does == "remove":
         yield "leaves", "the flow of this campaign and of its callers"
     if action.does == "wait":

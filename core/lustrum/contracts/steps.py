@@ -125,6 +125,14 @@ class Step(Generic[P, R_co]):
             return dict(cast("Mapping[str, FieldType]", named))
         return dict.fromkeys(named, own)
 
+    def respelled(self, options: OptionValues) -> frozenset[str]:
+        """Name the text parameters that the step standardises, as it writes them: for these aliases are read."""
+        own = self.fields_written(options)
+        value = self.parameters[:1] if self.signature.value and own is None else ()
+        results = own if own is not None else {result.name: None for result in self.signature.results}
+        texts = {parameter.name for parameter in self.parameters if parameter.type is FieldType.TEXT}
+        return frozenset(texts & {*results, *(parameter.name for parameter in value)})
+
     def _check(self) -> None:
         where = f"step {self.name}"
         by_options = self.signature.batch or self.signature.variadic is not None

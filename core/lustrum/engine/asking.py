@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import polars as pl
 
+from lustrum.engine.aliases import with_aliases_told
 from lustrum.engine.answers import like
 from lustrum.engine.frames import ask_batch_step
 from lustrum.engine.given import Given
-from lustrum.engine.inputs import part_unreadable, part_untriggered
+from lustrum.engine.inputs import part_unreadable, part_untriggered, told_aliases
 from lustrum.engine.state import LeadState
 from lustrum.engine.values import ask_value_step
 from lustrum.planning.bindings import StepCall
@@ -23,4 +24,5 @@ def ask_step(
         said = ask_batch_step(call, state, readable, given, effects)
     else:
         said = ask_value_step(call, state, readable, attempt, given)
+    said = with_aliases_told(said, told_aliases(call, state, readable))
     return pl.concat([said, like(said, unreadable), like(said, untriggered)])

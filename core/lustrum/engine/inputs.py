@@ -8,6 +8,7 @@ from typing import Any
 
 import polars as pl
 
+from lustrum.engine.aliases import alias_words, spelled
 from lustrum.engine.state import LeadState
 from lustrum.planning.bindings import Read, RenderedOption, StepCall
 
@@ -48,17 +49,25 @@ def _unreadable(rows: pl.Series, texts: pl.Series, why: str) -> pl.DataFrame:
 def _bound(read: Read, state: LeadState, rows: pl.Series) -> pl.Series:
     if read.field is None:
         return pl.Series([read.default], dtype=read.type.dtype).new_from_index(0, len(rows))
-    values = state.take(read.field, rows)
-    if not read.needed and state.may_be_unsettled(read.field):
-        unsettled = state.is_unsettled(read.field, rows)
-        return (
-            values.set(unsettled, None) if values.dtype != pl.String else values.zip_with(~unsettled, _nothing(values))
-        )
-    return values
+    values = _as_it_stands(read, read.field, state, rows)
+    return spelled(read.aliases, values, state, rows) if read.aliases else values
 
 
-def _nothing(values: pl.Series) -> pl.Series:
-    return pl.Series([None], dtype=values.dtype).new_from_index(0, len(values))
+def _as_it_stands(read: Read, field: str, state: LeadState, rows: pl.Series) -> pl.Series:
+    return state.take(field, rows) if read.needed else state.settled(field, rows)
+
+
+def told_aliases(call: StepCall, state: LeadState, rows: pl.Series) -> pl.DataFrame:
+    """Give the rows for which an alias counts, each with the words that say so (`row`, `alias`)."""
+    words = [
+        alias_words(read.aliases, _as_it_stands(read, read.field, state, rows), state, rows).alias(read.parameter)
+        for read in call.reads
+        if read.aliases and read.field
+    ]
+    if not words:
+        return pl.DataFrame(schema={"row": rows.dtype, "alias": pl.String})
+    told = pl.DataFrame(words).select(pl.concat_str(pl.all(), separator="; ", ignore_nulls=True).alias("alias"))
+    return told.with_columns(rows.alias("row")).filter(pl.col("alias") != "")
 
 
 def render(option: RenderedOption, state: LeadState, rows: pl.Series) -> pl.Series:

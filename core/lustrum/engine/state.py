@@ -103,6 +103,14 @@ class LeadState:
         """Give the values of a field for some rows."""
         return self.columns[field].gather(rows)
 
+    def settled(self, field: str, rows: pl.Series) -> pl.Series:
+        """Give the values of a field for some rows, empty where it is unsettled."""
+        values = self.take(field, rows)
+        if not self.may_be_unsettled(field):
+            return values
+        empty = pl.Series(values.name, [None], dtype=values.dtype).new_from_index(0, len(values))
+        return values.zip_with(~self.is_unsettled(field, rows), empty)
+
     def put(self, field: str, rows: pl.Series, values: pl.Series) -> None:
         """Set the values of a field for some rows, and settle it there."""
         self.columns[field] = self.columns[field].clone().scatter(rows, values)

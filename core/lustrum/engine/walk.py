@@ -76,11 +76,8 @@ class Walk:
         return frame.select(check.expression.fill_null(False).alias("holds")).to_series()
 
     def _seen(self, name: str, rows: pl.Series) -> pl.Series:
-        values = self.state.take(name, rows).alias(name)
-        if not (self.in_repair and self.state.may_be_unsettled(name)):
-            return values
-        empty = pl.Series(name, [None], dtype=values.dtype).new_from_index(0, len(rows))
-        return values.zip_with(~self.state.is_unsettled(name, rows), empty)
+        values = self.state.settled(name, rows) if self.in_repair else self.state.take(name, rows)
+        return values.alias(name)
 
     def part_undecidable(self, path: str, check: Check, writes: Iterable[str], rows: pl.Series) -> pl.Series:
         """Block the rows for which a condition reads an unsettled field; inside a repair it reads it as empty.

@@ -26,7 +26,7 @@ from pathlib import Path
 from typing import Literal, TypeGuard
 
 from lustrum.files.damage import cell_problem
-from lustrum.files.tables import Row, Table, read_table
+from lustrum.files.tables import Row, Table, column_problems, read_table
 from lustrum.words.errors import Problem, ProjectError
 from lustrum.words.fields import field_name
 from lustrum.words.nearest import did_you_mean
@@ -70,25 +70,13 @@ def load_decisions(root: Path) -> tuple[Decision, ...]:
 def read_decisions(content: bytes, file: str) -> tuple[Decision, ...]:
     """Read a table of decisions; `file` is how messages name it. Raises `ProjectError` with every problem."""
     table = read_table(content, file)
-    problems = list(_column_problems(table))
+    problems = list(column_problems(table, COLUMNS))
     if problems:
         raise ProjectError(problems)
     decisions = [_decision(table, row, problems) for row in table.records]
     if problems:
         raise ProjectError(problems)
     return tuple(decision for decision in decisions if decision)
-
-
-def _column_problems(table: Table) -> Iterator[Problem]:
-    place = table.place(table.header)
-    for name in table.columns:
-        if name not in COLUMNS:
-            yield Problem(
-                place, f'unknown column "{name}"', did_you_mean(name, COLUMNS) or f"known: {', '.join(COLUMNS)}"
-            )
-    for name in COLUMNS:
-        if name not in table.columns:
-            yield Problem(place, f'missing column "{name}"', "add it, empty where there is nothing to say")
 
 
 def _decision(table: Table, row: Row, problems: list[Problem]) -> Decision | None:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 
 from lustrum.files.yaml import decode
 from lustrum.words.errors import Problem, ProjectError
+from lustrum.words.nearest import did_you_mean
 from lustrum.words.places import Place
 
 DELIMITERS = ",;\t"
@@ -92,6 +93,18 @@ def read_table(content: bytes, file: str) -> Table:
     if problems:
         raise ProjectError(problems)
     return table
+
+
+def column_problems(table: Table, needed: Sequence[str], optional: Sequence[str] = ()) -> Iterator[Problem]:
+    """Find the columns a table lacks, and those nobody would read."""
+    place, known = table.place(table.header), (*needed, *optional)
+    for name in table.columns:
+        if name not in known:
+            remedy = did_you_mean(name, known) or f"known: {', '.join(known)}"
+            yield Problem(place, f'unknown column "{name}"', remedy)
+    for name in needed:
+        if name not in table.columns:
+            yield Problem(place, f'missing column "{name}"', "add it, empty where there is nothing to say")
 
 
 def _delimiter(text: str) -> str:

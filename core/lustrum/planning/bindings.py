@@ -14,6 +14,7 @@ from lustrum.contracts.steps import Step
 from lustrum.words.fields import FieldType
 
 if TYPE_CHECKING:
+    from lustrum.planning.aliases import AliasTable
     from lustrum.words.conditions import ActivityFilter
 
 
@@ -34,13 +35,17 @@ class Check:
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """A field bound to a step's parameter; where `field` is None the parameter gets its `default`."""
+    """A field bound to a step's parameter; where `field` is None the parameter gets its `default`.
+
+    `aliases` are the project's own spellings of the field, where the step standardises it.
+    """
 
     parameter: str
     field: str | None
     type: FieldType
     needed: bool
     default: object = None
+    aliases: AliasTable | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +107,8 @@ class StepCall:
     def fields_read(self) -> frozenset[str]:
         """All fields read by parameters and tokens."""
         bound = {read.field for read in self.reads if read.field}
-        return frozenset(bound.union(*(option.reads for option in self.rendered)))
+        scopes = [read.aliases.reads for read in self.reads if read.aliases]
+        return frozenset(bound.union(*(option.reads for option in self.rendered), *scopes))
 
     @cached_property
     def fields_written(self) -> tuple[str, ...]:

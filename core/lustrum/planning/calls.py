@@ -13,6 +13,7 @@ from pydantic import ValidationError
 
 from lustrum.contracts.options import ListField, holds_conditions
 from lustrum.contracts.steps import Step
+from lustrum.planning.aliases import AliasTable
 from lustrum.planning.bindings import Read, RenderedOption, StepCall, Write
 from lustrum.planning.checks import PlaceOf, TokenValues
 from lustrum.planning.findings import Findings
@@ -45,8 +46,10 @@ class CallBinder:
         findings: Findings,
         place_of: PlaceOf,
         context: Mapping[str, Any] | None = None,
+        aliases: Mapping[str, AliasTable] | None = None,
     ) -> None:
         self._schema = schema
+        self._aliases = aliases or {}
         self._root = root
         self._context = {"root": root, "tokens": values, **(context or {})}
         self._values = values
@@ -78,7 +81,7 @@ class CallBinder:
         if len(self._findings.problems) > known:
             return None
         self._unknown(usage.writes, {write.attribute for write in writes}, "writes", step)
-        digest = _digest(offered, options, rendered, writes, self._root)
+        digest = _digest(offered, options, rendered, reads, writes, self._root)
         call = StepCall(step, offered.origin, options, rendered, reads, writes, digest)
         step.adds_up(options)
         return call if self._fits(call) else None
@@ -171,7 +174,7 @@ class CallBinder:
     def _reads(self, step: Step, options: Mapping[str, Any], usage: Usage) -> Iterator[Read]:
         named = step.fields_read(options)
         if named is None or step.parameters:
-            yield from self._parameters(step, usage, named)
+            yield from self._parameters(step, usage, named, step.respelled(options))
             return
         variadic = step.signature.variadic
         for name, needed in named.items():
@@ -182,7 +185,9 @@ class CallBinder:
                     self._same_type(step, variadic.type, kind, field, "reads", name)
                 yield Read(name, field, kind, needed)
 
-    def _parameters(self, step: Step, usage: Usage, named: Mapping[str, bool] | None) -> Iterator[Read]:
+    def _parameters(
+        self, step: Step, usage: Usage, named: Mapping[str, bool] | None, respelled: frozenset[str]
+    ) -> Iterator[Read]:
         for parameter in step.parameters:
             field = usage.reads.get(parameter.name, parameter.name)
             spared = named is not None and parameter.name not in named
@@ -191,7 +196,8 @@ class CallBinder:
                 yield Read(parameter.name, None, parameter.type, needed=False, default=parameter.default)
             elif self._is_known(field, "reads", parameter.name, step):
                 self._same_type(step, parameter.type, self._schema.types[field], field, "reads", parameter.name)
-                yield Read(parameter.name, field, parameter.type, parameter.needed)
+                aliases = self._aliases.get(field) if parameter.name in respelled else None
+                yield Read(parameter.name, field, parameter.type, parameter.needed, aliases=aliases)
 
     def _writes(self, step: Step, options: Mapping[str, Any], usage: Usage) -> Iterator[Write]:
         for attribute, default, kind in _attributes(step, options, usage):
@@ -274,6 +280,7 @@ def _digest(
     offered: Offered,
     options: Mapping[str, Any],
     rendered: Iterable[RenderedOption],
+    reads: Iterable[Read],
     writes: Iterable[Write],
     root: Path,
 ) -> str:
@@ -286,4 +293,5 @@ def _digest(
             digest.update(value.read_bytes())
     digest.update(repr([(option.option, option.text) for option in rendered]).encode())
     digest.update(repr([(write.attribute, write.type.value) for write in writes]).encode())
+    digest.update(repr([read.aliases.digest for read in reads if read.aliases]).encode())
     return digest.hexdigest()

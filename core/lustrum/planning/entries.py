@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 
+from lustrum.files.aliases import AliasFile
 from lustrum.files.campaign import Campaign as CampaignSource
 from lustrum.files.campaign import Campaigns
 from lustrum.files.flow import Entry as EntryModel
 from lustrum.files.flow import Overrides
 from lustrum.files.project import Project
 from lustrum.planning.actions import Action, Execution, Removal, Requisition
+from lustrum.planning.aliases import make_alias_tables
 from lustrum.planning.bindings import StepCall
 from lustrum.planning.calls import CallBinder, Usage
 from lustrum.planning.checks import Checks, TokenValues
@@ -44,6 +46,7 @@ class EntryPlanner:
         start: datetime,
         findings: Findings,
         overridden: Mapping[str, str] | None = None,
+        aliases: Iterable[AliasFile] = (),
     ) -> None:
         self._project = project
         self._campaigns = campaigns
@@ -55,6 +58,7 @@ class EntryPlanner:
         attributes = project.model.activity_attributes
         settings, names = project.model, frozenset(campaigns)
         self.checks = Checks(schema, start, findings, settings.smart_lists, attributes, settings.programs, names)
+        self.aliases = make_alias_tables(aliases, self.checks)
         self._triggers = TriggerPlanner(attributes, schema, start, findings)
         self._retries = RetryPlanner(project, self.checks, findings, self._child)
 
@@ -144,7 +148,7 @@ class EntryPlanner:
 
         root, settings = self._project.root, self._project.model
         context = {"programs": settings.programs, "smart_lists": settings.smart_lists}
-        binder = CallBinder(self._schema, root, flow.context.values, self._findings, place_of, context)
+        binder = CallBinder(self._schema, root, flow.context.values, self._findings, place_of, context, self.aliases)
         return binder.bind(offered, usage)
 
     def _offered(self, flow: FlowPlace, name: str) -> Offered | None:

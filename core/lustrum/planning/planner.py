@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from hashlib import blake2b
 from pathlib import Path
+from typing import TypeVar
 
+from lustrum.files.aliases import load_aliases
 from lustrum.files.campaign import Campaigns, load_campaigns
 from lustrum.files.decisions import Decision, load_decisions
 from lustrum.files.project import Project
+from lustrum.planning.aliases import warn_of_unread_tables
 from lustrum.planning.carrying import carried_fields
 from lustrum.planning.consistency import (
     check_decisions,
@@ -33,6 +36,7 @@ from lustrum.words.nearest import did_you_mean
 from lustrum.words.places import Place
 from lustrum.words.tokens import TokenError, override
 
+T = TypeVar("T")
 FRAMES = 60
 """Python frames that one level of nesting takes at most, in planning and in the engine: depth is not limited."""
 
@@ -56,11 +60,12 @@ def make_plan(project: Project, registry: Registry, request: Request) -> Plan:
     """Plan a run. Raises `ProjectError` with everything that is wrong in the project's files."""
     findings = Findings()
     campaigns = _load(findings, project.root)
-    decisions = _decisions(findings, project.root)
+    decisions = _read(findings, load_decisions, project.root)
+    aliases = _read(findings, load_aliases, project.root)
     schema = make_schema(project, request.header, request.source, findings)
     sys.setrecursionlimit(max(sys.getrecursionlimit(), FRAMES * len(campaigns) + 1_000))
     overridden = _overridden(project, campaigns, request, findings)
-    planner = EntryPlanner(project, campaigns, registry, schema, request.start, findings, overridden)
+    planner = EntryPlanner(project, campaigns, registry, schema, request.start, findings, overridden, aliases)
     roots = [
         root
         for name, place in _roots(project, request)
@@ -75,6 +80,7 @@ def make_plan(project: Project, registry: Registry, request: Request) -> Plan:
     findings.warnings.extend(campaigns.notes)
     warn_of_unknown_plugins(project, registry, findings)
     warn_about_order(roots, findings)
+    warn_of_unread_tables(planner.aliases, roots, planner.checks)
     digest = _digest(roots, schema, decisions, project)
     warnings, attributes = tuple(findings.warnings), project.model.activity_attributes
     carried = carried_fields(roots, schema)
@@ -101,9 +107,9 @@ def _load(findings: Findings, root: Path) -> Campaigns:
         raise
 
 
-def _decisions(findings: Findings, root: Path) -> tuple[Decision, ...]:
+def _read(findings: Findings, load: Callable[[Path], tuple[T, ...]], root: Path) -> tuple[T, ...]:
     try:
-        return load_decisions(root)
+        return load(root)
     except ProjectError as error:
         findings.problems.extend(error.problems)
         return ()

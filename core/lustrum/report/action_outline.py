@@ -32,7 +32,8 @@ class TemplateOutline:
 class ParameterOutline:
     """A parameter of a step and the field bound to it; without one the parameter gets its default.
 
-    One that is `needed` refuses an empty cell, and blocks while the field is unsettled.
+    One that is `needed` refuses an empty cell, and blocks while the field is unsettled. `aliases` is the file with the
+    project's own spellings of it, `spellings` how many count.
     """
 
     parameter: str
@@ -40,6 +41,8 @@ class ParameterOutline:
     type: str
     needed: bool
     default: Any
+    aliases: str | None = None
+    spellings: int = 0
 
 
 @dataclass(frozen=True, slots=True)

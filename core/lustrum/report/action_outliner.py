@@ -69,7 +69,8 @@ def _template(option: RenderedOption) -> TemplateOutline:
 
 
 def _parameter(read: Read) -> ParameterOutline:
-    return ParameterOutline(read.parameter, read.field, read.type.value, read.needed, read.default)
+    file, count = (read.aliases.file, read.aliases.count) if read.aliases else (None, 0)
+    return ParameterOutline(read.parameter, read.field, read.type.value, read.needed, read.default, file, count)
 
 
 def _result(write: Write) -> ResultOutline:

@@ -47,6 +47,7 @@ source,leads.csv,city,oslo,Oslo,set,,,
 value,,country,Italia,IT,always,,,
 lead,2,city,,Oslo,always,,,
 """,
+    "aliases/city.csv": "alias,value\nnyc,New York\n",
     "plugins/demo.py": '''
 from lustrum import Failed, Moment, Step, Template, hookimpl, step
 
@@ -353,6 +354,7 @@ CHANGES: Mapping[type, Mapping[str, Change]] = {
         "type": other_type,
         "needed": negated,
         "default": other_name,
+        "aliases": lambda table: table and replace(table, file="other"),
     },
     bindings.Write: {"attribute": other_name, "field": other_name, "type": other_type},
     bindings.RenderedOption: {

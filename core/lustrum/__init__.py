@@ -10,12 +10,13 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from lustrum.contracts.hookspecs import hookimpl
+    from lustrum.contracts.learning import Learning
     from lustrum.contracts.options import FieldName, ListField, Program, ProgramOption, ProjectFile, Template
     from lustrum.contracts.ports import Calls, Clock
     from lustrum.contracts.sources import CellChanges, Reject, Sink, Source, SourceBatch
     from lustrum.contracts.steps import Step, step
     from lustrum.words.errors import LustrumError, Transient
-    from lustrum.words.outcomes import KEEP, Alert, Answer, Attempt, Failed, Keep, Moment, Skip
+    from lustrum.words.outcomes import KEEP, Alert, Answer, Attempt, Fact, Failed, Keep, Moment, Skip
 
 __version__ = "0.1.0"
 
@@ -27,9 +28,11 @@ __all__ = [
     "Calls",
     "CellChanges",
     "Clock",
+    "Fact",
     "Failed",
     "FieldName",
     "Keep",
+    "Learning",
     "ListField",
     "LustrumError",
     "Moment",
@@ -51,6 +54,7 @@ __all__ = [
 
 _HOMES = {
     "hookimpl": "lustrum.contracts.hookspecs",
+    "Learning": "lustrum.contracts.learning",
     **dict.fromkeys(
         ("FieldName", "ListField", "Program", "ProgramOption", "ProjectFile", "Template"), "lustrum.contracts.options"
     ),
@@ -59,7 +63,7 @@ _HOMES = {
     **dict.fromkeys(("Step", "step"), "lustrum.contracts.steps"),
     **dict.fromkeys(("LustrumError", "Transient"), "lustrum.words.errors"),
     **dict.fromkeys(
-        ("KEEP", "Alert", "Answer", "Attempt", "Failed", "Keep", "Moment", "Skip"), "lustrum.words.outcomes"
+        ("KEEP", "Alert", "Answer", "Attempt", "Fact", "Failed", "Keep", "Moment", "Skip"), "lustrum.words.outcomes"
     ),
 }
 

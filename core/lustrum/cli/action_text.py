@@ -53,6 +53,8 @@ def action_facts(action: ActionOutline) -> Facts:
         yield "fields", f"{_listed(_read(action))} → {_listed(_written(action))}"
     if tables := [f"{read.aliases} ({read.spellings})" for read in action.parameters if read.aliases]:
         yield "aliases", ", ".join(tables)
+    if action.learns:
+        yield "learns", f"{action.learns}, from the whole source before the first batch"
     if action.does == "remove":
         yield "leaves", "the flow of this campaign and of its callers"
     if action.does == "wait":

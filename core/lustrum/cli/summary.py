@@ -37,6 +37,8 @@ def summary_lines(summary: Summary) -> Iterator[str]:
     yield from _activities(totals)
     if totals.unreadable:
         yield f"unreadable   cells of another type than their field's, read as empty and left{_by(totals.unreadable)}"
+    for lesson, fact in summary.facts.items():
+        yield f"learnt       {lesson}: {fact}"
     yield from _remarks(summary)
     for name, path in summary.outputs.items():
         yield f"{name:<12} {path}"
@@ -73,7 +75,7 @@ def _remarks(summary: Summary) -> Iterator[str]:
     for warning in summary.warnings:
         yield f"warning      {warning}"
     for complaint in summary.complaints:
-        yield f"observer     {complaint}"
+        yield f"complaint    {complaint}"
 
 
 def _besides(totals: Totals) -> str:

@@ -15,7 +15,7 @@ from lustrum.contracts.options import Options
 from lustrum.contracts.ports import Calls
 from lustrum.words.errors import LustrumError
 from lustrum.words.fields import FieldType
-from lustrum.words.outcomes import Alert, Answer, Attempt, Failed, Keep, Moment, Skip
+from lustrum.words.outcomes import Alert, Answer, Attempt, Fact, Failed, Keep, Moment, Skip
 
 _NONE = type(None)
 _TYPES: dict[Any, FieldType] = {kind.python: kind for kind in FieldType}
@@ -115,7 +115,7 @@ def _option(parameter: inspect.Parameter, annotation: Any) -> tuple[Any, Any]:
 
 
 def _injected(annotation: Any) -> bool:
-    return annotation in (Attempt, Calls)
+    return annotation in (Attempt, Calls, Fact)
 
 
 @dataclass(frozen=True, slots=True)

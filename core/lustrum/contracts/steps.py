@@ -11,10 +11,11 @@ from typing import Generic, ParamSpec, cast
 from typing_extensions import ParamSpec as DefaultedParamSpec
 from typing_extensions import TypeVar
 
+from lustrum.contracts.learning import Learning
 from lustrum.contracts.options import Options, OptionValues
 from lustrum.contracts.signature import Parameter, Signature, StepContractError, read_signature
 from lustrum.words.fields import FieldType
-from lustrum.words.outcomes import Attempt
+from lustrum.words.outcomes import Attempt, Fact
 from lustrum.words.places import Place
 
 P = DefaultedParamSpec("P", default=...)
@@ -34,7 +35,8 @@ class Step(Generic[P, R_co]):
 
     `strategies` are tried one more per attempt. `adds_up` marks what must happen once per lead and reason (a moment,
     a score of `+5`); `deferred` what does not finish within the call and is refused in executable campaigns; with
-    `remembers` what it writes depends on what it wrote before (a stage and its stamps).
+    `remembers` what it writes depends on what it wrote before (a stage and its stamps). What it `learns` of the whole
+    source it is given as a `Fact`.
     """
 
     def __init__(
@@ -48,6 +50,7 @@ class Step(Generic[P, R_co]):
         adds_up: Flag = False,
         deferred: bool = False,
         remembers: bool = False,
+        learns: Learning | None = None,
     ) -> None:
         self.name = name
         self.function = function
@@ -57,6 +60,7 @@ class Step(Generic[P, R_co]):
         self.writes = writes
         self.deferred = deferred
         self.remembers = remembers
+        self.learns = learns
         self._adds_up: Flag = adds_up
         functools.update_wrapper(self, function)
         self._check()
@@ -142,6 +146,8 @@ class Step(Generic[P, R_co]):
             raise StepContractError(f"{where} answers with a frame or mapping: say with writes= which fields")
         if self.signature.batch and (Attempt in self.signature.injected.values() or self.options.templates):
             raise StepContractError(f"{where} takes a frame: it gets no Attempt and no Template")
+        if (Fact in self.signature.injected.values()) != (self.learns is not None):
+            raise StepContractError(f"{where} asks for a Fact where it learns one, with learns=, and nowhere else")
         if self.signature.value and self.writes is None and not self.parameters:
             raise StepContractError(f"{where} reads no field: say with writes= which field it writes")
 
@@ -155,6 +161,7 @@ def step(
     adds_up: Flag = False,
     deferred: bool = False,
     remembers: bool = False,
+    learns: Learning | None = None,
 ) -> Callable[[Callable[Q, S]], Step[Q, S]]:
     """Make a step from a typed function.
 
@@ -175,6 +182,7 @@ def step(
             adds_up=adds_up,
             deferred=deferred,
             remembers=remembers,
+            learns=learns,
         )
 
     return make

@@ -8,6 +8,7 @@ import polars as pl
 
 from lustrum.engine.answers import ANSWER_SCHEMA, reply_frame
 from lustrum.engine.given import Given
+from lustrum.engine.injecting import injection
 from lustrum.engine.inputs import bound_inputs, describe_inputs
 from lustrum.engine.providers import Round
 from lustrum.engine.replies import STEP_RAISED, Reply, raised_reply, transient_reply
@@ -29,7 +30,7 @@ def ask_batch_step(
     """
     inputs = bound_inputs(call, state, rows)
     keyed = inputs.join(effects, on="row", how="left", maintain_order="left") if call.adds_up else inputs
-    ports = dict.fromkeys(call.step.signature.injected, given.calls)
+    ports = {name: injection(call, kind, given) for name, kind in call.step.signature.injected.items()}
     calls = given.providers.round(call.name)
     said = pl.concat(_ask(call, keyed, {**call.own_options(), **ports}, calls))
     return said.with_columns(describe_inputs(call, inputs).alias("inputs"))

@@ -126,8 +126,8 @@ class Given:
     (`key`, `path`, `effect`, `due`, `activity`), `activities` what is known of the leads' past (`key`, `id`, `type`,
     `date_of_activity`, `name`, and `attributes` as a JSON object), `consumed` the activities that trigger campaigns
     took already (campaign, id). `budgets` says, for a lead that was pending at an entry (key, path), how often it
-    failed transiently and how long it has waited; with `no_wait` no lead becomes pending. `providers` knows who is
-    down.
+    failed transiently and how long it has waited; with `no_wait` no lead becomes pending. `facts` has what
+    steps learnt of the source, by lesson; `providers` knows who is down.
     """
 
     run: str
@@ -147,6 +147,7 @@ class Given:
         return self.start.astimezone(UTC)
 
     memo: Memo = field(default_factory=Memo)
+    facts: Mapping[str, str] = field(default_factory=dict[str, str])
     providers: Providers = field(default_factory=Providers)
     clock: Clock = field(default_factory=NoWait)
     calls: Calls = field(default_factory=NoCalls)

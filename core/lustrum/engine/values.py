@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 import polars as pl
 
-from lustrum.contracts.ports import Calls
 from lustrum.engine.answers import like, reply_frame
 from lustrum.engine.given import Given
+from lustrum.engine.injecting import injection
 from lustrum.engine.inputs import DistinctInputs, bound_inputs, describe_inputs, distinct, split_empty
 from lustrum.engine.replies import Reply, raised_reply, read_reply, transient_reply
 from lustrum.engine.state import LeadState
@@ -55,10 +56,9 @@ def _ask(call: StepCall, values: tuple[object, ...], attempt: int, given: Given)
 
 
 def _injections(call: StepCall, attempt: int, given: Given) -> dict[str, Any]:
-    return {name: _injection(call, kind, attempt, given) for name, kind in call.step.signature.injected.items()}
+    tries = Attempt(attempt, call.step.strategies[:attempt] or None)
+    return {name: tries if kind is Attempt else injection(call, kind, given) for name, kind in _asked_for(call)}
 
 
-def _injection(call: StepCall, kind: type, attempt: int, given: Given) -> Attempt | Calls:
-    if kind is Attempt:
-        return Attempt(attempt, call.step.strategies[:attempt] or None)
-    return given.calls
+def _asked_for(call: StepCall) -> Iterable[tuple[str, type]]:
+    return call.step.signature.injected.items()

@@ -125,6 +125,12 @@ class StepCall:
             return dict(self.options)
         return {name: deepcopy(value) if name in self._mutable else value for name, value in self.options.items()}
 
+    @cached_property
+    def lesson(self) -> str | None:
+        """What the step learns of the source, and of which fields; None where it learns nothing."""
+        fields = ", ".join(read.field for read in self.reads if read.field)
+        return f"{self.name} of {fields}" if self.step.learns else None
+
     @property
     def own_writes(self) -> tuple[str, ...]:
         """The fields that become unsettled when the step gives up: all it writes."""

@@ -59,7 +59,8 @@ class ActionOutline:
     """What is done where `when` holds (None: always, or for all others).
 
     That is a step, a child campaign, a request, a wait (`wait` says how long or until when), a removal from the flow,
-    or nothing. `options` holds all options of a step, `given` names those that do not stand at their default.
+    or nothing. `options` holds all options of a step, `given` names those that do not stand at their default. `learns`
+    is what it learns of the source first.
     """
 
     does: Does
@@ -75,5 +76,6 @@ class ActionOutline:
     reads: tuple[str, ...] = ()
     writes: tuple[str, ...] = ()
     once: bool = False
+    learns: str | None = None
     wait: str | None = None
     campaign: CampaignOutline | None = None

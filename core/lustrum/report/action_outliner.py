@@ -29,6 +29,7 @@ def outline_step(call: StepCall, when: ConditionOutline | None, root: Path) -> A
         reads=tuple(sorted(call.fields_read)),
         writes=call.fields_written,
         once=call.adds_up,
+        learns=call.lesson,
     )
 
 

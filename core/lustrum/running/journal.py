@@ -2,11 +2,12 @@
 
 `.lustrum/runs/RUN/batch-00000/` holds the parts of a `Result` (`PARTS`), each with the lead's key and its row in the
 batch, and `rejects` (line, reason, exact bytes). The leads of a further batch have been put aside in an earlier one:
-their rows are counted there.
+their rows are counted there. `facts.json` has what steps learnt of the source before the first batch.
 """
 
 from __future__ import annotations
 
+import json
 import shutil
 import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
@@ -77,6 +78,11 @@ class Journal:
             raise SinkError(
                 f"{self.folder}: the run's journal cannot be begun ({error.strerror}); move it away"
             ) from error
+
+    def note_facts(self, facts: Mapping[str, str]) -> None:
+        """Keep what steps learnt of the source, for a run that goes on with this one."""
+        with lasting_file(self.folder / "facts.json") as file:
+            file.write(json.dumps(facts, ensure_ascii=False, indent=1).encode())
 
     def commit(
         self, number: int, result: Result, rejects: Sequence[Reject], at: datetime, origin: Origin | None = None

@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -63,6 +63,14 @@ class BatchRecord:
     kept: Notes = ()
     parked: Notes = ()
     consumed: Notes = ()
+
+
+@dataclass(frozen=True, slots=True)
+class KeptAnswer:
+    """What an outside call was answered, and how long before the start of the run that asks."""
+
+    answer: str
+    age: timedelta
 
 
 class Ledger:
@@ -125,6 +133,18 @@ class Ledger:
         query = "SELECT answer FROM calls WHERE run = ? AND key = ?"
         row = self._connection.execute(query, [run, key]).fetchone()
         return str(row[0]) if row else None
+
+    def latest_answer(self, run: str, key: str) -> KeptAnswer | None:
+        """Give what an outside call was last answered, in this run or another, or None."""
+        query = (
+            "SELECT answer, started FROM calls JOIN runs USING (run) WHERE key = ? ORDER BY run = ? DESC, started DESC"
+        )
+        row = self._connection.execute(query, [key, run]).fetchone()
+        return KeptAnswer(str(row[0]), self._started(run) - datetime.fromisoformat(row[1])) if row else None
+
+    def _started(self, run: str) -> datetime:
+        row = self._connection.execute("SELECT started FROM runs WHERE run = ?", [run]).fetchone()
+        return datetime.fromisoformat(row[0])
 
     def keep_answer(self, run: str, key: str, answer: str) -> None:
         """Keep the answer of an outside call."""

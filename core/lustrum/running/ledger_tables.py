@@ -86,7 +86,10 @@ CREATE TABLE consumed (
     PRIMARY KEY (lead, campaign, activity, run)
 ) STRICT, WITHOUT ROWID;
 """
-FORMATS = (_FIRST, _SECOND)
+_THIRD = """
+CREATE INDEX calls_by_key ON calls (key);
+"""
+FORMATS = (_FIRST, _SECOND, _THIRD)
 """What brings a ledger from each format to the next, from none on."""
 
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from pathlib import Path
 
 import polars as pl
 
-from lustrum.contracts.ports import Clock
 from lustrum.engine.given import Batch, Budget, Given, Memo
 from lustrum.engine.providers import Providers
 from lustrum.planning.actions import Waiting
@@ -16,6 +16,7 @@ from lustrum.planning.plan import Plan
 from lustrum.running.activities import Activities
 from lustrum.running.applied_runs import Cells
 from lustrum.running.calls import JournaledCalls
+from lustrum.running.clock import Timer
 from lustrum.running.ledger import Ledger
 from lustrum.words.fields import parse_cells
 
@@ -28,12 +29,18 @@ class Lookup:
     plan: Plan
     source: str
     ledger: Ledger
-    clock: Clock
+    clock: Timer
     activities: Activities | None
     in_place: bool = True
     no_wait: bool = False
+    facts: Mapping[str, str] = field(default_factory=dict[str, str])
     memo: Memo = field(default_factory=Memo)
     providers: Providers = field(default_factory=Providers)
+
+    @cached_property
+    def _calls(self) -> JournaledCalls:
+        """One port for the whole run: it counts the calls to each provider."""
+        return JournaledCalls(self.ledger, self.run, self.clock)
 
     def complete(self, batch: Batch) -> Batch:
         """Add what the latest applied run left that the source does not have: kept fields, and carried ones."""
@@ -65,10 +72,11 @@ class Lookup:
             consumed=known.consumed(leads) if self.plan.triggers else nothing.consumed,
             budgets=budgets,
             no_wait=self.no_wait,
+            facts=self.facts,
             memo=self.memo,
             providers=self.providers,
             clock=self.clock,
-            calls=JournaledCalls(self.ledger, self.run),
+            calls=self._calls,
         )
 
 

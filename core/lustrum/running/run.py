@@ -12,6 +12,7 @@ import polars as pl
 
 from lustrum.engine.execute import execute
 from lustrum.engine.given import Batch
+from lustrum.engine.learning import Lessons
 from lustrum.engine.replies import STEP_RAISED
 from lustrum.engine.result import Result
 from lustrum.files.settings import ProjectSettings
@@ -108,6 +109,7 @@ class Run:
 
     def _process(self, progress: Progress) -> str | None:
         """Take all leads through the campaigns; give the message of an entry that aborts the run."""
+        self._learn()
         intake = Intake(self._ends.source, self._plan.schema)
         for part in self._parts(intake):
             result = self._take(part)
@@ -118,6 +120,18 @@ class Run:
         if self._activities:
             self._totals.count_activities(self._activities.tally(intake.knows))
         return self._take_pending()
+
+    def _learn(self) -> None:
+        """Read the source once for what steps must know of all of it, if any must."""
+        lessons = Lessons(self._plan)
+        if not lessons:
+            return
+        for incoming in Intake(self._ends.source, self._plan.schema).batches(self._options.batch_size):
+            lessons.hear(incoming.batch.frame)
+        facts = lessons.decide()
+        self._journal.note_facts(facts)
+        self._lookup = replace(self._lookup, facts=facts)
+        self._complaints.extend(lessons.complaints)
 
     def _parts(self, intake: Intake) -> Iterator[Incoming]:
         parts = (self._within_limit(incoming) for incoming in intake.batches(self._options.batch_size))
@@ -206,6 +220,7 @@ class Run:
             complaints=tuple(self._complaints),
             raised=tuple(self._raised.values()),
             outputs=outputs,
+            facts=self._lookup.facts,
         )
         self._ledger.end(self._id, status, summary.as_dict())
         self._observe("lustrum_run_finished", run=self._id, status=status, summary=summary.as_dict())

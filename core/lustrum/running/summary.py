@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -29,6 +30,7 @@ class Summary:
     complaints: tuple[str, ...] = ()
     raised: tuple[str, ...] = ()
     outputs: dict[str, str] = field(default_factory=dict[str, str])
+    facts: Mapping[str, str] = field(default_factory=dict[str, str])
 
     @property
     def exit_code(self) -> int:
@@ -51,6 +53,7 @@ class Summary:
             "warnings": [str(problem) for problem in self.warnings],
             "complaints": list(self.complaints),
             "raised_at": list(self.raised),
+            "learnt": dict(self.facts),
             "outputs": dict(self.outputs),
             "exit_code": self.exit_code,
         }

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -14,6 +14,7 @@ import polars as pl
 
 from lustrum.engine.execute import execute
 from lustrum.engine.given import Batch, Given, NoWait
+from lustrum.engine.learning import Lessons
 from lustrum.engine.result import Result
 from lustrum.files.project import load_project
 from lustrum.planning.plan import Plan
@@ -93,8 +94,18 @@ def _run(
     plan = make_plan(project, registry, Request(start, columns, project.model.leads.from_, names, any_kind=True))
     clock = NoWait()
     given = given or Given("test", start, source=Path(project.model.leads.from_).name, clock=clock)
-    result = together([execute(plan, part, given) for part in _parts(batch_of(rows, plan.schema), batch_size)])
+    parts = _parts(batch_of(rows, plan.schema), batch_size)
+    given = replace(given, facts=learn(plan, parts))
+    result = together([execute(plan, part, given) for part in parts])
     return campaign_run(plan, result, clock)
+
+
+def learn(plan: Plan, batches: Iterable[Batch]) -> Mapping[str, str]:
+    """Give what the steps of a plan learn of these leads."""
+    lessons = Lessons(plan)
+    for batch in batches:
+        lessons.hear(batch.frame)
+    return lessons.decide()
 
 
 def _columns(rows: Sequence[Row], header: Sequence[str]) -> list[str]:

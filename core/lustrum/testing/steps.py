@@ -14,6 +14,7 @@ from pydantic import ValidationError
 from lustrum.contracts.steps import Step
 from lustrum.engine.execute import execute
 from lustrum.engine.given import Given
+from lustrum.engine.learning import Lessons
 from lustrum.engine.result import Result
 from lustrum.planning.bindings import StepCall
 from lustrum.planning.calls import CallBinder, Usage, fields_bound
@@ -73,7 +74,10 @@ def run_step(
     schema = _schema(step, rows, usage, root or Path())
     call = _bind(step, usage, schema, root or Path())
     plan = Plan((_campaign(step, call),), schema, (), START, "")
-    result = execute(plan, batch_of(rows, schema), given or Given("test", START))
+    batch = batch_of(rows, schema)
+    lessons = Lessons(plan)
+    lessons.hear(batch.frame)
+    result = execute(plan, batch, given or Given("test", START, facts=lessons.decide()))
     return StepRun(rows_of(result.leads), outcome_texts(result, step.name), moments_of(result), result)
 
 

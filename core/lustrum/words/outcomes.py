@@ -73,6 +73,13 @@ class Attempt:
         return self.strategies is None or strategy in self.strategies
 
 
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """What a step has learnt of the whole source, injected into a step that asks for it; None where it is nothing."""
+
+    value: str | None = None
+
+
 MomentType = Literal["Email", "Milestone", "Web"]
 
 

@@ -247,7 +247,7 @@ def test_warnings_and_observers_that_raise_are_told(lustrum: Lustrum, begin: Beg
     said = lustrum("run")
     assert said.code == 0
     assert "warning      campaigns/nightly.yaml:4: " in said.out
-    assert "observer     plugin observer: lustrum_run_started raised ValueError: deaf\n" in said.out
+    assert "complaint    plugin observer: lustrum_run_started raised ValueError: deaf\n" in said.out
 
 
 BUSY = '''

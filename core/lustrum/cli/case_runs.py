@@ -21,7 +21,7 @@ def run_each(table: FixtureTable, registry: Registry, project: Path | None) -> t
     problems: list[Problem] = []
     for part, place in _parts(table, registry):
         try:
-            runs += run_cases(part, registry, project)
+            runs += run_cases(part, registry, project, source=table)
         except (LustrumError, ValidationError) as error:
             problems += _problems(error, place, table.subject)
     return runs, problems

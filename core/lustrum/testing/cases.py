@@ -15,6 +15,7 @@ from lustrum.files.fixtures import Case, Expectation, FixtureTable
 from lustrum.files.project import load_project
 from lustrum.planning.registry import Registry
 from lustrum.testing.campaigns import run_campaign
+from lustrum.testing.leads import Row
 from lustrum.testing.steps import run_step
 from lustrum.words.errors import LustrumError
 from lustrum.words.fields import field_name
@@ -61,10 +62,16 @@ class CaseRun:
         return replace(self.case, expected=expected, outcome=outcome)
 
 
-def run_cases(table: FixtureTable, registry: Registry, project: Path | None = None) -> list[CaseRun]:
-    """Run every case of a table through the step or, in a project, the campaign its folder is named after."""
+def run_cases(
+    table: FixtureTable, registry: Registry, project: Path | None = None, source: FixtureTable | None = None
+) -> list[CaseRun]:
+    """Run every case of a table through the step or, in a project, the campaign its folder is named after.
+
+    A step that learns does so from `source`, where the table is only a part of one.
+    """
     if table.subject in registry.steps:
-        return [_run_step_case(case, table, registry, project) for case in table.cases]
+        learnt_from = [case.given for case in (source or table).cases]
+        return [_run_step_case(case, table, registry, project, learnt_from) for case in table.cases]
     if project is None:
         raise LustrumError(
             f"{table.file}: there is no step {table.subject}, and no project that could have such a campaign"
@@ -72,12 +79,15 @@ def run_cases(table: FixtureTable, registry: Registry, project: Path | None = No
     return list(_run_campaign_cases(table, registry, project))
 
 
-def _run_step_case(case: Case, table: FixtureTable, registry: Registry, project: Path | None) -> CaseRun:
+def _run_step_case(
+    case: Case, table: FixtureTable, registry: Registry, project: Path | None, source: Sequence[Row]
+) -> CaseRun:
     step = registry.find(table.subject).step
     fields = {**dict.fromkeys(set(case.expected) - EFFECTS.keys()), **case.given}
     named = [name for name, (kind, _) in step.options.declared.items() if kind == ProgramOption]
     programs = {name: _program(case.options[name], project) for name in named if name in case.options}
-    run = run_step(step, [fields], root=table.path.parent, options={**case.options, **programs})
+    learnt_from = source if step.learns else None
+    run = run_step(step, [fields], root=table.path.parent, options={**case.options, **programs}, source=learnt_from)
     return CaseRun(case, {**run.result.texts(0), **_effects(run.result, 0)}, run.outcomes[0])
 
 

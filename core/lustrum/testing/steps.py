@@ -55,12 +55,14 @@ def run_step(
     writes: Mapping[str, str] | None = None,
     root: Path | None = None,
     given: Given | None = None,
+    source: Sequence[Row] | None = None,
     **more: Any,
 ) -> StepRun:
     """Run a step over leads; fields it reads or writes and the leads lack are added, empty.
 
     The step's options are keywords, or stand in `options` where one has a name this function uses itself. They are
-    validated as a campaign's are. Raises `ProjectError` where options, reads or writes are wrong.
+    validated as a campaign's are. A step that learns does so from `source` (default: the leads themselves). Raises
+    `ProjectError` where options, reads or writes are wrong.
 
     >>> from lustrum import step
     >>> @step("acme.shout")
@@ -76,7 +78,7 @@ def run_step(
     plan = Plan((_campaign(step, call),), schema, (), START, "")
     batch = batch_of(rows, schema)
     lessons = Lessons(plan)
-    lessons.hear(batch.frame)
+    lessons.hear(batch_of(source if source is not None else rows, schema).frame)
     result = execute(plan, batch, given or Given("test", START, facts=lessons.decide()))
     return StepRun(rows_of(result.leads), outcome_texts(result, step.name), moments_of(result), result)
 

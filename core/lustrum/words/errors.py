@@ -11,6 +11,7 @@ LustrumError
 ├── TokenError         a text has a token nobody knows (lustrum.words.tokens.token)
 ├── DurationError      a text is no length of time (lustrum.words.durations)
 ├── StepContractError  a function cannot be a step as it is annotated (lustrum.contracts.signature)
+├── BudgetSpent        a run has made the calls it may make (lustrum.contracts.terms)
 ├── StepNotFound       no single step has that name (lustrum.planning.registry)
 └── PluginError        a plugin offers something it cannot (lustrum.planning.plugins)
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
+from lustrum.contracts.terms import BudgetSpent, Terms, on_terms
+from lustrum.engine.given import NoCalls
 from lustrum.running.calls import JournaledCalls
 from lustrum.running.ledger import Ledger, RunRecord
 from lustrum.running.summary import Summary
@@ -22,12 +24,30 @@ def ask(value: str, *, calls: Calls) -> str:
 """
 
 
+class Watch:
+    """A clock that goes on only while somebody waits."""
+
+    def __init__(self) -> None:
+        self.now = 0.0
+
+    def elapsed(self) -> float:
+        return self.now
+
+    def sleep(self, seconds: float) -> None:
+        self.now += seconds
+
+
 @pytest.fixture
-def calls(ledger: Ledger) -> Callable[[str], JournaledCalls]:
+def clock() -> Watch:
+    return Watch()
+
+
+@pytest.fixture
+def calls(ledger: Ledger, clock: Watch) -> Callable[[str], JournaledCalls]:
     def of(run: str) -> JournaledCalls:
         if ledger.status(run) is None:
             ledger.begin(RunRecord(run, datetime(2026, 1, 31, tzinfo=UTC), (), "", "leads.csv", "", 1))
-        return JournaledCalls(ledger, run)
+        return JournaledCalls(ledger, run, clock)
 
     return of
 
@@ -70,3 +90,36 @@ def test_a_step_is_handed_the_calls_of_the_run(
     run(root, batch_size=1)
     assert [row["country"] for row in rows(root)] == ["answer to de", "answer to de", "answer to fr"]
     assert sys.modules["lustrum_project.probe"].heard == [("sent", "DE"), ("sent", "FR")]
+
+
+def test_on_terms_the_answer_of_an_earlier_run_counts(calls: Callable[[str], JournaledCalls]) -> None:
+    terms = Terms("acme")
+    assert calls("r1").on(terms).call("key", lambda: "first") == "first"
+    assert calls("r2").on(terms).call("key", lambda: "second") == "first"
+
+
+def test_an_answer_that_counts_no_more_is_asked_for_again(calls: Callable[[str], JournaledCalls]) -> None:
+    never = Terms("acme", counts=lambda answer, age: answer != "first" or age < timedelta(0))
+    assert calls("r1").on(never).call("key", lambda: "first") == "first"
+    assert calls("r2").on(never).call("key", lambda: "second") == "second"
+
+
+def test_a_budget_ends_the_calls_of_a_run_but_not_what_is_known(calls: Callable[[str], JournaledCalls]) -> None:
+    run, terms = calls("r1"), Terms("acme", budget=1)
+    assert run.on(terms).call("a", lambda: "A") == "A"
+    with pytest.raises(BudgetSpent, match="this run has made its 1 calls to acme"):
+        run.on(terms).call("b", lambda: "B")
+    assert run.on(terms).call("a", lambda: "other") == "A"
+    assert run.on(Terms("other", budget=1)).call("b", lambda: "B") == "B"
+
+
+def test_calls_come_no_faster_than_the_rate(calls: Callable[[str], JournaledCalls], clock: Watch) -> None:
+    port = calls("r1").on(Terms("acme", rate=2))
+    for key in "abc":
+        port.call(key, lambda: "answered")
+    assert clock.now == 1.0
+
+
+def test_a_port_that_keeps_nothing_has_no_terms() -> None:
+    port = NoCalls()
+    assert on_terms(port, Terms("acme", budget=0)) is port

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any
+from importlib import import_module
+from typing import Any, cast
 
 from benchmarks.accuracy.contest import Case, Goal, Table, exact
+
 from lustrum import Answer
 from lustrum_plugins.standardise.country import country
 
@@ -33,7 +35,7 @@ def pycountry_lookup(case: Case) -> str | None:
     import pycountry
 
     try:
-        found: Any = pycountry.countries.lookup(case.given["country"])
+        found: Any = cast("Any", pycountry.countries).lookup(case.given["country"])
     except LookupError:
         return None
     return str(found.alpha_2)
@@ -44,7 +46,7 @@ def pycountry_fuzzy(case: Case) -> str | None:
     import pycountry
 
     try:
-        found: Any = pycountry.countries.search_fuzzy(case.given["country"])[0]
+        found: Any = cast("Any", pycountry.countries).search_fuzzy(case.given["country"])[0]
     except LookupError:
         return None
     return str(found.alpha_2)
@@ -52,18 +54,16 @@ def pycountry_fuzzy(case: Case) -> str | None:
 
 def countryguess(case: Case) -> str | None:
     """Ask countryguess (GPL, never a dependency)."""
-    from countryguess import guess_country  # type: ignore[import-not-found]  # installed for the contest only
-
-    found: Any = guess_country(case.given["country"])
+    library: Any = import_module("countryguess")
+    found: Any = library.guess_country(case.given["country"])
     return str(found["iso2"]) if found else None
 
 
 def country_converter(case: Case) -> str | None:
     """Ask country_converter (GPL, never a dependency)."""
-    from country_converter import convert  # type: ignore[import-not-found]  # installed for the contest only
-
-    found: Any = convert([case.given["country"]], to="ISO2", not_found=None)
-    return found if isinstance(found, str) else None
+    library: Any = import_module("country_converter")
+    found: Any = library.convert([case.given["country"]], to="ISO2", not_found="")
+    return found if isinstance(found, str) and found else None
 
 
 def _reader(core: str) -> Callable[[Mapping[str, str]], Case | None]:

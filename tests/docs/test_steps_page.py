@@ -32,13 +32,21 @@ fields:
   mql_at: datetime
   mqls: integer
   segment: text
+  consistency: text
+  unit: text
+  company_base: text
+  legal_form: text
+  company_key: text
+  trading_name: text
+  email_domain: text
+  email_role: boolean
 lists: [hot]
 programs: {webinar: [Invited, Registered, Attended]}
 """
 FIELDS = (
     *("id", "first_name", "last_name", "email", "phone", "country", "country_code", "state", "postal_code", "city"),
     *("company", "job_title", "lead_source", "region", "territory", "score", "fit_score", "fit_reasons", "notes"),
-    *("owner", "sales_status"),
+    *("owner", "sales_status", "street", "created"),
 )
 
 

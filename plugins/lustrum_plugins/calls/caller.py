@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from lustrum import Calls, Failed, Transient
-from lustrum_plugins.calls.message import Message, digest
+from lustrum_plugins.calls.message import Message
 from lustrum_plugins.calls.reply import Reader, Reply, dump, load
-from lustrum_plugins.calls.wire import Wire
+from lustrum_plugins.web.content import digest
+from lustrum_plugins.web.wire import Wire
 
 DOWN_AFTER = 5
 """After so many failures running that may pass, nobody else is called for now."""
@@ -14,9 +15,11 @@ DOWN_AFTER = 5
 class Caller:
     """Calls for one batch of leads. What is remembered of an answer is no more than is taken from it."""
 
-    def __init__(self, calls: Calls, wire: Wire, reader: Reader, what: str) -> None:
+    def __init__(self, calls: Calls, wire: Wire, url: str, method: str, reader: Reader, what: str) -> None:
         self._calls = calls
         self._wire = wire
+        self._url = url
+        self._method = method
         self._reader = reader
         self._what = what
         self._failing = 0
@@ -36,7 +39,7 @@ class Caller:
         return replies
 
     def _send(self, message: Message) -> list[Reply]:
-        said = self._wire.send(message)
+        said = self._wire.send(message.content(self._url, self._method))
         if isinstance(said, Failed):
             return [Reply.of(said) for _ in message.ids]
         return self._reader.replies(said, message.ids, several=message.several)

@@ -5,18 +5,22 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from hashlib import blake2b
 from typing import Any
 
 import polars as pl
 
 from lustrum.words.fields import render_cells
+from lustrum_plugins.web.content import Content, digest
 
 EFFECT = "_effect"
 """The column with the key of each lead's effect."""
 
 ID = "id"
 """By this name a lead is known in a call for several leads, and in its answer."""
+
+IDEMPOTENCY_KEY = "Idempotency-Key"
+IN_QUERY = frozenset({"GET", "DELETE"})
+"""Methods that carry the lead in the address, for they have no body."""
 
 Cell = str | int | float | bool | None
 _JSON_TYPES = (pl.String(), pl.Int64(), pl.Float64(), pl.Boolean())
@@ -42,6 +46,13 @@ class Message:
         document: Any = said if self.several else self.leads[0]
         return json.dumps(document, ensure_ascii=False, separators=(",", ":")).encode()
 
+    def content(self, url: str, method: str) -> Content:
+        """Give what is called."""
+        headers = {IDEMPOTENCY_KEY: self.key}
+        if method in IN_QUERY:
+            return Content(url, query=self.query, headers=headers)
+        return Content(url, body=self.body, headers=headers)
+
     @property
     def query(self) -> dict[str, str]:
         """The lead as the query of an address; empty fields are left out."""
@@ -55,14 +66,6 @@ def messages(leads: pl.DataFrame, send: Mapping[str, str], size: int) -> Iterato
     ids: list[str] = leads[EFFECT].to_list()
     for start in range(0, len(ids), size):
         yield Message(tuple(ids[start : start + size]), tuple(rows[start : start + size]), several=size > 1)
-
-
-def digest(*parts: str) -> str:
-    """Make one short text of several."""
-    made = blake2b(digest_size=16)
-    for part in parts:
-        made.update(len(part).to_bytes(4, "big") + part.encode())
-    return made.hexdigest()
 
 
 def _cells(values: pl.Series) -> pl.Series:

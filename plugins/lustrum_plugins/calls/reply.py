@@ -5,13 +5,15 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
-from typing import Any, NoReturn, cast
+from typing import cast
 
 from lustrum import Failed, Transient
-from lustrum_plugins.calls.json_path import JsonPath
 from lustrum_plugins.calls.message import ID
+from lustrum_plugins.web.document import NoValue, cell_text, read_document
+from lustrum_plugins.web.json_path import JsonPath
+from lustrum_plugins.web.wire import NO_ANSWER
 
-NO_ANSWER, WRONG_TYPE = "no_answer", "wrong_type"
+WRONG_TYPE = "wrong_type"
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +66,8 @@ class Reader:
         if not self.take and self.results is None:
             return [Reply() for _ in ids]
         try:
-            document = json.loads(body, parse_int=str, parse_float=str, parse_constant=_refuse)
-        except (ValueError, RecursionError):
+            document = read_document(body)
+        except ValueError:
             return _nothing(ids, "the answer is no JSON")
         return self._several(document, ids) if several else [self._one(document)]
 
@@ -90,28 +92,14 @@ class Reader:
         values: dict[str, str | None] = {}
         for name, path in self.take.items():
             for value in path.find(document):
-                if not _is_plain(value):
+                try:
+                    values[name] = cell_text(value)
+                except NoValue:
                     return Reply(code=WRONG_TYPE, message=f"what the answer has at {path} is no single value")
-                values[name] = _text(value)
             if name not in values:
                 return Reply(code=NO_ANSWER, message=f"the answer has nothing at {path}")
         return Reply(values)
 
 
-def _refuse(constant: str) -> NoReturn:
-    raise ValueError(f"{constant} is no JSON")
-
-
 def _nothing(ids: Sequence[str], message: str) -> list[Reply]:
     return [Reply(code=NO_ANSWER, message=message) for _ in ids]
-
-
-def _is_plain(value: Any) -> bool:
-    """Say whether a value can stand in a cell; a text with half a letter of UTF-16 cannot."""
-    if isinstance(value, str):
-        return not any("\ud800" <= letter <= "\udfff" for letter in value)
-    return value is None or isinstance(value, bool)
-
-
-def _text(value: str | bool | None) -> str | None:
-    return str(value).lower() if isinstance(value, bool) else value or None

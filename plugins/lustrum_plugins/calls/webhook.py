@@ -9,14 +9,16 @@ import polars as pl
 
 from lustrum import Calls, Failed, step
 from lustrum.contracts.options import OptionValues
-from lustrum_plugins.calls.address import open_address
 from lustrum_plugins.calls.caller import Caller
 from lustrum_plugins.calls.cells import answer_frame
-from lustrum_plugins.calls.message import digest, messages
-from lustrum_plugins.calls.options import Headers, Method, Results, Sent, Size, Taken, Timeout, Url
+from lustrum_plugins.calls.message import messages
+from lustrum_plugins.calls.options import Method, Results, Sent, Size
 from lustrum_plugins.calls.reply import Reader, Reply
-from lustrum_plugins.calls.secret import SecretMissing, revealed
-from lustrum_plugins.calls.wire import Wire
+from lustrum_plugins.web.address import open_address
+from lustrum_plugins.web.content import digest
+from lustrum_plugins.web.options import Headers, Taken, Timeout, Url
+from lustrum_plugins.web.secret import SecretMissing, revealed
+from lustrum_plugins.web.wire import Wire
 
 
 def _reads(options: OptionValues) -> dict[str, bool]:
@@ -87,8 +89,8 @@ def call_webhook(
     except SecretMissing as error:
         return answer_frame([Reply.of(Failed("no_secret", str(error)))] * leads.height, _types(leads, take))
     what = digest("call_webhook", method, str(url), repr(take), repr(results))
-    with closing(Wire(address, shown, method, secrets, timeout)) as wire:
-        caller = Caller(calls, wire, Reader(take or {}, results), what)
+    with closing(Wire(shown, method, secrets, timeout)) as wire:
+        caller = Caller(calls, wire, address, method, Reader(take or {}, results), what)
         replies = [reply for message in messages(leads, send, size) for reply in caller.ask(message)]
     return answer_frame(replies, _types(leads, take))
 

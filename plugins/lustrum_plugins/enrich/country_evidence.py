@@ -2,83 +2,208 @@
 
 from __future__ import annotations
 
-import csv
+import re
+from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cache
-from importlib.resources import files
+from functools import cache, lru_cache
+from typing import TYPE_CHECKING
 
+from lustrum_plugins.enrich.country_domains import host_of, told_by_domain
+from lustrum_plugins.standardise.city_regions import countries_of
 from lustrum_plugins.standardise.country_codes import countries
-from lustrum_plugins.standardise.place_text import tidy
-from lustrum_plugins.standardise.postal_formats import told_by
-from lustrum_plugins.standardise.subdivisions import sole_meaning
+from lustrum_plugins.standardise.country_phrases import state_names
+from lustrum_plugins.standardise.iso_3166 import iso_subdivisions
+from lustrum_plugins.standardise.place_text import fold, is_placeholder, tidy
+from lustrum_plugins.standardise.postal_formats import clean, format_of, told_by
+from lustrum_plugins.standardise.subdivisions import names_anywhere, sole_meaning
 
-_SHARED = frozenset({1, 7, 262, 590, 599})
-_ENDINGS = {"uk": "GB", "xn--p1ai": "RU", "рф": "RU"}
+if TYPE_CHECKING:
+    from phonenumbers import PhoneNumber
+
+_LOCAL_CODE = re.compile(r"[a-z]{2,3}")
+_LANGUAGE_TAG = re.compile(r"(?P<language>[a-z]{2,3})(?:[-_][a-z]{4})?(?:[-_](?P<region>[a-z]{2}))?")
+_EVERYBODYS_LANGUAGE = "en"
+_FEW = 5
+_ONE_PATTERN_FOR_ALL = frozenset({262, 590, 599})
 
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """A country and the field that says so."""
+    """The countries that one field allows."""
 
-    country: str
+    countries: frozenset[str]
     source: str
     label: str
 
+    @property
+    def names(self) -> str:
+        """The countries in words."""
+        return in_words(self.countries) if len(self.countries) <= _FEW else "several countries"
+
+
+def in_words(codes: Iterable[str]) -> str:
+    """Name countries in a sentence.
+
+    >>> in_words({"IN", "PK"})
+    'India or Pakistan'
+    """
+    return " or ".join(countries()[code].name for code in sorted(codes))
+
 
 def from_state(text: str) -> Evidence | None:
-    """Read the country of a state that one country alone has.
+    """Read the countries that have a state of this name or abbreviation.
 
-    >>> from_state("Bavaria"), from_state("Punjab"), from_state("CA")
-    (Evidence(country='DE', source='state', label='state Bavaria'), None, None)
+    >>> from_state("Bavaria").names, from_state("Punjab").names, from_state("Narnia")
+    ('Germany', 'India or Pakistan', None)
     """
-    code = sole_meaning(text)
-    return Evidence(code.partition("-")[0], "state", f"state {tidy(text)}") if code else None
+    sole = sole_meaning(text)
+    codes = frozenset({sole}) if sole else names_anywhere().get(fold(text), frozenset[str]())
+    found = frozenset(code.partition("-")[0] for code in codes) | state_names().get(fold(text), frozenset())
+    if _LOCAL_CODE.fullmatch(fold(text)):
+        found |= _local_codes().get(fold(text), frozenset())
+    if fold(text) == "georgia":
+        found |= {"GE"}
+    return Evidence(found, "state", f"state {tidy(text)}") if found else None
+
+
+def from_city(text: str) -> Evidence | None:
+    """Read the countries that have a large city of this name.
+
+    >>> from_city("Pittsburgh").names, from_city("Nowhere")
+    ('United States', None)
+    """
+    found = countries_of(text)
+    return Evidence(found, "city", f"city {tidy(text)}") if found else None
 
 
 def from_postal_code(text: str) -> Evidence | None:
-    """Read the country of a postal code that one country alone writes so.
+    """Read the countries of a postal code whose letters or hyphen tell.
 
-    >>> from_postal_code("SW1A 1AA"), from_postal_code("10115")
-    (Evidence(country='GB', source='postal_code', label='postal code SW1A 1AA'), None)
+    >>> from_postal_code("SW1A 1AA").names, from_postal_code("10115")
+    ('United Kingdom', None)
     """
     found = told_by(text)
-    return Evidence(next(iter(found)), "postal_code", f"postal code {tidy(text)}") if len(found) == 1 else None
+    return Evidence(found, "postal_code", f"postal code {tidy(text)}") if found else None
 
 
 def from_email(text: str) -> Evidence | None:
     """Read the country of a domain's ending, unless everybody uses it.
 
-    >>> from_email("a@example.co.uk"), from_email("a@example.io"), from_email("a@protonmail.ch")
-    (Evidence(country='GB', source='email', label='e-mail domain .uk'), None, None)
+    >>> from_email("a@example.co.uk").label, from_email("a@example.io"), from_email("a@protonmail.ch")
+    ('e-mail domain .uk', None, None)
     """
-    domain = tidy(text).rpartition("@")[2].lower().strip("<>.")
-    ending = domain.rpartition(".")[2]
-    code = _ENDINGS.get(ending, ending.upper())
-    if "." not in domain or code not in countries() or domain in _worldwide() or ending in _worldwide():
-        return None
-    return Evidence(code, "email", f"e-mail domain .{ending}")
+    return _from_domain(host_of(text), "email", "e-mail domain") if "@" in text else None
 
 
+def from_website(text: str) -> Evidence | None:
+    """Read the country of a web address's ending, unless everybody uses it.
+
+    >>> from_website("https://www.example.co.jp/about").names, from_website("example.com")
+    ('Japan', None)
+    """
+    return _from_domain(host_of(text), "website", "web domain")
+
+
+def _from_domain(host: str, source: str, noun: str) -> Evidence | None:
+    told = told_by_domain(host)
+    return Evidence(frozenset({told[0]}), source, f"{noun} .{told[1]}") if told else None
+
+
+@lru_cache(maxsize=4096)
 def from_phone(text: str) -> Evidence | None:
-    """Read the country of a valid number in international form, unless its calling code is shared.
+    """Read the countries in which a number in international form is valid; numbers of no place tell nothing.
 
-    >>> from_phone("0049 30 901820"), from_phone("+1 415 555 2671"), from_phone("030 901820")
-    (Evidence(country='DE', source='phone', label='phone +49'), None, None)
+    >>> from_phone("0049 30 901820").names, from_phone("+1 416 967 1111").names, from_phone("030 901820")
+    ('Germany', 'Canada', None)
     """
+    number = read_number(text)
+    found = _regions(number) if number else None
+    return Evidence(found, "phone", f"phone +{number.country_code}") if number and found else None
+
+
+def read_number(text: str, country: str | None = None) -> PhoneNumber | None:
+    """Read a phone number, in international form unless its country is given."""
     import phonenumbers
 
     digits = tidy(text)
     try:
-        number = phonenumbers.parse(f"+{digits[2:]}" if digits.startswith("00") else digits, None)
+        return phonenumbers.parse(f"+{digits[2:]}" if digits.startswith("00") else digits, country)
     except phonenumbers.NumberParseException:
         return None
+
+
+def _regions(number: PhoneNumber) -> frozenset[str]:
+    import phonenumbers
+    from phonenumbers import PhoneNumberType
+
     code = phonenumbers.region_code_for_number(number)
-    if number.country_code in _SHARED or code not in countries() or not phonenumbers.is_valid_number(number):
-        return None
-    return Evidence(str(code), "phone", f"phone +{number.country_code}")
+    placed = {PhoneNumberType.FIXED_LINE, PhoneNumberType.MOBILE, PhoneNumberType.FIXED_LINE_OR_MOBILE}
+    if code not in countries() or phonenumbers.number_type(number) not in placed:
+        return frozenset()
+    if number.country_code not in _ONE_PATTERN_FOR_ALL:
+        return frozenset({str(code)})
+    regions = phonenumbers.region_codes_for_country_code(number.country_code)
+    return frozenset(region for region in regions if phonenumbers.is_valid_number_for_region(number, region))
+
+
+def fitting_postal_code(text: str, candidates: Iterable[str]) -> frozenset[str]:
+    """Keep the countries that write their postal codes so, dropped zeros put back.
+
+    >>> sorted(fitting_postal_code("30301", ["GE", "US"]))
+    ['US']
+    """
+    code = clean(text)
+    return frozenset(country for country in candidates if _fits(code, country))
+
+
+def may_have_postal_code(text: str, country: str) -> bool:
+    """Say whether nothing speaks against a postal code in a country: it is written so there, or nowhere.
+
+    >>> may_have_postal_code("10115", "DE"), may_have_postal_code("123456", "DE"), may_have_postal_code("?", "DE")
+    (True, False, True)
+    """
+    code = clean(text)
+    return _fits(code, country) or format_of(country) is None or not any(_fits(code, other) for other in countries())
+
+
+def _fits(code: str, country: str) -> bool:
+    known = format_of(country)
+    return known is not None and (known.spell(code) is not None or known.repair(code) is not None)
+
+
+def fitting_language(text: str, candidates: Iterable[str]) -> frozenset[str]:
+    """Keep the countries whose official language a tag names; English is everybody's and tells nothing.
+
+    >>> sorted(fitting_language("ka", ["GE", "US"])), sorted(fitting_language("en-US", ["GE", "US"]))
+    (['GE'], [])
+    """
+    tag = _LANGUAGE_TAG.fullmatch(tidy(text).lower())
+    if tag is None or tag["language"] == _EVERYBODYS_LANGUAGE:
+        return frozenset()
+    region = (tag["region"] or "").upper()
+    spoken = {region} if region in countries() else _speaking(tag["language"])
+    return frozenset(candidates) & spoken
 
 
 @cache
-def _worldwide() -> frozenset[str]:
-    text = files("lustrum_plugins.enrich").joinpath("data", "worldwide_domains.csv").read_text("utf-8")
-    return frozenset(row["domain"] for row in csv.DictReader(text.splitlines()))
+def _speaking(language: str) -> frozenset[str]:
+    from babel.languages import get_official_languages
+
+    return frozenset(
+        country for country in countries() if language in get_official_languages(country, regional=False, de_facto=True)
+    )
+
+
+@cache
+def _local_codes() -> dict[str, frozenset[str]]:
+    found: defaultdict[str, set[str]] = defaultdict(set)
+    for country, entries in iso_subdivisions().items():
+        for entry in entries:
+            found[fold(entry.code.partition("-")[2])].add(country)
+    return {code: frozenset(known) for code, known in found.items()}
+
+
+def is_told(text: str | None) -> bool:
+    """Say whether a field holds anything but what stands for "not told"."""
+    return bool(text) and not is_placeholder(str(text))

@@ -2,22 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
 from typing import Literal
 
 from lustrum import Answer, Failed, step
-from lustrum_plugins.enrich.country_evidence import Evidence, from_email, from_phone, from_postal_code, from_state
-from lustrum_plugins.standardise.country import country_readings
-from lustrum_plugins.standardise.country_codes import CountryFormat, countries, written_as
+from lustrum_plugins.enrich.country_verdict import Given, Told, verdict
+from lustrum_plugins.standardise.country_codes import CountryFormat
 
-Source = Literal["state", "postal_code", "email", "phone"]
-
-_READERS: dict[Source, Callable[[str], Evidence | None]] = {
-    "state": from_state,
-    "postal_code": from_postal_code,
-    "email": from_email,
-    "phone": from_phone,
-}
+Source = Literal["state", "city", "postal_code", "phone", "email", "website", "language"]
+_SOURCES: tuple[Source, ...] = ("state", "city", "postal_code", "phone", "email", "website", "language")
 
 
 @step("enrich.infer_country", reads=lambda options: ["country", *options["sources"]])
@@ -27,50 +19,44 @@ def infer_country(
     postal_code: str | None = None,
     email: str | None = None,
     phone: str | None = None,
+    city: str | None = None,
+    website: str | None = None,
+    language: str | None = None,
     *,
-    sources: tuple[Source, ...] = ("state", "postal_code", "email", "phone"),
+    sources: tuple[Source, ...] = _SOURCES,
     format: CountryFormat = "alpha_2",  # noqa: A002 - the option's name
 ) -> Answer | Failed:
-    """Infer the country from the state, postal code, e-mail domain and phone where it is not told.
+    """Infer the country from the rest of the lead where it is not told, or told so that it may be several.
 
-    A country that is told is kept; one that may mean several ("Congo") is settled by the rest. A state counts when
-    one country has a state of that name, a postal code when one country writes such codes, a domain when its ending
-    is a country's and not sold to everybody (`.io`, `.co`, `.me`), an international number when its calling code is
-    not shared (`+1`, `+7`).
+    A country that is told is kept. One that may be several ("Congo", "San Diego, CA") is settled by the rest, and so
+    is a name that is also a state's ("Georgia"). Every field allows some countries: a state those that have one of
+    that name or abbreviation, a city those with a large city of that name, a postal code those that write such codes,
+    a phone in international form those where the number is valid, an e-mail or web domain the one its ending stands
+    for, unless it is sold to everybody (`.io`, `.co`, `.me`). The answer is the one country all of them allow. Digits
+    alone of a postal code and the language (a tag such as `de-AT`) only choose between countries already named.
+
+    The evidence names what each field says; the certainty grows with the number of fields that agree.
 
     `sources` names the fields that may tell, and only those are read; `format` writes `alpha_2` (IT), `alpha_3`
     (ITA) or the English `name`.
 
-    Fails with `ambiguous` (the fields disagree; candidates are named), `no_evidence`.
+    Fails with `ambiguous` (fields disagree, or leave several; the candidates are ranked by the fields that allow
+    them), `no_evidence`.
 
     >>> infer_country(phone="+39 02 7200 3000").reason, infer_country(email="a@example.it").reason
     ('from phone +39', 'from e-mail domain .it')
+    >>> infer_country("Georgia", phone="+995 32 298 6000").value, infer_country("Georgia", state="GA").value
+    ('GE', 'US')
     >>> infer_country(email="a@example.it", phone="+49 30 901820").candidates
     ('DE', 'IT')
     """
-    told = country_readings(country) if country else frozenset[str]()
-    if len(told) == 1:
-        value = written_as(next(iter(told)), format)
-        return Answer(value, reason="" if value == country else f"from country “{country}”")
-    given: dict[Source, str | None] = {"state": state, "postal_code": postal_code, "email": email, "phone": phone}
-    found = list(_evidence({name: given[name] for name in sources}))
-    return _verdict(found, told, format)
-
-
-def _evidence(given: dict[Source, str | None]) -> Iterator[Evidence]:
-    for name, text in given.items():
-        if text and (evidence := _READERS[name](text)):
-            yield evidence
-
-
-def _verdict(found: list[Evidence], told: frozenset[str], form: CountryFormat) -> Answer | Failed:
-    named = {evidence.country for evidence in found}
-    if len(named) == 1 and (not told or named <= told):
-        reason = ", ".join(f"from {evidence.label}" for evidence in found)
-        evidence = {each.source: each.label for each in found}
-        return Answer(written_as(named.pop(), form), reason=reason, evidence=evidence)
-    candidates = tuple(sorted(named | told))
-    if candidates:
-        said = [f"{evidence.label} says {countries()[evidence.country].name}" for evidence in found]
-        return Failed("ambiguous", "; ".join(said) or "the country named may be several", candidates=candidates)
-    return Failed("no_evidence", "neither country, state, postal code, e-mail domain nor phone tells the country")
+    given: dict[Source, str | None] = {
+        "state": state,
+        "city": city,
+        "postal_code": postal_code,
+        "phone": phone,
+        "email": email,
+        "website": website,
+        "language": language,
+    }
+    return verdict(Told.read(country, format), Given({name: given[name] or "" for name in sources}), format)

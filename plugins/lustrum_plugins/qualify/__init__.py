@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from lustrum import Step, hookimpl
+from lustrum_plugins.qualify.consistency import consistency
 from lustrum_plugins.qualify.lifecycle import lifecycle
 from lustrum_plugins.qualify.score import score
 
@@ -10,4 +11,4 @@ from lustrum_plugins.qualify.score import score
 @hookimpl
 def lustrum_steps() -> list[Step]:
     """Offer the steps of this family."""
-    return [lifecycle, score]
+    return [consistency, lifecycle, score]

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from lustrum import Step, hookimpl
+from lustrum_plugins.standardise.address import address
 from lustrum_plugins.standardise.city import city
 from lustrum_plugins.standardise.company import company
+from lustrum_plugins.standardise.company_parts import company_parts
 from lustrum_plugins.standardise.country import country
+from lustrum_plugins.standardise.date import date
 from lustrum_plugins.standardise.email import email
+from lustrum_plugins.standardise.email_facts import email_facts
 from lustrum_plugins.standardise.person_name import person_name
 from lustrum_plugins.standardise.phone import phone
 from lustrum_plugins.standardise.postal_code import postal_code
@@ -17,4 +21,18 @@ from lustrum_plugins.standardise.text import text
 @hookimpl
 def lustrum_steps() -> list[Step]:
     """Offer the steps of this family."""
-    return [city, company, country, email, person_name, phone, postal_code, state, text]
+    return [
+        address,
+        city,
+        company,
+        company_parts,
+        country,
+        date,
+        email,
+        email_facts,
+        person_name,
+        phone,
+        postal_code,
+        state,
+        text,
+    ]

@@ -20,7 +20,6 @@ _LONGEST = 8
 _MARKS = re.compile(r"[\s.,()\"'“”„«»]+")
 _AND = re.compile(r"\b(?:und|and)\b|\+")
 _JOINING = frozenset({"and", "&", "und", "et", "y", "the", "of"})
-_IN_THE_MIDDLE = frozenset({"inc", "llc", "llp", "ltd", "gmbh"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +66,19 @@ def has_sure_form(name: str) -> bool:
     words = name.split()
     if _joined(name):
         return True
+    if not words or _letters(words[-1]) not in _ends():
+        return False
     return any((form := _form_of(words[-size:])) and form.when == "always" for size in _sizes(words))
+
+
+def is_form(text: str) -> bool:
+    """Say whether a text is a legal form and nothing else.
+
+    >>> is_form("GmbH & Co. KG"), is_form("Inc."), is_form("The Limited"), is_form("SAP")
+    (True, True, False, False)
+    """
+    form = _forms().get(_letters(text).removesuffix("&co"))
+    return form is not None and form.when == "always"
 
 
 def _sizes(words: Sequence[str]) -> range:
@@ -75,6 +86,8 @@ def _sizes(words: Sequence[str]) -> range:
 
 
 def _at_the_end(words: Sequence[str], name: str) -> FoundForm | None:
+    if not words or _letters(words[-1]) not in _ends():
+        return None
     for size in _sizes(words):
         head, tail = words[:-size], words[-size:]
         form = _form_of(tail)
@@ -108,6 +121,8 @@ def _is_name(words: Sequence[str]) -> bool:
 
 
 def _in_front(words: Sequence[str], name: str) -> FoundForm | None:
+    if not words or _letters(words[0]) not in _starts():
+        return None
     for size in _sizes(words):
         head, tail = words[:size], words[size:]
         form = _front_forms().get(_letters(" ".join(head)))
@@ -119,10 +134,14 @@ def _in_front(words: Sequence[str], name: str) -> FoundForm | None:
 def _counts_in_front(form: Form, text: str, name: str) -> bool:
     if form.when == "front_word":
         return text.rstrip(".") == form.spelling and not name.isupper()
-    return not text.isascii() or text == form.spelling
+    if text == form.spelling or (form.when == "always" and not text.isascii()):
+        return True
+    return not name.isascii() and (name.isupper() or name.islower())
 
 
 def _joined(name: str) -> FoundForm | None:
+    if name.isascii():
+        return None
     for spelling, form in _joined_forms().items():
         before, after = name.removesuffix(spelling).strip(), name.removeprefix(spelling).strip()
         if name.endswith(spelling) and _is_name([before]):
@@ -137,9 +156,10 @@ def _in_between(words: Sequence[str]) -> FoundForm | None:
         return FoundForm(before.text, before.display, f"{before.rest} {words[-1]}", "middle")
     for place in range(1, len(words) - 1):
         word = words[place]
-        if _letters(word) in _IN_THE_MIDDLE or word.casefold().strip(",") in ("p.c.", "p.a."):
-            form = _forms()[_letters(word)]
-            return FoundForm(word, form.display, " ".join([*words[:place], *words[place + 1 :]]), "middle")
+        form = _forms().get(_letters(word))
+        if form and (form.place == "any" or word.casefold().strip(",") in ("p.c.", "p.a.")):
+            head = [*words[: place - 1], words[place - 1].rstrip("" if word.endswith(",") else ",")]
+            return FoundForm(word, form.display, " ".join([*head, *words[place + 1 :]]), "middle")
     return None
 
 
@@ -166,6 +186,16 @@ def _letters(text: str) -> str:
 @cache
 def _forms() -> Mapping[str, Form]:
     return {_letters(form.spelling): form for form in _all() if form.when != "joined"}
+
+
+@cache
+def _ends() -> frozenset[str]:
+    return frozenset(letters[place:] for letters in _forms() for place in range(len(letters) + 1))
+
+
+@cache
+def _starts() -> frozenset[str]:
+    return frozenset(letters[:place] for letters in _front_forms() for place in range(1, len(letters) + 1))
 
 
 @cache

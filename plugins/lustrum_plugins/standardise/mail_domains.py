@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from functools import cache, lru_cache
 
@@ -18,24 +19,34 @@ def providers() -> Mapping[str, Mapping[str, str]]:
 
 
 @lru_cache(maxsize=4096)
-def suggest_domain(domain: str) -> str | None:
+def suggest_domain(domain: str, known: tuple[str, ...] = ()) -> str | None:
     """Suggest the domain that was meant by an obvious typing error, or nothing.
 
-    Two kinds are found: one slip in the name of a large provider (names of at least five letters, the first letter
-    right, so that no real company is suspected), and an ending that no domain has.
+    Two kinds are found: one slip in the name of a large provider or of a `known` domain (names of at least five
+    letters, the first letter right, so that no real company is suspected), and an ending that no domain has. A domain
+    that is itself a provider's or `known` is never suspected.
 
     >>> suggest_domain("gmial.com"), suggest_domain("outlok.com"), suggest_domain("blue-lamp.cmo")
     ('gmail.com', 'outlook.com', 'blue-lamp.com')
     >>> suggest_domain("gmx.at"), suggest_domain("mail.com"), suggest_domain("yahoo.com.br")
     (None, None, None)
     """
-    plain = "".join(sign for sign in domain.lower() if sign.isalnum() or sign in ".-")
-    if plain in providers():
+    plain = re.sub(r"\.{2,}", ".", "".join(sign for sign in domain.lower() if sign.isalnum() or sign in ".-"))
+    if plain in providers() or plain in known:
         return plain if plain != domain.lower() else None
-    near = [known for known in _with_typos() if _is_slip(plain, known)]
+    near = [meant for meant in (*_with_typos(), *known) if _is_slip(plain, meant)]
     if near:
         return near[0] if len(near) == 1 else None
     return _with_real_ending(plain)
+
+
+def is_free(domain: str) -> bool:
+    """Say whether everybody can have a mailbox of this domain, so that it tells nothing about the company.
+
+    >>> is_free("Gmail.com"), is_free("t-online.de"), is_free("example.com")
+    (True, True, False)
+    """
+    return domain.lower() in providers()
 
 
 def is_disposable(domain: str) -> bool:

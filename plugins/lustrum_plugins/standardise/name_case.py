@@ -5,12 +5,25 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from functools import cache
+from typing import Literal
 
 from lustrum_plugins.standardise.word_tables import rows
+
+Case = Literal["repair", "keep", "force"]
+"""Which case to repair: of names typed in one case only, none, or all."""
 
 _APOSTROPHES = re.compile("(['’ʼ])")
 _VOWEL = re.compile("[aeiouyàáâãäåæèéêëìíîïòóôõöøùúûüýœ]", re.IGNORECASE)
 _SHORT = frozenset({"ng", "dr", "mr", "ms", "mrs", "st", "jr", "sr", "hr", "fr", "md", "phd"})
+
+
+def cased(text: str, case: Case, *, family: bool = False, shouted: bool = False) -> str:
+    """Write a name in the case asked for; `shouted` says that it is part of a text typed in one case.
+
+    >>> cased("ANN", "repair"), cased("ANN", "keep"), cased("Ann Maclean", "repair"), cased("Ann Maclean", "force")
+    ('Ann', 'ANN', 'Ann Maclean', 'Ann MacLean')
+    """
+    return text if case == "keep" else repair_case(text, family=family, force=shouted or case == "force")
 
 
 def repair_case(text: str, *, family: bool = False, force: bool = False) -> str:

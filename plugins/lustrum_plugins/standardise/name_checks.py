@@ -13,18 +13,19 @@ _ALSO_NAMES = frozenset(
     {"na", "nan", "nil", "null", "none", "no", "test", "guest", "name", "nom", "brak", "abc", "sdf"}
 )
 _NOT_A_NAME = re.compile(r"[@#$%^=<>{}\\_\d]|https?:|www\.", re.IGNORECASE)
-_SEVERAL = re.compile(r"\S\s*(?:[&+/;]|\band\b|\bund\b|\bet\b|\bog\b|\boch\b)\s*\S", re.IGNORECASE)
+_AND = re.compile(r"\s*[&+]\s*|\s+(?:and|und(?!\s+zu[mr]?\b)|et|og|och)\s+", re.IGNORECASE)
+_SEVERAL = re.compile(r"\S\s*(?:[&+/;]|\band\b|\bund\b(?!\s+zu[mr]?\b)|\bet\b|\bog\b|\boch\b)\s*\S", re.IGNORECASE)
 
 
-def not_a_person(fields: tuple[str, ...]) -> Failed | None:
-    """Say why these fields together do not name one person, or nothing.
+def not_a_person(fields: tuple[str, ...], *, household: bool = False) -> Failed | None:
+    """Say why these fields together do not name one person (or one `household`: Jo and Ann Doe), or nothing.
 
     >>> not_a_person(("Blue Lamp GmbH",)).code, not_a_person(("Jo & Ann", "Doe")).code
     ('company_in_name', 'several_persons')
     >>> not_a_person(("Jo", "Null")), not_a_person(("n/a", "Doe")).code, not_a_person(("jo@example.com",)).code
     (None, 'placeholder', 'not_a_name')
     """
-    return _placeholder(fields) or _strange(" ".join(fields)) or _company(fields) or _several(fields)
+    return _placeholder(fields) or _strange(" ".join(fields)) or _company(fields) or _several(fields, household)
 
 
 def job_title_after_comma(text: str) -> tuple[str, str]:
@@ -65,8 +66,16 @@ def _is_organisation(last: str, text: str) -> bool:
     return " " in text.strip() and last in words("company_words", "word", kind="organisation")
 
 
-def _several(fields: tuple[str, ...]) -> Failed | None:
+def _several(fields: tuple[str, ...], household: bool) -> Failed | None:
     for text in fields:
-        if _SEVERAL.search(text):
+        if _SEVERAL.search(text) and not (household and _is_household(text)):
             return Failed("several_persons", f"{text!r} names more than one person")
     return None
+
+
+def _is_household(text: str) -> bool:
+    first, *others = _AND.split(text)
+    alone = [
+        word for word in first.split() if fold(word).rstrip(".") not in words("name_words", "word", kind="salutation")
+    ]
+    return len(others) == 1 and len(alone) < 2 and not _SEVERAL.search(others[0])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -14,7 +14,9 @@ if TYPE_CHECKING:
 
 _EAST = ("chinese", "vietnamese", "korean", "japanese", "hungarian")
 _IDEOGRAPHS = re.compile("[\u3400-\u9fff]")
-_STRUCTURE = frozenset({"particle-or-given", "given-or-family", "title-or-name", "order", "segmentation"})
+_PLAIN = re.compile(r"([A-Za-zÀ-ÖØ-öø-ſ]{2,}) ([A-Za-zÀ-ÖØ-öø-ſ]{2,})")
+_ORDER = frozenset({"particle-or-given", "given-or-family", "order"})
+_STRUCTURE = _ORDER | {"title-or-name", "segmentation"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +36,7 @@ class NameParts:
 
 
 def read_name(text: str, *, given_first: bool = False) -> NameParts:
-    """Read a whole name, in either order round a comma; `given_first` settles the order of names from Asia.
+    """Read a whole name, in either order round a comma; `given_first` says that no name begins with its last name.
 
     >>> name = read_name("de la Torre, Dr. Rosa M. III")
     >>> name.title, name.first, name.middle, name.last, name.suffix
@@ -42,6 +44,10 @@ def read_name(text: str, *, given_first: bool = False) -> NameParts:
     >>> read_name("Van Morris").doubts, read_name("Tanaka Hanako").doubts
     (('Van Morris',), ('Hanako | Tanaka',))
     """
+    if plain := _PLAIN.fullmatch(text):
+        first, last = plain.groups()
+        if fold(first) not in _told_words() and fold(last) not in _told_words():
+            return NameParts(first=first, last=last)
     parsed = _parser().parse(text)
     return NameParts(
         parsed.title,
@@ -50,7 +56,11 @@ def read_name(text: str, *, given_first: bool = False) -> NameParts:
         parsed.family,
         _suffix(parsed),
         parsed.nickname,
-        tuple(dict.fromkeys([*_forks(parsed), *_orders(text, parsed, given_first), *_structure(text, parsed)])),
+        tuple(
+            dict.fromkeys(
+                [*_forks(parsed, given_first), *_orders(text, parsed, given_first), *_structure(text, parsed)]
+            )
+        ),
     )
 
 
@@ -64,14 +74,23 @@ def _suffix(parsed: ParsedName) -> str:
     return ", ".join(entry.rstrip(",") for entry in entries)
 
 
-def _forks(parsed: ParsedName) -> list[str]:
+def _forks(parsed: ParsedName, given_first: bool) -> list[str]:
+    structure = _STRUCTURE - _ORDER if given_first else _STRUCTURE
+    if _is_stray_dot(parsed):
+        return [parsed.original.strip()]
     names = len(parsed.tokens_for("given") + parsed.tokens_for("middle") + parsed.tokens_for("family"))
     doubts: list[str] = []
     for ambiguity in parsed.ambiguities:
         kind = str(ambiguity.kind)
-        if kind in _STRUCTURE or (kind in ("suffix-or-name", "conjunction-or-initial") and names > 3):
+        if kind in structure or (kind in ("suffix-or-name", "conjunction-or-initial") and names > 3):
             doubts.append(parsed.original.strip())
     return doubts
+
+
+def _is_stray_dot(parsed: ParsedName) -> bool:
+    given = parsed.tokens_for("given")
+    unknown = [token for token in parsed.tokens_for("title") if not token.tags & {"vocab:title", "conjunction"}]
+    return bool(unknown and given and "initial" in given[0].tags)
 
 
 def _orders(text: str, parsed: ParsedName, given_first: bool) -> list[str]:
@@ -94,6 +113,17 @@ def _structure(text: str, parsed: ParsedName) -> list[str]:
     if comma and min(plain) > 1 and head == parsed.family and not parsed.family_particles and not parsed.suffix:
         return [] if parsed.title else [f"{tail} | {head}", f"{head} / {tail}"]
     return []
+
+
+@cache
+def _told_words() -> frozenset[str]:
+    """Give the words that tell more than a name: titles, particles, suffixes, family names that may stand first."""
+    from nameparser import Lexicon
+
+    lexicon = Lexicon.default()
+    sets = [getattr(lexicon, field.name) for field in fields(lexicon)]
+    known = frozenset(fold(word) for known in sets for word in known if isinstance(word, str))
+    return known | _family_names(*_EAST)
 
 
 @cache

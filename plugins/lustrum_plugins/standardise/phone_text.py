@@ -16,7 +16,8 @@ _FLOAT = re.compile(r"(\+?\d{7,15})\.0+")
 _DATE = re.compile(r"(\d{4}|\d{1,2})([-/.])(\d{1,2})\2(\d{4}|\d{1,2})(?:[ T]+\d{1,2}[:.]\d{2}.*)?")
 _URI = re.compile(r"tel:", re.IGNORECASE)
 _EXTENSION = re.compile(r"[^\W\d_]*[^\w]*(\d{1,20})[^\w]*$")
-_VANITY = re.compile(r"[+(]{0,2}\d[\d\s().-]{1,9}[A-Za-z][A-Za-z\s.-]+[A-Za-z]\.?")
+_VANITY = re.compile(r"[+(]{0,2}\d[\d\s().-]{1,9}[A-Za-z][A-Za-z\s.-]+[A-Za-z]\.?[\d\s.-]{0,7}")
+_STRAY = re.compile(r"(?<=\d)([\s.-]?)[ACDEGHJKMNPRTUVWYacdeghjkmnprtuvwy](?![^\W\d_])")
 _SURE_SEPARATOR = re.compile(r"\s*[;|\n]\s*|\s+(?:or|and|oder|und|ou|et|o|y|e|или|и)\s+", re.IGNORECASE)
 _SEPARATOR = re.compile(r"\s*[/,&]\s*")
 _RUN = "12345678901234567890"
@@ -79,19 +80,42 @@ def _is_day(year: str, month: str, day: str) -> bool:
 
 
 def is_junk(text: str) -> bool:
-    """Say whether a phone only fills the field: words such as `n/a`, one digit repeated, or a run of digits.
+    """Say whether a phone only fills the field: words such as `n/a`, or one digit repeated.
 
-    >>> is_junk("000-000-0000"), is_junk("123-456-7890"), is_junk("none"), is_junk("0900 112233")
-    (True, True, True, False)
+    >>> is_junk("000-000-0000"), is_junk("none"), is_junk("0900 112233")
+    (True, True, False)
     """
-    digits = re.sub(r"\D", "", text)
+    digits = _digits(text)
     if not digits:
         return is_placeholder(text, "phone")
     american = digits[1:] if digits.startswith("1") and len(digits) == 11 else digits
-    if len(set(american)) == 1 and len(american) >= 7:
-        return True
+    return len(set(american)) == 1 and len(american) >= 7
+
+
+def is_run(text: str) -> bool:
+    """Say whether the digits only count up or down, as of one who had to write something.
+
+    >>> is_run("123-456-7890"), is_run("0123456789"), is_run("+1 234 567 890"), is_run("123456")
+    (True, True, False, False)
+    """
+    digits = _digits(text)
     counted = digits in _COUNTDOWNS or _RUN.startswith(digits) or ("0" + _RUN).startswith(digits)
     return not text.startswith("+") and len(digits) >= 7 and counted
+
+
+def _digits(text: str) -> str:
+    return re.sub(r"\D", "", text)
+
+
+def without_stray_letters(text: str) -> str:
+    """Leave out one or two single Latin letters among the digits, none that look like a digit or hide one.
+
+    >>> without_stray_letters("0900 332 600a5"), without_stray_letters("030 12o456"), without_stray_letters("12 ab 34")
+    ('0900 332 6005', '030 12o456', '12 ab 34')
+    """
+    found = _STRAY.findall(text)
+    stray = 1 <= len(found) <= 2 and len(_LETTER.findall(text)) == len(found)
+    return _STRAY.sub(r"\1", text) if stray else text
 
 
 def letters_left(text: str, extension: str | None) -> bool:
@@ -108,10 +132,10 @@ def letters_left(text: str, extension: str | None) -> bool:
 
 
 def is_vanity(text: str) -> bool:
-    """Say whether a number ends in a word to be typed on the keypad.
+    """Say whether a number holds a word to be typed on the keypad.
 
-    >>> is_vanity("1-800-555-LAMP"), is_vanity("2125550xxx"), is_vanity("0900 123 45a6")
-    (True, False, False)
+    >>> is_vanity("1-800-555-LAMP"), is_vanity("0800 LAMP 12"), is_vanity("2125550xxx"), is_vanity("0900 123 45a6")
+    (True, True, False, False)
     """
     letters = [character.lower() for character in text if character.isalpha()]
     return bool(_VANITY.fullmatch(text)) and len(letters) >= 3 and len(set(letters)) > 1

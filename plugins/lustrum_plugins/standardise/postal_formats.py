@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from lustrum_plugins.standardise.country_codes import countries
 from lustrum_plugins.standardise.place_text import tidy
@@ -80,7 +80,7 @@ def clean(text: str) -> str:
     return _SPREADSHEET.sub("", tidy(text).upper()).strip(_SIGNS)
 
 
-@cache
+@lru_cache(maxsize=4096)
 def told_by(text: str) -> frozenset[str]:
     """Give the countries whose way of writing this is, if letters or a hyphen tell at all.
 

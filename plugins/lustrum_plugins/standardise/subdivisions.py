@@ -132,6 +132,22 @@ def _name_parts(name: str) -> list[str]:
 
 
 @cache
+def postal_areas(country: str) -> Mapping[str, re.Pattern[str]]:
+    """Give how the postal codes of each state begin, where Google's address data tell.
+
+    >>> bool(postal_areas("US")["US-CA"].match("94105")), bool(postal_areas("US")["US-CA"].match("10001"))
+    (True, False)
+    """
+    iso = {fold(name): code for name, code in _iso(country, None)}
+    found: defaultdict[str, list[str]] = defaultdict(list)
+    for key, entry in postal_data(country).items():
+        if key.count("/") == 1 and "zip" in entry:
+            for code in {code for _, code in _named(country, entry, iso)}:
+                found[code].append(entry["zip"])
+    return {code: re.compile("|".join(f"(?:{area})" for area in areas)) for code, areas in found.items()}
+
+
+@cache
 def _postal(country: str) -> tuple[Pair, ...]:
     iso = {fold(name): code for name, code in _iso(country, None)}
     return tuple(

@@ -9,9 +9,9 @@ from pydantic import ValidationError
 
 from lustrum.testing import run_campaign
 from lustrum.words.errors import ProjectError
-from lustrum_plugins.calls.json_path import JsonPath
-from lustrum_plugins.calls.secret import Secret
 from lustrum_plugins.calls.webhook import call_webhook
+from lustrum_plugins.web.json_path import JsonPath
+from lustrum_plugins.web.secret import Secret
 
 GOOD: dict[str, Any] = {"url": "https://hooks.acme.example/leads", "send": ["email"]}
 

@@ -15,7 +15,7 @@ from lustrum_plugins.standardise.company_case import repair_company_case
         ("BLUE LAMP S.R.O.", "Blue Lamp s.r.o."),
         ("BLUE LAMP PUBLIC LIMITED COMPANY", "Blue Lamp Public Limited Company"),
         ("ООО «СИНЯЯ ЛАМПА»", "ООО «Синяя Лампа»"),
-        ("uab mėlyna lempa", "Uab Mėlyna Lempa"),
+        ("uab mėlyna lempa", "UAB Mėlyna Lempa"),
         ("THE LAMP OF OHIO", "The Lamp of Ohio"),
         ("bank of the lamp", "Bank of the Lamp"),
         ("IBM CONSULTING", "IBM Consulting"),

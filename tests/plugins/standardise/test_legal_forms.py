@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from lustrum_plugins.standardise.legal_forms import find_form, has_sure_form
+from lustrum_plugins.standardise.legal_forms import find_form, has_sure_form, is_form
 from lustrum_plugins.standardise.word_tables import rows
 
 
@@ -73,6 +73,8 @@ def test_words_and_initials_are_no_form(name: str) -> None:
         ("Blue Lamp Inc. of Ohio", "Blue Lamp of Ohio"),
         ("Blue & Lamp P.C. Attorneys", "Blue & Lamp Attorneys"),
         ("Blue Lamp Ltd (UK)", "Blue Lamp (UK)"),
+        ("Blue Lamp, LLC of Ohio", "Blue Lamp of Ohio"),
+        ("Blue Oy Lamp", "Blue Lamp"),
     ],
 )
 def test_a_form_in_the_middle_counts_only_where_asked_for(name: str, rest: str) -> None:
@@ -80,6 +82,25 @@ def test_a_form_in_the_middle_counts_only_where_asked_for(name: str, rest: str) 
     found = find_form(name, middle=True)
     assert found is not None
     assert (found.rest, found.where) == (rest, "middle")
+
+
+@pytest.mark.parametrize("name", ["Пат и Лампа", "sia lamp", "Oao Lampa"])
+def test_words_and_names_in_front_are_no_form(name: str) -> None:
+    assert find_form(name) is None
+
+
+@pytest.mark.parametrize(
+    ("name", "rest"), [("ооо лампа", "лампа"), ("ooo лампа", "лампа"), ("ПАТ Лампа", "Лампа"), ("Ооо Лампа", "Лампа")]
+)
+def test_a_form_in_front_may_be_typed_in_one_case(name: str, rest: str) -> None:
+    found = find_form(name)
+    assert found is not None
+    assert found.rest == rest
+
+
+@pytest.mark.parametrize(("text", "alone"), [("Ltd. & Co.", True), ("株式会社", False), ("AS", False), ("", False)])
+def test_a_form_may_stand_alone(text: str, alone: bool) -> None:
+    assert is_form(text) is alone
 
 
 def test_forms_that_may_end_a_persons_name_are_not_sure() -> None:

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lustrum_plugins.standardise.name_case import capitalised, repair_case
+from lustrum_plugins.standardise.name_case import Case, capitalised, cased, repair_case
 
 
 @pytest.mark.parametrize(
@@ -49,6 +49,20 @@ def test_mixed_case_is_never_repaired_unless_forced(text: str) -> None:
 
 def test_forcing_repairs_mixed_case() -> None:
     assert repair_case("Ann Maclean", force=True) == "Ann MacLean"
+
+
+@pytest.mark.parametrize(
+    ("typed", "case", "shouted", "written"),
+    [
+        ("ANN", "repair", False, "Ann"),
+        ("Ann MACLEAN", "repair", False, "Ann MACLEAN"),
+        ("Ann MACLEAN", "repair", True, "Ann MacLean"),
+        ("Ann MACLEAN", "force", False, "Ann MacLean"),
+        ("ANN", "keep", True, "ANN"),
+    ],
+)
+def test_the_case_asked_for(typed: str, case: Case, shouted: bool, written: str) -> None:
+    assert cased(typed, case, shouted=shouted) == written
 
 
 @pytest.mark.parametrize(

@@ -1,8 +1,14 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from nameparser import Lexicon
 
 from lustrum_plugins.standardise.name_reading import NameParts, read_name
+
+NAMES = st.from_regex(r"[A-Za-zÀ-ÖØ-öø-ſ]{2,8}", fullmatch=True)
+TELLING = st.sampled_from(sorted(Lexicon.default().titles | Lexicon.default().particles | {"Wang", "oglu", "Petrovna"}))
 
 
 @pytest.mark.parametrize(
@@ -37,11 +43,19 @@ def test_a_name_without_doubts(text: str, parts: NameParts) -> None:
         "王小明",
         "Jo Doe, Ann Roe",
         "Jo Ann Doe Smith Ma",
+        "Doe, Karlo. A. Jan",
     ],
 )
 def test_a_name_with_another_reading_has_a_doubt(text: str) -> None:
     assert read_name(text).doubts
 
 
-def test_the_order_may_be_known() -> None:
-    assert read_name("Wang Wei", given_first=True).doubts == ()
+@pytest.mark.parametrize(("text", "first"), [("Wang Wei", "Wang"), ("Van Morris", "Van"), ("Cher", "Cher")])
+def test_the_order_may_be_known(text: str, first: str) -> None:
+    read = read_name(text, given_first=True)
+    assert (read.first, read.doubts) == (first, ())
+
+
+@given(st.lists(NAMES | TELLING, min_size=2, max_size=2).map(" ".join), st.booleans())
+def test_two_plain_words_are_read_without_the_library_and_alike(text: str, given_first: bool) -> None:
+    assert read_name(text, given_first=given_first) == read_name(f"{text} ", given_first=given_first)

@@ -1,6 +1,8 @@
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Mapping
+from typing import Literal
 
 import pytest
 from hypothesis import given
@@ -8,6 +10,7 @@ from hypothesis import strategies as st
 
 from lustrum import Answer, Failed, Skip
 from lustrum.testing import run_step
+from lustrum_plugins.standardise.name_case import Case
 from lustrum_plugins.standardise.person_name import Part, Parts, person_name
 
 ALL: Parts = ("first_name", "last_name", "full_name", "salutation", "middle_name", "suffix", "nickname")
@@ -16,6 +19,10 @@ SIGNS = ("Dr.", "Mr", "Jr.", "MD", "III", "GmbH", "n/a", ",", "-", ".", "&")
 WORDS = st.sampled_from(
     ("JO", "jo", "Ann", "de", "la", "van", "der", "y", "O'NEILL", "mcdonald", "A.", "山田", "Петров", "İ", "ß", *SIGNS)
 )
+Order = Literal["unknown", "given_first"]
+ORDERS: tuple[Order, ...] = ("unknown", "given_first")
+CASES: tuple[Case, ...] = ("repair", "keep", "force")
+WAYS = st.tuples(st.sampled_from(ORDERS), st.sampled_from(CASES), st.booleans())
 CELLS = st.none() | st.text(max_size=12) | st.lists(WORDS, max_size=4).map(" ".join)
 
 
@@ -155,14 +162,67 @@ def test_a_name_that_reads_otherwise_once_it_is_divided_fails() -> None:
     assert code(person_name(None, None, 'AA. " II')) == "placeholder"
 
 
-@given(CELLS, CELLS, CELLS, st.sampled_from([ALL, ALL[:2], ALL[2:3]]))
-def test_a_second_pass_changes_nothing(first: str | None, last: str | None, full: str | None, parts: Parts) -> None:
-    once = person_name(first, last, full, parts=parts)
+def test_given_names_first_settle_a_single_word_and_a_particle() -> None:
+    assert person_name(None, None, "cher", order="given_first") == {"first_name": "Cher"}
+    assert named(person_name(None, None, "VAN MORRIS", order="given_first")) == {
+        "first_name": "Van",
+        "last_name": "Morris",
+    }
+
+
+@pytest.mark.parametrize(
+    ("full", "expected"),
+    [
+        ("Sir Elton", {"first_name": "Elton", "salutation": "Sir"}),
+        ("Rev. Doe", {"last_name": "Doe", "salutation": "Rev."}),
+    ],
+)
+def test_a_title_tells_which_name_stands_alone(full: str, expected: Mapping[str, str]) -> None:
+    assert named(person_name(None, None, full, parts=("first_name", "last_name", "salutation"))) == expected
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "case", "expected"),
+    [
+        ("JO B.", "DOE JR.", "keep", ("JO", "B.", "DOE", "JR.")),
+        ("jo b.", "doe jr.", "repair", ("Jo", "B.", "Doe", "Jr.")),
+        ("Jo b.", "Maclean jr.", "force", ("Jo", "B.", "MacLean", "Jr.")),
+    ],
+)
+def test_the_case_is_repaired_as_asked(first: str, last: str, case: Case, expected: tuple[str, ...]) -> None:
+    parts: Parts = ("first_name", "middle_name", "last_name", "suffix")
+    assert tuple(named(person_name(first, last, parts=parts, case=case)).values()) == expected
+
+
+def test_a_household_is_one_name_where_it_is_asked_for() -> None:
+    assert code(person_name(None, None, "Jo and Ann Doe")) == "several_persons"
+    household = person_name(None, None, "Jo and Ann Doe", household=True)
+    assert named(household) == {"first_name": "Jo and Ann", "last_name": "Doe"}
+    assert person_name("Jo and Ann", "Doe", household=True) == named(household)
+
+
+@given(CELLS, CELLS, CELLS, st.sampled_from([ALL, ALL[:2], ALL[2:3]]), WAYS)
+def test_a_second_pass_changes_nothing(
+    first: str | None, last: str | None, full: str | None, parts: Parts, way: tuple[Order, Case, bool]
+) -> None:
+    order, case, household = way
+    once = person_name(first, last, full, parts=parts, order=order, case=case, household=household)
     if isinstance(once, (Failed, Skip)):
         return
     written = {"first_name": first, "last_name": last, "full_name": full, **named(once)}
-    again = named(person_name(*(written.get(field) for field in READ), parts=parts))
+    fields = [written.get(field) for field in READ]
+    again = named(person_name(*fields, parts=parts, order=order, case=case, household=household))
     assert {part: written.get(part) for part in again} == again
+
+
+@given(CELLS, CELLS, CELLS)
+def test_blanks_round_it_and_its_form_in_unicode_make_no_difference(
+    first: str | None, last: str | None, full: str | None
+) -> None:
+    cells = [cell or "" for cell in (first, last, full)]
+    composed = [unicodedata.normalize("NFC", f" {cell}\t") for cell in cells]
+    apart = [unicodedata.normalize("NFD", cell) for cell in cells]
+    assert person_name(*composed, parts=ALL) == person_name(*apart, parts=ALL)
 
 
 def test_the_engine_writes_the_parts_asked_for() -> None:

@@ -96,8 +96,9 @@ def test_the_second_attempt_cannot_mend_what_is_no_number_from_abroad() -> None:
 )
 def test_two_numbers_in_a_cell_are_candidates(text: str) -> None:
     assert phone(text, "US") == Failed(
-        "several_numbers", "the cell holds 2 numbers; keep one", ("+12125550123", "+12125550124")
+        "ambiguous", "the cell holds 2 numbers; keep one, or set `several: first`", ("+12125550123", "+12125550124")
     )
+    assert phone(text, "US", several="first") == Answer("+12125550123", reason="the first of 2 numbers")
 
 
 def test_two_numbers_side_by_side_are_candidates_too() -> None:
@@ -115,11 +116,12 @@ def test_a_slash_inside_a_number_does_not_make_two(text: str) -> None:
     assert phone(text, "US") == "+12125550123"
 
 
-def test_letters_are_read_only_where_asked_for() -> None:
-    assert phone("1-800-555-LAMP", "US") == Failed(
-        "vanity_number", "letters stand for digits; `vanity: true` reads them", ("+18005555267",)
-    )
-    assert phone("1-800-555-LAMP", "US", vanity=True) == "+18005555267"
+def test_letters_are_read_in_service_numbers_and_elsewhere_only_where_asked_for() -> None:
+    assert phone("1-800-555-LAMP", "US") == Answer("+18005555267", reason="letters typed on the keypad")
+    refused = phone("212-555-LAMP", "US")
+    assert isinstance(refused, Failed)
+    assert (refused.code, refused.candidates) == ("vanity_number", ("+12125555267",))
+    assert phone("212-555-LAMP", "US", vanity=True) == Answer("+12125555267", reason="letters typed on the keypad")
 
 
 @pytest.mark.parametrize("text", ["2125550xxx", "212 555 01a3", "555-LAMPION-LAMP"])

@@ -32,9 +32,14 @@ def test_what_is_no_day_of_the_calendar_is_no_date(text: str) -> None:
     assert not phone_text.is_date(text)
 
 
-@pytest.mark.parametrize("text", ["0000000", "(111) 111-1111", "1234567", "0123456789", "unknown", "-", "999 999 9999"])
+@pytest.mark.parametrize("text", ["0000000", "(111) 111-1111", "unknown", "-", "999 999 9999"])
 def test_junk(text: str) -> None:
     assert phone_text.is_junk(text)
+
+
+@pytest.mark.parametrize("text", ["1234567", "0123456789", "987-654-3210"])
+def test_digits_that_only_count_are_a_run(text: str) -> None:
+    assert phone_text.is_run(text)
 
 
 @pytest.mark.parametrize("text", ["+50677777777", "112", "+4312345678", "87654321", "0171 3920001"])

@@ -9,8 +9,6 @@ from hypothesis import strategies as st
 from lustrum import Failed
 from lustrum_plugins.standardise.text import text
 
-LINES = st.sampled_from(["keep", "join"])
-
 
 @pytest.mark.parametrize(
     ("given_text", "expected"),
@@ -25,7 +23,8 @@ LINES = st.sampled_from(["keep", "join"])
         ("a\r\nb\rc\u2028d", "a\nb\nc\nd"),
         ("a\n \n\n \nb", "a\n\nb"),
         ("a\x07b", "ab"),
-        ("“a” – ﬁ ２ &amp;", "“a” – ﬁ ２ &amp;"),
+        ("“a” – ﬁ ２", "“a” – ﬁ ２"),
+        ("Tom &amp; Jo", "Tom &amp; Jo"),
         ("n/a", "n/a"),
     ],
 )
@@ -41,6 +40,21 @@ def test_lines_may_be_joined() -> None:
     assert text(" one \n\n two\tthree ", lines="join") == "one two three"
 
 
+@pytest.mark.parametrize(
+    ("given_text", "expected"),
+    [
+        ("Tom &amp;amp; Jo&nbsp;&#8364;&#x20AC;", "Tom & Jo €€"),
+        ("?a=1&copy=2 &bogus; &copy1; &#0; &#xD800;", "?a=1&copy=2 &bogus; &copy1; &#0; &#xD800;"),
+    ],
+)
+def test_entities_are_read_where_asked_for(given_text: str, expected: str) -> None:
+    assert text(given_text, entities="read") == expected
+
+
+def test_compatible_letters_become_plain_ones_where_asked_for() -> None:
+    assert text("ﬁ ２", unicode="NFKC") == "fi 2"
+
+
 def test_a_placeholder_is_text_unless_said_otherwise() -> None:
     assert text("N/A") == "N/A"
     assert text("N/A", placeholders="empty") is None
@@ -52,11 +66,12 @@ def test_what_holds_nothing_visible_is_emptied() -> None:
     assert text("\u200b \ufeff") is None
 
 
-@given(st.text())
+@given(st.text() | st.text("&#;amplt38x "))
 def test_a_second_pass_changes_nothing(given_text: str) -> None:
-    for lines in ("keep", "join"):
-        once = text(given_text, lines=lines)
-        assert once is None or text(str(once), lines=lines) == once
+    once = text(given_text)
+    assert once is None or text(str(once)) == once
+    joined = text(given_text, lines="join", unicode="NFKC", entities="read")
+    assert joined is None or text(str(joined), lines="join", unicode="NFKC", entities="read") == joined
 
 
 @given(st.text(), st.sampled_from([" ", "\t", "\n"]))

@@ -5,6 +5,9 @@ import pytest
 from lustrum_plugins.standardise.word_tables import fold, rows, words
 
 TABLES = (
+    "address_orders",
+    "address_words",
+    "city_regions",
     "company_words",
     "family_names",
     "job_words",
@@ -13,6 +16,7 @@ TABLES = (
     "name_words",
     "phone_labels",
     "placeholders",
+    "role_accounts",
 )
 
 

@@ -9,20 +9,21 @@ import httpx
 import pytest
 
 from lustrum import Failed
-from lustrum_plugins.calls.message import Message
-from lustrum_plugins.calls.wire import Wire, seconds_until
+from lustrum_plugins.web.content import Content
+from lustrum_plugins.web.wire import Wire, seconds_until
 
 Server = Any
 """The fixture of `conftest.py`."""
 
-ADA = Message(("k1",), ({"email": "ada.lead1@acme.example"},), several=False)
+BODY = b'{"email":"ada.lead1@acme.example"}'
 NOW = datetime(2026, 1, 31, 3, tzinfo=UTC)
 
 
 def send(url: str, method: str = "POST", times: int = 1) -> bytes | Failed:
-    wire = Wire(url, "acme", method, {"X-Token": "s3cr3t"}, 5)
+    wire = Wire("acme", method, {"X-Token": "s3cr3t"}, 5)
+    content = Content(url, body=None if method == "GET" else BODY)
     try:
-        return [wire.send(ADA) for _ in range(times)][-1]
+        return [wire.send(content) for _ in range(times)][-1]
     finally:
         wire.close()
 

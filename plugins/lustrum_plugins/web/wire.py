@@ -12,15 +12,12 @@ from time import monotonic
 from typing import TYPE_CHECKING
 
 from lustrum import Failed, Transient, __version__
-from lustrum_plugins.calls.message import Message
-from lustrum_plugins.calls.reply import NO_ANSWER
+from lustrum_plugins.web.content import Content
 
 if TYPE_CHECKING:
     import httpx
 
-IDEMPOTENCY_KEY = "Idempotency-Key"
-IN_QUERY = frozenset({"GET", "DELETE"})
-"""Methods that carry the lead in the address, for they have no body."""
+NO_ANSWER = "no_answer"
 
 _OWN_HEADERS = {"User-Agent": f"lustrum/{__version__}", "Accept": "application/json"}
 _PASSING = frozenset({HTTPStatus.REQUEST_TIMEOUT, HTTPStatus.TOO_MANY_REQUESTS})
@@ -29,17 +26,19 @@ _LARGEST = 10_000_000
 
 
 class Wire:
-    """Calls one address, `timeout` in seconds.
+    """Calls one host, `timeout` in seconds; an answer of more than `largest` bytes is none.
 
-    What it raises and gives names the address as `shown` and the status, never a header, nor the rest of the address.
+    What it raises and gives names the host as `shown` and the status, never a header, nor the rest of the address.
     """
 
-    def __init__(self, url: str, shown: str, method: str, headers: Mapping[str, str], timeout: float) -> None:
-        self._url = url
+    def __init__(
+        self, shown: str, method: str, headers: Mapping[str, str], timeout: float, largest: int = _LARGEST
+    ) -> None:
         self._shown = shown
         self._method = method
         self._headers = dict(headers)
         self._timeout = timeout
+        self._largest = largest
         self._client: httpx.Client | None = None
 
     def close(self) -> None:
@@ -47,12 +46,12 @@ class Wire:
         if self._client is not None:
             self._client.close()
 
-    def send(self, message: Message) -> bytes | Failed:
+    def send(self, content: Content) -> bytes | Failed:
         """Give the body of the answer, or why there will be none. Raises `Transient` for what may pass by itself."""
         import httpx
 
         try:
-            return self._exchange(self._request(message), monotonic() + self._timeout)
+            return self._exchange(self._request(content), monotonic() + self._timeout)
         except httpx.TimeoutException as error:
             raise self._too_slow() from error
         except (httpx.NetworkError, httpx.ProxyError, httpx.RemoteProtocolError) as error:
@@ -73,16 +72,15 @@ class Wire:
         self._client.cookies.clear()
         return self._client
 
-    def _request(self, message: Message) -> httpx.Request:
+    def _request(self, content: Content) -> httpx.Request:
         import httpx
 
-        headers = httpx.Headers({**_OWN_HEADERS, IDEMPOTENCY_KEY: message.key})
+        headers = httpx.Headers({**_OWN_HEADERS, **content.headers})
         headers.update(self._headers)
-        if self._method in IN_QUERY:
-            url = httpx.URL(self._url).copy_merge_params(message.query)
-            return self._opened().build_request(self._method, url, headers=headers)
-        headers.setdefault("Content-Type", "application/json")
-        return self._opened().build_request(self._method, self._url, headers=headers, content=message.body)
+        if content.body is not None:
+            headers.setdefault("Content-Type", "application/json")
+        url = httpx.URL(content.url).copy_merge_params(content.query) if content.query else content.url
+        return self._opened().build_request(self._method, url, headers=headers, content=content.body)
 
     def _exchange(self, request: httpx.Request, until: float, hops: int = 0) -> bytes | Failed:
         with closing(self._opened().send(request, stream=True)) as response:
@@ -103,8 +101,8 @@ class Wire:
             body += part
             if monotonic() > until:
                 raise self._too_slow()
-            if len(body) > _LARGEST:
-                return Failed(NO_ANSWER, f"{self._shown} answered more than {_LARGEST // 1_000_000} MB")
+            if len(body) > self._largest:
+                return Failed(NO_ANSWER, f"{self._shown} answered more than {self._largest // 1_000_000} MB")
         return bytes(body)
 
     def _answered(self, status: int) -> str:

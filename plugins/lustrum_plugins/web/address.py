@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from urllib.parse import urlsplit
 
-from lustrum_plugins.calls.secret import Secret, SecretMissing
+from lustrum_plugins.web.secret import Secret, SecretMissing
 
 
 def is_address(url: str) -> bool:

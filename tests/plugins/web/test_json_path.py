@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from lustrum_plugins.calls.json_path import read_path
+from lustrum_plugins.web.json_path import read_path
 
 DOCUMENT = {"data": {"score": 0, "First Name": None, "list": [[1, 2], {"a:b": "c"}]}, "x-y_z": False}
 

@@ -1,0 +1,1 @@
+"""Speaking HTTP: what the steps that call other systems share."""

@@ -46,7 +46,7 @@ programs: {webinar: [Invited, Registered, Attended]}
 FIELDS = (
     *("id", "first_name", "last_name", "email", "phone", "country", "country_code", "state", "postal_code", "city"),
     *("company", "job_title", "lead_source", "region", "territory", "score", "fit_score", "fit_reasons", "notes"),
-    *("owner", "sales_status", "street", "created"),
+    *("owner", "sales_status", "street", "created", "currency", "phone_type", "phone_country", "phone_time_zone"),
 )
 
 

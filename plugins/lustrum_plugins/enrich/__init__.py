@@ -5,9 +5,10 @@ from __future__ import annotations
 from lustrum import Step, hookimpl
 from lustrum_plugins.enrich.infer_country import infer_country
 from lustrum_plugins.enrich.lookup import lookup
+from lustrum_plugins.enrich.phone_facts import phone_facts
 
 
 @hookimpl
 def lustrum_steps() -> list[Step]:
     """Offer the steps of this family."""
-    return [infer_country, lookup]
+    return [infer_country, lookup, phone_facts]

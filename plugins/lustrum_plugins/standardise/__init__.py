@@ -8,6 +8,7 @@ from lustrum_plugins.standardise.city import city
 from lustrum_plugins.standardise.company import company
 from lustrum_plugins.standardise.company_parts import company_parts
 from lustrum_plugins.standardise.country import country
+from lustrum_plugins.standardise.currency import currency
 from lustrum_plugins.standardise.date import date
 from lustrum_plugins.standardise.email import email
 from lustrum_plugins.standardise.email_facts import email_facts
@@ -27,6 +28,7 @@ def lustrum_steps() -> list[Step]:
         company,
         company_parts,
         country,
+        currency,
         date,
         email,
         email_facts,

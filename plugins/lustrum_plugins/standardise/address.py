@@ -47,8 +47,8 @@ def address(
 
     Options: `parts` names the fields to write, of street, house_number, road, unit, po_box, landmark, city, state and
     postal_code; unit, landmark, city, state and postal_code are taken out of the street, and a field that is already
-    filled is kept. `style` writes the words that the US Postal Service abbreviates `as_written`, `short` (N Elm St,
-    Apt 4) or `long` (North Elm Street, Apartment 4).
+    filled is kept; where the street would be read otherwise without them, it stays whole. `style` writes the words that
+    the US Postal Service abbreviates `as_written`, `short` (N Elm St, Apt 4) or `long` (North Elm Street, Apartment 4).
 
     Fails with `placeholder`, `not_an_address` (an e-mail address, a web page), `unparsed` (the parts cannot be told
     apart, or there are several addresses), `ambiguous` (the address says one city, the field another; both are
@@ -71,7 +71,7 @@ def address(
     if isinstance(found, Failed):
         return found
     if not _reads_back(found, record, home, parts, style):
-        return Failed("unparsed", "what would be written is read differently again; correct the address")
+        found = _beside(found, text)
     reason = found.reason or ("spaces and marks" if text != street else "")
     return Answer(found.fields, reason=reason, certainty=found.certainty)
 
@@ -90,6 +90,12 @@ def _foreign(text: str, home: str | None, parts: Parts) -> Parted:
     found = {"street": cased} | (dict(zip(("house_number", "road"), split, strict=True)) if split else {})
     fields: dict[str, str | None] = {part: found[part] for part in parts if part in found}
     return Parted(fields, "capitals" if cased != text else "", 1.0)
+
+
+def _beside(found: Parted, text: str) -> Parted:
+    """Give the parts to their fields and leave the street whole: without them it would be read differently."""
+    fields = {**found.fields} | ({"street": text} if "street" in found.fields else {})
+    return Parted(fields, "parts copied, the street left whole", found.certainty)
 
 
 def _reads_back(found: Parted, record: Record, home: str | None, parts: Parts, style: Style) -> bool:

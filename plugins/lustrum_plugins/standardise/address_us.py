@@ -75,7 +75,7 @@ def parted(record: Record, parts: tuple[str, ...], style: Style) -> Parted | Fai
     reading = _in_context(record["street"], told) or read_address(record["street"])
     if doubt := reading.doubt():
         return Failed("unparsed", f"the address is not read: {doubt}; correct it or leave its parts together")
-    if _SECOND.search(reading.part("road")):
+    if not reading.is_crossing and _SECOND.search(reading.part("road")):
         return Failed("unparsed", "there are two addresses; keep one")
     if clash := _clash(reading, told):
         return clash
@@ -122,8 +122,12 @@ def _same(part: str, told: str, read: str) -> bool:
     if part == "state":
         return bool(by_name(told, "US") & by_name(read, "US"))
     if part == "unit":
-        return one.split()[-1:] == other.split()[-1:]
+        return _unit(one) == _unit(other)
     return one == other
+
+
+def _unit(text: str) -> str:
+    return styled(text.split()[-1], "OccupancyType", "long").lower()
 
 
 def _without(reading: Reading, out: set[str], style: Style) -> str:

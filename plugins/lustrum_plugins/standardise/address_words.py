@@ -19,7 +19,6 @@ _KINDS: Mapping[str, Kind] = {
     "StreetNamePreDirectional": "directional",
     "StreetNamePostDirectional": "directional",
     "OccupancyType": "unit",
-    "SubaddressType": "unit",
 }
 _ORDINAL = re.compile(r"\d+(?:st|nd|rd|th)", re.IGNORECASE)
 _CONSONANTS = re.compile(r"[bcdfghjklmnpqrstvwxz]{2,3}", re.IGNORECASE)

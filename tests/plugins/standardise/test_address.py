@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from lustrum import Answer, Failed
 from lustrum_plugins.standardise.address import Part, address
+from lustrum_plugins.standardise.address_words import Style
 
 CODES = {"placeholder", "not_an_address", "unparsed", "ambiguous"}
 ALL: tuple[Part, ...] = ("street", "house_number", "road", "unit", "po_box", "city", "state", "postal_code")
@@ -67,3 +68,26 @@ def test_no_part_is_invented(text: str) -> None:
     if isinstance(said, Answer):
         for value in fields(said).values():
             assert all(piece.strip("(.,;)").casefold() in text.casefold() for piece in (value or "").split())
+
+
+@pytest.mark.parametrize(
+    "text", ["rr # 1 box 54 loami il 62661, USA", "12 Elm St, Bldg 3, Fl 2, Salem, MA 01970", "12 Elm Apt 4, Salem, MA"]
+)
+@pytest.mark.parametrize("style", ["as_written", "short", "long"])
+def test_parts_in_their_fields_read_the_same_again(text: str, style: Style) -> None:
+    once = fields(address(text, "US", parts=ALL, style=style))
+    told = {name: once.get(name) for name in ("unit", "city", "state", "postal_code")}
+    assert once["street"] is not None
+    again = fields(address(once["street"], "US", parts=ALL, style=style, **told))
+    assert {**once, **again} == once
+
+
+def test_what_would_be_read_differently_stays_in_the_street_too() -> None:
+    said = fields(address("rr # 1 box 54 loami il 62661, USA", "US", parts=("street", "city", "state")))
+    assert (said["city"], said["state"]) == ("loami", "il")
+
+
+def test_at_a_crossing_city_and_state_are_told_and_the_roads_stay_together() -> None:
+    parts: tuple[Part, ...] = ("road", "house_number", "city", "state")
+    said = fields(address("Junction Highway 76 & 86, Salem, MA 01970", "US", parts=parts))
+    assert said == {"city": "Salem", "state": "MA"}

@@ -9,6 +9,7 @@ TABLES = (
     "address_words",
     "city_regions",
     "company_words",
+    "currency_symbols",
     "family_names",
     "job_words",
     "legal_forms",

@@ -1,24 +1,13 @@
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
+from lustrum_plugins import standardise
 from lustrum_plugins.standardise.word_tables import fold, rows, words
 
-TABLES = (
-    "address_orders",
-    "address_words",
-    "city_regions",
-    "company_words",
-    "currency_symbols",
-    "family_names",
-    "job_words",
-    "legal_forms",
-    "mail_domains",
-    "name_words",
-    "phone_labels",
-    "placeholders",
-    "role_accounts",
-)
+TABLES = sorted(table.stem for table in Path(standardise.__file__).with_name("data").glob("*.csv"))
 
 
 @pytest.mark.parametrize("table", TABLES)

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from lustrum.testing.campaigns import CampaignRun, run_campaign
 from lustrum.testing.cases import CaseRun, run_cases
+from lustrum.testing.laws import broken_laws
 from lustrum.testing.steps import StepRun, run_step
 
-__all__ = ["CampaignRun", "CaseRun", "StepRun", "run_campaign", "run_cases", "run_step"]
+__all__ = ["CampaignRun", "CaseRun", "StepRun", "broken_laws", "run_campaign", "run_cases", "run_step"]

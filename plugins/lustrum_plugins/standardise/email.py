@@ -35,11 +35,11 @@ def email(
     letters and `(at)` are taken off; the part before the `@` keeps its case. A clear typing error in the domain
     (gmial.com) is named in the reason and left as it is.
 
-    Options: `repair: false` accepts only what is an address as it stands, blanks aside. `lower_local: true` lowers the part before
-    the `@` too. `domain: ascii` writes international domains as xn--…. `fix_typos: true` corrects a mistyped domain;
-    `known_domains` are looked for beside the large providers (your customers', your own). `disposable: fail` refuses
-    throw-away mailboxes. `placeholders: empty` empties a field that is only filled, `keep` takes test@test.com for the
-    address that it is.
+    Options: `repair: false` accepts only what is an address as it stands, blanks aside. `lower_local: true` lowers
+    the part before the `@` too. `domain: ascii` writes international domains as xn--…. `fix_typos: true` corrects a
+    mistyped domain; `known_domains` are looked for beside the large providers (your customers', your own).
+    `disposable: fail` refuses throw-away mailboxes. `placeholders: empty` empties a field that is only filled, `keep`
+    takes test@test.com for the address that it is.
 
     Fails with `placeholder` (test@test.com, n/a), `ambiguous` (several addresses, which are the candidates),
     `disposable`, or `not_an_email` (with the address that was probably meant as candidate).

@@ -31,7 +31,7 @@ def ask_batch_step(
     inputs = bound_inputs(call, state, rows)
     keyed = inputs.join(effects, on="row", how="left", maintain_order="left") if call.adds_up else inputs
     ports = {name: injection(call, kind, given) for name, kind in call.step.signature.injected.items()}
-    calls = given.providers.round(call.name)
+    calls = given.providers.round(call.name, call.digest)
     said = pl.concat(_ask(call, keyed, {**call.own_options(), **ports}, calls))
     return said.with_columns(describe_inputs(call, inputs).alias("inputs"))
 

@@ -14,22 +14,25 @@ LIMIT = 5
 
 @dataclass(slots=True)
 class Providers:
-    """How often each step, by name, has failed transiently without answering since; shared by a run, as the memo is."""
+    """How often each call has failed transiently without answering since; shared by a run, as the memo is.
+
+    A call is a step with its options: one `enrich.http` that is down says nothing of another, at another address.
+    """
 
     limit: int = LIMIT
     _failures: dict[str, int] = field(default_factory=dict[str, int])
 
-    def is_down(self, step: str) -> bool:
-        """Say whether a step's last calls all failed transiently, as many as the limit."""
-        return self._failures.get(step, 0) >= self.limit
+    def is_down(self, call: str) -> bool:
+        """Say whether the last calls with this digest all failed transiently, as many as the limit."""
+        return self._failures.get(call, 0) >= self.limit
 
-    def heard(self, step: str, *, transient: bool) -> None:
-        """Note how a call ended: what is not transient brings the step up again."""
-        self._failures[step] = self._failures.get(step, 0) + 1 if transient else 0
+    def heard(self, call: str, *, transient: bool) -> None:
+        """Note how a call ended: what is not transient brings it up again."""
+        self._failures[call] = self._failures.get(call, 0) + 1 if transient else 0
 
-    def round(self, step: str) -> Round:
-        """Begin a round of calls."""
-        return Round(self, step)
+    def round(self, step: str, call: str) -> Round:
+        """Begin a round of calls of a step, its name, with options, their digest."""
+        return Round(self, step, call)
 
 
 @dataclass(slots=True)
@@ -38,6 +41,7 @@ class Round:
 
     providers: Providers
     step: str
+    call: str
     _begun: bool = False
 
     def ask(self, send: Callable[[], Reply]) -> Reply:
@@ -50,7 +54,7 @@ class Round:
 
     def refusal(self) -> Reply | None:
         """Give the reply that stands for a call which is not to be made."""
-        if self._begun and self.providers.is_down(self.step):
+        if self._begun and self.providers.is_down(self.call):
             said = f"{self.step} is down: it failed {self.providers.limit} times running and was not asked"
             return Reply("transient", code=PROVIDER_DOWN, message=said)
         self._begun = True
@@ -58,4 +62,4 @@ class Round:
 
     def heard(self, *, transient: bool) -> None:
         """Note how a call ended."""
-        self.providers.heard(self.step, transient=transient)
+        self.providers.heard(self.call, transient=transient)

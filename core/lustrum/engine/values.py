@@ -33,7 +33,7 @@ def ask_value_step(call: StepCall, state: LeadState, rows: pl.Series, attempt: i
 def _ask_each(call: StepCall, asked: DistinctInputs, attempt: int, given: Given) -> list[Reply]:
     injected = call.step.signature.injected
     seen = attempt if Attempt in injected.values() else 0
-    calls = given.providers.round(call.name)
+    calls = given.providers.round(call.name, call.digest)
 
     def ask(values: tuple[object, ...]) -> Reply:
         return calls.ask(lambda: _ask(call, values, attempt, given))

@@ -251,14 +251,14 @@ def _attributes(step: Step, options: Mapping[str, Any], usage: Usage) -> list[tu
     """Give, for each result of a step: its name, the field it goes to by default, its type if it has one of its own."""
     signature = step.signature
     named = step.fields_written(options)
+    bound = {parameter.name: usage.reads.get(parameter.name, parameter.name) for parameter in step.parameters}
     if named is not None:
-        return [(name, name, kind) for name, kind in named.items()]
+        return [(name, bound.get(name, name), kind) for name, kind in named.items()]
     if signature.effect is not None:
         return []
     if signature.value is not None:
         first = step.parameters[0].name
-        return [(first, usage.reads.get(first, first), signature.value)]
-    bound = {parameter.name: usage.reads.get(parameter.name, parameter.name) for parameter in step.parameters}
+        return [(first, bound[first], signature.value)]
     return [(result.name, bound.get(result.name, result.name), result.type) for result in signature.results]
 
 

@@ -9,6 +9,7 @@ import pytest
 
 from lustrum.engine.given import Given, NoWait
 from lustrum.engine.providers import Providers
+from lustrum.planning.bindings import StepCall
 from lustrum.testing import CampaignRun
 from lustrum.testing.steps import START
 
@@ -51,6 +52,13 @@ PATH = "nightly > probe.service"
 
 def leads(*countries: str) -> list[dict[str, Any]]:
     return [{"id": str(row), "country": country} for row, country in enumerate(countries, 1)]
+
+
+def digest(ran: CampaignRun) -> str:
+    """Give the digest of the first entry's call."""
+    call = ran.plan.campaigns[0].entries[0].variants[0].action
+    assert isinstance(call, StepCall)
+    return call.digest
 
 
 def flow(attempts: int = 1, up_after: int = 999) -> str:
@@ -123,6 +131,20 @@ def test_two_entries_with_one_step_have_one_provider(run: Run, calls: Calls) -> 
     assert calls("service") == [*"abcde", "a"]
 
 
+def test_one_step_with_other_options_is_another_provider(run: Run, calls: Calls) -> None:
+    run(
+        """
+        defaults: {on_fail: continue, retry: {transient: {attempts: 1}}}
+        flow:
+          - {use: probe.service, reads: {value: country}}
+          - {use: probe.service, reads: {value: country}, with: {up_after: 998}}
+        """,
+        SEVEN,
+        steps=STEPS,
+    )
+    assert calls("service") == [*"abcde", *"abcde"]
+
+
 def test_the_limit_can_be_told(run: Run, calls: Calls) -> None:
     run(flow(), SEVEN, steps=STEPS, given=given(2))
     assert calls("service") == ["a", "b"]
@@ -136,15 +158,15 @@ def test_a_lead_nobody_asked_about_is_tried_again_where_its_code_is_one_of_those
 
 def test_of_a_batch_step_the_call_counts_and_not_the_leads_in_it(run: Run, calls: Calls) -> None:
     flow = "flow: [{use: probe.some, retry: {transient: {attempts: 2}}}]"
-    run(flow, leads(*["bad"] * 6), steps=STEPS, given=(here := given(2)), batch_size=3)
+    ran = run(flow, leads(*["bad"] * 6), steps=STEPS, given=(here := given(2)), batch_size=3)
     assert calls("some") == [["bad"] * 3] * 4, "the first call of a round is always made"
-    assert here.providers.is_down("probe.some")
+    assert here.providers.is_down(digest(ran))
 
 
 def test_one_answer_in_a_frame_brings_a_batch_step_up(run: Run) -> None:
     flow = "flow: [{use: probe.some, retry: {transient: {attempts: 1}}}]"
-    run(flow, leads("bad", "bad", "bad", "good"), steps=STEPS, given=(here := given(1)), batch_size=2)
-    assert not here.providers.is_down("probe.some")
+    ran = run(flow, leads("bad", "bad", "bad", "good"), steps=STEPS, given=(here := given(1)), batch_size=2)
+    assert not here.providers.is_down(digest(ran))
 
 
 def test_a_batch_that_is_parted_is_asked_no_further_when_its_provider_is_down(run: Run, calls: Calls) -> None:

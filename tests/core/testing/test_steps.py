@@ -202,3 +202,13 @@ def test_wrong_options_reads_and_writes_are_refused(given: dict[str, object], me
 def test_no_leads_are_no_trouble() -> None:
     run = run_step(shout, [])
     assert (run.leads, run.outcomes) == ([], [])
+
+
+@step("acme.tidy_parts", writes=lambda options: options["parts"])
+def tidy_parts(first: str, last: str, *, parts: tuple[str, ...] = ("first",)) -> Mapping[str, str]:
+    return {name: text.title() for name, text in (("first", first), ("last", last)) if name in parts}
+
+
+def test_what_options_say_is_written_goes_where_it_was_read() -> None:
+    run = run_step(tidy_parts, [{"vorname": "jo", "last": "doe"}], reads={"first": "vorname"})
+    assert run.leads == [{"vorname": "Jo", "last": "doe"}]

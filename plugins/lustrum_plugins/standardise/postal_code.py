@@ -31,7 +31,7 @@ def postal_code(postal_code: str, country: str | None = None, *, restore_zeros: 
     if is_placeholder(postal_code):
         return Failed("placeholder", f"“{postal_code}” stands for a postal code not told")
     text = clean(postal_code)[:_LONGEST]
-    home = find_country(country) or _only(text)
+    home = find_country(country) or _told_for_good(text)
     if home is None:
         return Failed("country_unknown", f"“{postal_code}” cannot be checked without its country")
     known = format_of(home)
@@ -45,6 +45,14 @@ def _spelt(given: str, text: str, known: PostalFormat, restore_zeros: bool) -> A
         return Answer(spelt, reason="" if spelt == given else "written as in its country")
     repaired = known.repair(text, restore_zeros=restore_zeros)
     return Answer(repaired[0], reason=repaired[1]) if repaired else None
+
+
+def _told_for_good(text: str) -> str | None:
+    """Name the only country that writes a code so, where the code alone, without a prefix, still tells it."""
+    home = _only(text)
+    known = format_of(home) if home else None
+    spelt = known.spell(text) if known else None
+    return home if spelt and _only(spelt) == home else None
 
 
 def _only(text: str) -> str | None:

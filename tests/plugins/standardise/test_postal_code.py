@@ -128,3 +128,10 @@ def test_reading_its_own_answer_changes_nothing(text: str, country: str | None) 
     answer = postal_code(text, country)
     if isinstance(answer, Answer):
         assert read(answer.value, country) == answer.value
+
+
+@pytest.mark.parametrize("text", ["D-10115", "CH-8000", "SE-114 55"])
+def test_a_prefix_alone_is_not_dropped_for_without_it_nobody_could_tell_the_country(text: str) -> None:
+    said = postal_code(text)
+    assert isinstance(said, Failed)
+    assert said.code == "country_unknown"

@@ -14,6 +14,7 @@ from benchmarks.accuracy import addresses, companies, countries, emails, names, 
 from benchmarks.accuracy.contest import Table
 from benchmarks.accuracy.report import page
 from benchmarks.accuracy.score import Verdicts, contend
+from benchmarks.accuracy.times import times
 
 TABLES: tuple[Table, ...] = (
     *phones.TABLES,
@@ -38,9 +39,9 @@ def main(folder: Path, named: tuple[str, ...], misses: bool, target: Path | None
     if misses:
         _show_misses(results)
     elif target:
-        target.write_text(page(results), encoding="utf-8")
+        target.write_text(page(results, times()), encoding="utf-8")
     else:
-        click.echo(page(results))
+        click.echo(page(results, () if named else times()))
     reached = all(verdicts[0].score(goal.slices).reaches(goal) for table, verdicts in results for goal in table.goals)
     sys.exit(0 if reached else 1)
 

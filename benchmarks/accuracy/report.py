@@ -7,6 +7,7 @@ from importlib.metadata import PackageNotFoundError, version
 
 from benchmarks.accuracy.contest import Goal, Table
 from benchmarks.accuracy.score import APART, Score, Verdicts, exceptions
+from benchmarks.accuracy.times import SLOW, Time
 
 PEERS = (
     "phonenumbers", "rigour", "pycountry", "countryguess", "country_converter", "email-validator", "nameparser",
@@ -36,12 +37,12 @@ distinct value.
 """
 
 
-def page(results: Iterable[tuple[Table, list[Verdicts]]]) -> str:
+def page(results: Iterable[tuple[Table, list[Verdicts]]], times: Iterable[Time] = ()) -> str:
     """Write the page."""
     parts = [HEAD, f"Peers: {', '.join(_versions())}.\n"]
     for table, verdicts in results:
         parts += ["\n".join(_section(table, verdicts)), ""]
-    return "\n".join([*parts, *_excepted()]).rstrip() + "\n"
+    return "\n".join([*parts, *_excepted(), *_timed(list(times))]).rstrip() + "\n"
 
 
 def _versions() -> Iterator[str]:
@@ -101,3 +102,17 @@ def _excepted() -> Iterator[str]:
         yield "| table | row | why |"
         yield "|---|---|---|"
         yield from (f"| {table} | {row} | {reason} |" for (table, row), reason in exceptions().items())
+
+
+def _timed(times: list[Time]) -> Iterator[str]:
+    if times:
+        yield "\n## Times of every step\n"
+        yield "Of one value, over the step's reviewed cases, which are nastier than a table: the shortest of some rounds.\n"
+        yield f"| step | cases | median µs | slowest µs | over {SLOW} µs |"
+        yield "|---|---|---|---|---|"
+        yield from (_timed_row(time) for time in times)
+
+
+def _timed_row(time: Time) -> str:
+    mark = "yes" if time.median > SLOW else ""
+    return f"| {time.step} | {time.cases} | {time.median:,.0f} | {time.slowest:,.0f} | {mark} |"

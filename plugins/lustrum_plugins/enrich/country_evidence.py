@@ -154,6 +154,8 @@ def fitting_postal_code(text: str, candidates: Iterable[str]) -> frozenset[str]:
     ['US']
     """
     code = clean(text)
+    if not any(character.isdigit() for character in code):
+        return frozenset()
     return frozenset(country for country in candidates if _fits(code, country))
 
 
@@ -163,8 +165,17 @@ def may_have_postal_code(text: str, country: str) -> bool:
     >>> may_have_postal_code("10115", "DE"), may_have_postal_code("123456", "DE"), may_have_postal_code("?", "DE")
     (True, False, True)
     """
-    code = clean(text)
-    return _fits(code, country) or format_of(country) is None or not any(_fits(code, other) for other in countries())
+    return bool(fitting_postal_code(text, [country])) or format_of(country) is None or not is_postal_code(clean(text))
+
+
+@lru_cache(maxsize=16384)
+def is_postal_code(code: str) -> bool:
+    """Say whether some country writes its postal codes so.
+
+    >>> is_postal_code("10115"), is_postal_code("?")
+    (True, False)
+    """
+    return any(_fits(code, country) for country in countries())
 
 
 def _fits(code: str, country: str) -> bool:

@@ -14,6 +14,7 @@ from lustrum_plugins.enrich.country_evidence import (
     from_state,
     from_website,
     in_words,
+    is_postal_code,
     is_told,
     read_number,
 )
@@ -22,7 +23,7 @@ from lustrum_plugins.standardise.country_names import parent_of
 from lustrum_plugins.standardise.country_phrases import state_names
 from lustrum_plugins.standardise.mail_domains import providers
 from lustrum_plugins.standardise.place_text import fold, tidy
-from lustrum_plugins.standardise.postal_formats import format_of
+from lustrum_plugins.standardise.postal_formats import clean, format_of
 from lustrum_plugins.standardise.state_text import by_name, by_parts
 
 Countries = frozenset[str]
@@ -73,7 +74,7 @@ def against_postal_code(text: str, home: Countries) -> str | None:
         return _AGREES
     if found := from_postal_code(text):
         return _compared(found, home, "is of")
-    if not any(format_of(code) for code in home) or not fitting_postal_code(text, countries()):
+    if not any(format_of(code) for code in home) or not is_postal_code(clean(text)):
         return None
     return f"postal code {tidy(text)} is not of {in_words(home)}"
 

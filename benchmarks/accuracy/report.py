@@ -107,7 +107,7 @@ def _excepted() -> Iterator[str]:
 def _timed(times: list[Time]) -> Iterator[str]:
     if times:
         yield "\n## Times of every step\n"
-        yield "Of one value, over the step's reviewed cases, which are nastier than a table: the shortest of some rounds.\n"
+        yield "Of one value, over reviewed cases, which are nastier than a table; the shortest of several calls.\n"
         yield f"| step | cases | median µs | slowest µs | over {SLOW} µs |"
         yield "|---|---|---|---|---|"
         yield from (_timed_row(time) for time in times)

@@ -40,6 +40,7 @@ fields:
   trading_name: text
   email_domain: text
   email_role: boolean
+  website_domain: text
 lists: [hot]
 programs: {webinar: [Invited, Registered, Attended]}
 """
@@ -47,6 +48,7 @@ FIELDS = (
     *("id", "first_name", "last_name", "email", "phone", "country", "country_code", "state", "postal_code", "city"),
     *("company", "job_title", "lead_source", "region", "territory", "score", "fit_score", "fit_reasons", "notes"),
     *("owner", "sales_status", "street", "created", "currency", "phone_type", "phone_country", "phone_time_zone"),
+    *("website",),
 )
 
 

@@ -17,6 +17,7 @@ from lustrum_plugins.standardise.phone import phone
 from lustrum_plugins.standardise.postal_code import postal_code
 from lustrum_plugins.standardise.state import state
 from lustrum_plugins.standardise.text import text
+from lustrum_plugins.standardise.website import website
 
 
 @hookimpl
@@ -37,4 +38,5 @@ def lustrum_steps() -> list[Step]:
         postal_code,
         state,
         text,
+        website,
     ]

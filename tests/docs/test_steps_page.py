@@ -49,6 +49,7 @@ FIELDS = (
     *("company", "job_title", "lead_source", "region", "territory", "score", "fit_score", "fit_reasons", "notes"),
     *("owner", "sales_status", "street", "created", "currency", "phone_type", "phone_country", "phone_time_zone"),
     *("website",),
+    *("utm_source", "utm_medium", "utm_campaign", "utm_term", "utm_content", "landing_page"),
 )
 
 

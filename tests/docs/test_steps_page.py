@@ -50,6 +50,7 @@ FIELDS = (
     *("owner", "sales_status", "street", "created", "currency", "phone_type", "phone_country", "phone_time_zone"),
     *("website",),
     *("utm_source", "utm_medium", "utm_campaign", "utm_term", "utm_content", "landing_page"),
+    *("consent", "consent_at", "withdrawn_at"),
 )
 
 

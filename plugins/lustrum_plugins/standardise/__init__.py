@@ -7,6 +7,7 @@ from lustrum_plugins.standardise.address import address
 from lustrum_plugins.standardise.city import city
 from lustrum_plugins.standardise.company import company
 from lustrum_plugins.standardise.company_parts import company_parts
+from lustrum_plugins.standardise.consent import consent
 from lustrum_plugins.standardise.country import country
 from lustrum_plugins.standardise.currency import currency
 from lustrum_plugins.standardise.date import date
@@ -30,6 +31,7 @@ def lustrum_steps() -> list[Step]:
         city,
         company,
         company_parts,
+        consent,
         country,
         currency,
         date,

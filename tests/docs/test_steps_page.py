@@ -41,6 +41,8 @@ fields:
   email_domain: text
   email_role: boolean
   website_domain: text
+  junk: boolean
+  junk_reason: text
 lists: [hot]
 programs: {webinar: [Invited, Registered, Attended]}
 """

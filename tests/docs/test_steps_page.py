@@ -43,6 +43,7 @@ fields:
   website_domain: text
   junk: boolean
   junk_reason: text
+  tax_id_kind: text
 lists: [hot]
 programs: {webinar: [Invited, Registered, Attended]}
 """
@@ -53,6 +54,8 @@ FIELDS = (
     *("website",),
     *("utm_source", "utm_medium", "utm_campaign", "utm_term", "utm_content", "landing_page"),
     *("consent", "consent_at", "withdrawn_at"),
+    *("tax_id",),
+    *("national_id",),
 )
 
 

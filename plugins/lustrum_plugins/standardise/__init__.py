@@ -14,10 +14,12 @@ from lustrum_plugins.standardise.date import date
 from lustrum_plugins.standardise.email import email
 from lustrum_plugins.standardise.email_facts import email_facts
 from lustrum_plugins.standardise.lead_source import lead_source
+from lustrum_plugins.standardise.national_id import national_id
 from lustrum_plugins.standardise.person_name import person_name
 from lustrum_plugins.standardise.phone import phone
 from lustrum_plugins.standardise.postal_code import postal_code
 from lustrum_plugins.standardise.state import state
+from lustrum_plugins.standardise.tax_id import tax_id
 from lustrum_plugins.standardise.text import text
 from lustrum_plugins.standardise.utm import utm
 from lustrum_plugins.standardise.website import website
@@ -38,10 +40,12 @@ def lustrum_steps() -> list[Step]:
         email,
         email_facts,
         lead_source,
+        national_id,
         person_name,
         phone,
         postal_code,
         state,
+        tax_id,
         text,
         utm,
         website,

@@ -56,6 +56,7 @@ FIELDS = (
     *("consent", "consent_at", "withdrawn_at"),
     *("tax_id",),
     *("national_id",),
+    *("language",),
 )
 
 

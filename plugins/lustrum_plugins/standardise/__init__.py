@@ -13,6 +13,7 @@ from lustrum_plugins.standardise.currency import currency
 from lustrum_plugins.standardise.date import date
 from lustrum_plugins.standardise.email import email
 from lustrum_plugins.standardise.email_facts import email_facts
+from lustrum_plugins.standardise.language import language
 from lustrum_plugins.standardise.lead_source import lead_source
 from lustrum_plugins.standardise.national_id import national_id
 from lustrum_plugins.standardise.person_name import person_name
@@ -39,6 +40,7 @@ def lustrum_steps() -> list[Step]:
         date,
         email,
         email_facts,
+        language,
         lead_source,
         national_id,
         person_name,

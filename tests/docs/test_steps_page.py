@@ -57,6 +57,7 @@ FIELDS = (
     *("tax_id",),
     *("national_id",),
     *("language",),
+    *("time_zone",),
 )
 
 

@@ -22,6 +22,7 @@ from lustrum_plugins.standardise.postal_code import postal_code
 from lustrum_plugins.standardise.state import state
 from lustrum_plugins.standardise.tax_id import tax_id
 from lustrum_plugins.standardise.text import text
+from lustrum_plugins.standardise.time_zone import time_zone
 from lustrum_plugins.standardise.utm import utm
 from lustrum_plugins.standardise.website import website
 
@@ -49,6 +50,7 @@ def lustrum_steps() -> list[Step]:
         state,
         tax_id,
         text,
+        time_zone,
         utm,
         website,
     ]

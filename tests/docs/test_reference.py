@@ -17,7 +17,7 @@ from lustrum.engine.effects import ALREADY_DONE
 from lustrum.engine.ending import UNTIL_NOT_MET
 from lustrum.engine.providers import PROVIDER_DOWN
 from lustrum.engine.qualification import ALREADY_QUALIFIED
-from lustrum.engine.replies import STEP_RAISED
+from lustrum.engine.replies import STEP_RAISED, WRONG_TYPE
 from lustrum.engine.waiting import NO_DATE, PARKED, WAITING
 from lustrum.files.campaign import CampaignFile
 from lustrum.files.decisions import COLUMNS as DECISION_COLUMNS
@@ -148,7 +148,7 @@ SKIPS = {
     *(ALREADY_QUALIFIED, ALREADY_DONE, PARKED, WAITING),
 }
 CODES = {
-    *(STEP_RAISED, "unreadable", UNTIL_NOT_MET, Transient().code, PROVIDER_DOWN, RETRY_LATER),
+    *(STEP_RAISED, WRONG_TYPE, "unreadable", UNTIL_NOT_MET, Transient().code, PROVIDER_DOWN, RETRY_LATER),
     *(KEY_MISSING, KEY_REPEATED, "no_trigger_value"),
 }
 REJECTS = {

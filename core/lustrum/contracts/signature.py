@@ -39,6 +39,15 @@ class Parameter:
 
 
 @dataclass(frozen=True, slots=True)
+class Variadic:
+    """The fields that options name, given as `*values`: their type, None where each has its own."""
+
+    name: str
+    type: FieldType | None
+    needed: bool
+
+
+@dataclass(frozen=True, slots=True)
 class ResultField:
     """One field a step's result writes."""
 
@@ -56,7 +65,7 @@ class Signature:
     """
 
     parameters: tuple[Parameter, ...]
-    variadic: Parameter | None
+    variadic: Variadic | None
     options: Options
     injected: Mapping[str, type]
     batch: bool
@@ -87,7 +96,7 @@ def read_signature(function: Callable[..., object]) -> Signature:
     result = _Result.of(hints["return"], where, batch)
     return Signature(
         parameters=() if batch else tuple(_parameter(p, hints[p.name], where) for p in positional),
-        variadic=_parameter(starred[0], hints[starred[0].name], where) if starred else None,
+        variadic=_variadic(starred[0], hints[starred[0].name], where) if starred else None,
         options=Options({p.name: _option(p, hints[p.name]) for p in keyword if not _injected(hints[p.name])}),
         injected={p.name: hints[p.name] for p in keyword if _injected(hints[p.name])},
         batch=batch,
@@ -108,6 +117,13 @@ def _parameter(parameter: inspect.Parameter, annotation: Any, where: str) -> Par
     optional = parameter.default is not inspect.Parameter.empty
     default = parameter.default if optional else None
     return Parameter(parameter.name, _TYPES[kinds[0]], _NONE not in members, optional, default)
+
+
+def _variadic(parameter: inspect.Parameter, annotation: Any, where: str) -> Variadic:
+    if annotation is object:
+        return Variadic(parameter.name, None, needed=False)
+    read = _parameter(parameter, annotation, where)
+    return Variadic(read.name, read.type, read.needed)
 
 
 def _option(parameter: inspect.Parameter, annotation: Any) -> tuple[Any, Any]:

@@ -20,6 +20,7 @@ from lustrum.words.places import Place
 
 Status = Literal["answered", "skipped", "failed", "transient"]
 STEP_RAISED = "step_raised"
+WRONG_TYPE = "wrong_type"
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +137,10 @@ def _is_unicode(text: str) -> bool:
 
 
 def _wrong_result(call: StepCall, write: Write, cell: object) -> Reply:
+    """Say what is wrong: a text that is no value of a field only the options name is bad data, all else the step."""
+    if isinstance(cell, _Unreadable) and isinstance(cell.said, str) and call.step.signature.mapping:
+        message = f'the answer for {write.field} is "{_shown(cell.said)}", no {write.type.value}'
+        return Reply("failed", code=WRONG_TYPE, message=message)
     said = cell.said if isinstance(cell, _Unreadable) else cell
     message = (
         f"{call.step.place}: {call.step.name} answered {type(said).__name__} where {write.field} is {write.type.value}"

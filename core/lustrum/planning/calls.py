@@ -181,7 +181,7 @@ class CallBinder:
             field = usage.reads.get(name, name)
             if self._is_known(field, "reads", name, step):
                 kind = self._schema.types[field]
-                if variadic is not None:
+                if variadic is not None and variadic.type is not None:
                     self._same_type(step, variadic.type, kind, field, "reads", name)
                 yield Read(name, field, kind, needed)
 

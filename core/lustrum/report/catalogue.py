@@ -123,7 +123,7 @@ def _reads(step: Step) -> tuple[FieldUse, ...]:
     if step.parameters:
         return tuple(FieldUse(read.name, read.type.value, read.needed, read.optional) for read in step.parameters)
     variadic = step.signature.variadic
-    kind = variadic.type.value if variadic else ANY
+    kind = variadic.type.value if variadic and variadic.type else ANY
     return tuple(FieldUse(name, kind, needed) for name, needed in (_by_default(step, step.fields_read) or {}).items())
 
 

@@ -54,7 +54,8 @@ class Meter:
     def admit(self, terms: Terms) -> None:
         """Let one call pass, after a wait where they come too fast. Raises `BudgetSpent`."""
         if terms.budget is not None and self.calls >= terms.budget:
-            raise BudgetSpent(f"this run has made its {terms.budget} calls to {terms.provider}")
+            spent = f"this run has made its {terms.budget} calls to {terms.provider}"
+            raise BudgetSpent(spent if terms.budget else f"{terms.provider} is not to be called, and nothing is kept")
         self.calls += 1
         if terms.rate is None:
             return

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from lustrum import Step, hookimpl
+from lustrum_plugins.enrich.http import http
 from lustrum_plugins.enrich.infer_country import infer_country
 from lustrum_plugins.enrich.lookup import lookup
 from lustrum_plugins.enrich.phone_facts import phone_facts
@@ -11,4 +12,4 @@ from lustrum_plugins.enrich.phone_facts import phone_facts
 @hookimpl
 def lustrum_steps() -> list[Step]:
     """Offer the steps of this family."""
-    return [infer_country, lookup, phone_facts]
+    return [http, infer_country, lookup, phone_facts]

@@ -1,4 +1,4 @@
-"""Paths into a JSON document: `data.score`, `orders[0].date`."""
+"""Paths into a JSON document: `data.score`, `orders[0].date`, or with a dollar sign for the whole: `$.data.score`."""
 
 from __future__ import annotations
 
@@ -43,15 +43,17 @@ def read_path(text: str) -> JsonPath:
 
     >>> read_path("orders[0].Order Date")
     JsonPath(parts=('orders', 0, 'Order Date'))
+    >>> str(read_path("$.data.score")), str(read_path("$[0].name"))
+    ('data.score', '[0].name')
     """
     parts: list[str | int] = []
-    end = 0
+    end = 2 if text.startswith("$.") else 1 if text.startswith("$[") else 0
     while end < len(text) and (found := _PART.match(text, end)):
         if found["key"] is not None and bool(found["dot"]) is not bool(parts):
             break
         parts.append(int(found["number"]) if found["key"] is None else found["key"].strip())
         end = found.end()
-    if not parts or end < len(text) or "" in parts:
+    if not parts or end < len(text) or "" in parts or text == "$":
         raise ValueError(f'"{text}" is no path into an answer; write one such as data.score or orders[0].date')
     return JsonPath(tuple(parts))
 

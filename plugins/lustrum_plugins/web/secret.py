@@ -41,14 +41,17 @@ def revealed(text: str | Secret) -> str:
     return text.reveal() if isinstance(text, Secret) else text
 
 
-def _read(value: object) -> str | Secret:
-    if isinstance(value, str | Secret):
-        return value
+def read_secret(value: object) -> Secret:
+    """Read `{env: NAME}`. Raises `ValueError`."""
     named = dict(cast("Mapping[object, object]", value)) if isinstance(value, Mapping) else {}
     name = named.get("env")
     if len(named) != 1 or not isinstance(name, str) or not _NAME.fullmatch(name):
         raise ValueError("write a text, or {env: NAME} for a secret of the environment")
     return Secret(name)
+
+
+def _read(value: object) -> str | Secret:
+    return value if isinstance(value, str | Secret) else read_secret(value)
 
 
 TextOrSecret = Annotated[str | Secret, BeforeValidator(_read), WithJsonSchema({"type": ["string", "object"]})]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from contextlib import closing
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from http import HTTPStatus
@@ -23,6 +24,14 @@ _OWN_HEADERS = {"User-Agent": f"lustrum/{__version__}", "Accept": "application/j
 _PASSING = frozenset({HTTPStatus.REQUEST_TIMEOUT, HTTPStatus.TOO_MANY_REQUESTS})
 _REDIRECTS = 5
 _LARGEST = 10_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """An answer that is no failure."""
+
+    status: int
+    body: bytes
 
 
 class Wire:
@@ -48,6 +57,11 @@ class Wire:
 
     def send(self, content: Content) -> bytes | Failed:
         """Give the body of the answer, or why there will be none. Raises `Transient` for what may pass by itself."""
+        heard = self.ask(content)
+        return heard if isinstance(heard, Failed) else heard.body
+
+    def ask(self, content: Content) -> Heard | Failed:
+        """Give the answer, or why there will be none. Raises `Transient` for what may pass by itself."""
         import httpx
 
         try:
@@ -82,14 +96,14 @@ class Wire:
         url = httpx.URL(content.url).copy_merge_params(content.query) if content.query else content.url
         return self._opened().build_request(self._method, url, headers=headers, content=content.body)
 
-    def _exchange(self, request: httpx.Request, until: float, hops: int = 0) -> bytes | Failed:
+    def _exchange(self, request: httpx.Request, until: float, hops: int = 0) -> Heard | Failed:
         with closing(self._opened().send(request, stream=True)) as response:
             ahead = response.next_request
             if ahead is None or hops == _REDIRECTS or not _is_same_call(request, ahead):
                 return self._read(response, until)
         return self._exchange(ahead, until, hops + 1)
 
-    def _read(self, response: httpx.Response, until: float) -> bytes | Failed:
+    def _read(self, response: httpx.Response, until: float) -> Heard | Failed:
         status = response.status_code
         if status >= HTTPStatus.INTERNAL_SERVER_ERROR or status in _PASSING:
             waits = seconds_until(response.headers.get("Retry-After"), datetime.now(UTC))
@@ -103,7 +117,7 @@ class Wire:
                 raise self._too_slow()
             if len(body) > self._largest:
                 return Failed(NO_ANSWER, f"{self._shown} answered more than {self._largest // 1_000_000} MB")
-        return bytes(body)
+        return Heard(status, bytes(body))
 
     def _answered(self, status: int) -> str:
         known = {known.value: known.phrase for known in HTTPStatus}

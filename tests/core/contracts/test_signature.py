@@ -11,7 +11,7 @@ import polars as pl
 import pytest
 
 from lustrum import KEEP, Answer, Attempt, Calls, Failed, Keep, Moment, Skip, Template
-from lustrum.contracts.signature import Parameter, ResultField, StepContractError, read_signature
+from lustrum.contracts.signature import Parameter, ResultField, StepContractError, Variadic, read_signature
 from lustrum.words.errors import LustrumError
 from lustrum.words.fields import FieldType
 
@@ -106,7 +106,14 @@ def test_starred_values_are_the_fields_the_options_name() -> None:
 
     signature = read_signature(total)
     assert signature.parameters == ()
-    assert signature.variadic == Parameter("values", FieldType.INTEGER, needed=False, optional=False)
+    assert signature.variadic == Variadic("values", FieldType.INTEGER, needed=False)
+
+
+def test_starred_objects_are_fields_of_any_type() -> None:
+    def described(*values: object) -> str:
+        raise NotImplementedError
+
+    assert read_signature(described).variadic == Variadic("values", None, needed=False)
 
 
 def plain(value: str) -> str | Failed | Skip | None:

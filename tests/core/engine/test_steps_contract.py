@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any, ClassVar
 
@@ -245,6 +245,19 @@ def test_fields_may_be_decided_by_the_options(run: Run) -> None:
         """,
     )
     assert [(lead["note"], lead["other"]) for lead in ran.leads] == [("US+X", None), (None, "X")]
+
+
+def test_fields_decided_by_the_options_may_be_of_any_type() -> None:
+    @step("mine.look", reads=("score", "day", "note"), writes=("score",))
+    def look(*values: object) -> Mapping[str, str]:
+        score, day, note = values
+        return {"score": str(note) if (score, day) == (7, date(2024, 5, 1)) else "0"}
+
+    lead = {"score": 7, "day": date(2024, 5, 1)}
+    ran = run_step(look, [{**lead, "note": note} for note in ("8", "many")])
+    assert [row["score"] for row in ran.leads] == [8, 7]
+    assert ran.outcomes == ["changed", "failed:wrong_type"]
+    assert 'the answer for score is "many", no integer' in ran.result.details["message"].to_list()
 
 
 def test_outside_calls_go_through_the_port_of_the_run(run: Run) -> None:

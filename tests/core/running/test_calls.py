@@ -113,6 +113,14 @@ def test_a_budget_ends_the_calls_of_a_run_but_not_what_is_known(calls: Callable[
     assert run.on(Terms("other", budget=1)).call("b", lambda: "B") == "B"
 
 
+def test_a_budget_of_nothing_lets_only_what_is_kept_count(calls: Callable[[str], JournaledCalls]) -> None:
+    calls("r1").on(Terms("acme")).call("a", lambda: "A")
+    port = calls("r2").on(Terms("acme", budget=0))
+    assert port.call("a", lambda: "other") == "A"
+    with pytest.raises(BudgetSpent, match="acme is not to be called, and nothing is kept"):
+        port.call("b", lambda: "B")
+
+
 def test_calls_come_no_faster_than_the_rate(calls: Callable[[str], JournaledCalls], clock: Watch) -> None:
     port = calls("r1").on(Terms("acme", rate=2))
     for key in "abc":

@@ -12,10 +12,10 @@ One declaration gives validation, documentation and JSON Schema. Special annotat
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, fields, is_dataclass
 from pathlib import Path
-from typing import Annotated, Any, NotRequired
+from typing import Annotated, Any, NotRequired, cast
 
 from pydantic import (
     AfterValidator,
@@ -159,3 +159,23 @@ def is_template(annotation: Any) -> bool:
     metadata = getattr(annotation, "__metadata__", ())
     members = getattr(annotation, "__args__", ())
     return any(isinstance(mark, TemplateMark) for mark in metadata) or any(is_template(member) for member in members)
+
+
+def files_named(value: object) -> Iterator[Path]:
+    """Give the files that the value of an option names, however deep.
+
+    >>> [str(path) for path in files_named([{"table": Path("tables/a.csv")}, Path("b.csv"), "c.csv"])]
+    ['tables/a.csv', 'b.csv']
+    """
+    if isinstance(value, Path):
+        yield value
+        return
+    parts: Iterable[object] = ()
+    if is_dataclass(value) and not isinstance(value, type):
+        parts = [getattr(value, part.name) for part in fields(value)]
+    elif isinstance(value, Mapping):
+        parts = cast("Mapping[object, object]", value).values()
+    elif isinstance(value, list | tuple):
+        parts = cast("Sequence[object]", value)
+    for part in parts:
+        yield from files_named(part)

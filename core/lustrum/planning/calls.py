@@ -11,7 +11,7 @@ from typing import Any, cast
 import polars as pl
 from pydantic import ValidationError
 
-from lustrum.contracts.options import ListField, holds_conditions
+from lustrum.contracts.options import ListField, files_named, holds_conditions
 from lustrum.contracts.steps import Step
 from lustrum.planning.aliases import AliasTable
 from lustrum.planning.bindings import Read, RenderedOption, StepCall, Write
@@ -287,10 +287,11 @@ def _digest(
     digest = blake2b(digest_size=16)
     digest.update(repr((offered.step.name, offered.plugin.source, offered.plugin.version)).encode())
     for name, value in sorted(options.items()):
-        shown = value.relative_to(root) if isinstance(value, Path) and value.is_relative_to(root) else value
-        digest.update(repr((name, str(shown))).encode())
-        if isinstance(value, Path):
-            digest.update(value.read_bytes())
+        files = list(files_named(value))
+        shown = str(value).replace(f"{root}/", "") if files else str(value)
+        digest.update(repr((name, shown)).encode())
+        for file in files:
+            digest.update(file.read_bytes())
     digest.update(repr([(option.option, option.text) for option in rendered]).encode())
     digest.update(repr([(write.attribute, write.type.value) for write in writes]).encode())
     digest.update(repr([read.aliases.digest for read in reads if read.aliases]).encode())

@@ -11,8 +11,9 @@ from lustrum_plugins.enrich.claims import Overwrite
 
 
 def _all_taken(names: Any, info: ValidationInfo) -> Any:
-    """Refuse a field that is not taken, where what is taken is known here."""
-    taken = info.data.get("take", names)
+    """Refuse a field that is not taken, by the step or by one of its providers, where that is known here."""
+    taken = {name for each in info.data.get("providers", ()) for name in each.take}
+    taken.update(info.data.get("take", () if taken else names))
     for name in names:
         if name not in taken:
             raise ValueError(f"{name} is not taken; name a field that stands under take:")

@@ -41,7 +41,7 @@ def http(
     headers: Headers | None = None,
     results: PathOption | None = None,
     provider: Provider | None = None,
-    version: str = "",
+    version: str | None = None,
     budget: Budget | None = None,
     rate: Rate | None = None,
     timeout: Timeout = 10.0,

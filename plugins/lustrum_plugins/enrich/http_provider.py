@@ -40,7 +40,7 @@ class HttpProvider:
     headers: Headers | None = None
     results: PathOption | None = None
     provider: Provider | None = None
-    version: str = ""
+    version: str | None = None
     budget: Budget | None = None
     rate: Rate | None = None
     timeout: Timeout = 10.0
@@ -74,7 +74,7 @@ class HttpProvider:
         return answer if isinstance(answer, Failed) else self._reader.claims(answer, wanted)
 
     def _answer(self, request: Request, calls: Calls) -> str | Failed:
-        key = digest("enrich.http", self.name, self.version, request.text)
+        key = digest("enrich.http", self.name, self.version or "", request.text)
         try:
             return on_terms(calls, self._terms).call(key, lambda: self._send(request))
         except Refused as refused:

@@ -1,4 +1,4 @@
-"""The reviewed fixtures of `enrich.http`: the server says what the header `X-Answer` of each case tells it to."""
+"""The reviewed fixtures of steps that ask a server, which says what the header `X-Answer` of each case tells it to."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def told(options: Mapping[str, Any], server: Server) -> dict[str, Any]:
     return here
 
 
-@pytest.mark.parametrize("step", ["enrich.http"])
+@pytest.mark.parametrize("step", ["enrich.http", "enrich.waterfall"])
 def test_the_step_does_what_its_stewards_have_reviewed(server: Server, step: str) -> None:
     server.steered()
     tables = [

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Protocol, runtime_checkable
+from typing import Protocol, TypeGuard
 
 from lustrum.contracts.ports import Calls
 from lustrum.words.errors import LustrumError
@@ -34,7 +34,6 @@ class Terms:
     counts: Callable[[str, timedelta], bool] = counts_always
 
 
-@runtime_checkable
 class ProviderCalls(Calls, Protocol):
     """A calls port that can keep to terms."""
 
@@ -45,4 +44,9 @@ class ProviderCalls(Calls, Protocol):
 
 def on_terms(calls: Calls, terms: Terms) -> Calls:
     """Give the port for one provider; one that keeps nothing (`NoCalls`) has no terms either."""
-    return calls.on(terms) if isinstance(calls, ProviderCalls) else calls
+    return calls.on(terms) if _keeps_terms(calls) else calls
+
+
+def _keeps_terms(calls: Calls) -> TypeGuard[ProviderCalls]:
+    """Say whether a port has `on`; asking a protocol would cost more than the rest of a kept answer."""
+    return hasattr(calls, "on")

@@ -56,8 +56,7 @@ class HttpProvider:
     @property
     def name(self) -> str:
         """How the provider is called: as the options say, else its host."""
-        shown = str(self.url)
-        return self.provider or (shown if isinstance(self.url, Secret) else urlsplit(shown).hostname or shown)
+        return self.provider or self._host
 
     def claims(self, cells: Cells, wanted: Sequence[str], calls: Calls) -> Claims | Failed:
         """Say what the provider claims of the wanted fields, or fail as `enrich.http` does, or with `empty`.
@@ -96,6 +95,11 @@ class HttpProvider:
     def _counts(self, answer: str, age: timedelta) -> bool:
         longest = self.keep_not_found_for if says_nothing(answer) else self.keep_for
         return longest is None or age <= longest
+
+    @cached_property
+    def _host(self) -> str:
+        shown = str(self.url)
+        return shown if isinstance(self.url, Secret) else urlsplit(shown).hostname or shown
 
     @cached_property
     def _form(self) -> RequestForm:

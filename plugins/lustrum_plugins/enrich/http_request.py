@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, Final, cast
 from urllib.parse import quote
 
@@ -60,8 +61,8 @@ class RequestForm:
     query: Mapping[str, Pattern | Secret]
     body: Mapping[str, Any] | None
 
-    @property
-    def reads(self) -> dict[str, bool]:
+    @cached_property
+    def reads(self) -> Mapping[str, bool]:
         """Name the fields said, each with whether it is needed."""
         found: dict[str, bool] = {}
         for slot in slots(self.url, self.query, self.body):

@@ -33,7 +33,7 @@ def _is_header(headers: dict[str, str | Secret]) -> dict[str, str | Secret]:
             raise ValueError(f"the header {name} is set by the call itself; remove it")
         if isinstance(text, str) and not (text.isascii() and text.isprintable()):
             raise ValueError(f"the header {name} has letters that no header can carry")
-    return headers
+    return {name: text.strip() if isinstance(text, str) else text for name, text in headers.items()}
 
 
 def _by_name(send: Any) -> Any:

@@ -137,6 +137,11 @@ def test_a_secret_comes_from_the_environment_and_is_in_no_message(
     assert "s3cr3t" not in repr(run.result)
 
 
+def test_spaces_around_a_header_do_not_count(server: Server) -> None:
+    ask(server, headers={"X-Team": " mops "})
+    assert server.asked[0].headers["X-Team"] == "mops"
+
+
 @pytest.mark.parametrize("where", ["headers", "query", "url", "body"])
 def test_without_its_secret_nobody_is_called(server: Server, where: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("API_KEY", raising=False)

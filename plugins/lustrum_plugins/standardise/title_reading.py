@@ -108,7 +108,7 @@ def _assists(head: Sequence[Word]) -> bool:
 def _level(head: Sequence[Word]) -> str:
     kinds = {word.kind for word in head}
     titles = [word for word in head if word.level]
-    if "former" in kinds:
+    if "former" in kinds or (titles and titles[0].level == "Not Active"):
         return "Not Active"
     if _assists(head):
         return _ONE
@@ -135,9 +135,13 @@ def _without_title(head: Sequence[Word], kinds: Iterable[str]) -> str:
 def _function(parts: Sequence[_Part], levels: Sequence[str], level: str) -> str:
     counted = [part for part, own in zip(parts, levels, strict=True) if own in {"", level}]
     strong = (function for part in counted if (function := _told(part)))
-    weak = [word for part in counted for word in part.head if word.weak]
+    weak = [word for part in counted for word in part.head if word.weak and _counts(word, part)]
     weak.sort(key=lambda word: word.kind != "assistant")
     return next(strong, "") or next((word.function for word in weak), "")
+
+
+def _counts(word: Word, part: _Part) -> bool:
+    return word.kind != "assistant" or _assists(part.head)
 
 
 def _told(part: _Part) -> str:

@@ -74,6 +74,9 @@ def test_the_closed_lists_are_those_of_the_docstring() -> None:
         ("ex-CEO / Consultant", "Individual Contributor"),
         ("Marketing Lead", "Senior"),
         ("Sales Manager Intern", "Intern"),
+        ("Retired Teacher", "Not Active"),
+        ("Staff Nurse", "Individual Contributor"),
+        ("School Principal", "Head"),
         ("CEO & Founder", "Owner"),
     ],
 )
@@ -103,6 +106,10 @@ def test_the_function_is_what_the_title_is_about(title: str, function: str) -> N
 @pytest.mark.parametrize("title", ["Executive", "Office of the CEO", "Whale Whisperer", "Chief"])
 def test_a_level_nobody_named_is_left_as_it_is(title: str) -> None:
     assert level_and_function(title)[0] is KEEP
+
+
+def test_an_assistant_manager_is_no_administrator() -> None:
+    assert level_and_function("Assistant Manager") == ("Manager", KEEP)
 
 
 def test_a_strategy_answers_only_when_its_attempt_has_come() -> None:

@@ -44,6 +44,10 @@ fields:
   junk: boolean
   junk_reason: text
   tax_id_kind: text
+  industry: text
+  job_level: text
+  job_function: text
+  employees: integer
 lists: [hot]
 programs: {webinar: [Invited, Registered, Attended]}
 """

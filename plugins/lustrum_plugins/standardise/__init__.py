@@ -13,6 +13,8 @@ from lustrum_plugins.standardise.currency import currency
 from lustrum_plugins.standardise.date import date
 from lustrum_plugins.standardise.email import email
 from lustrum_plugins.standardise.email_facts import email_facts
+from lustrum_plugins.standardise.industry import industry
+from lustrum_plugins.standardise.job_title import job_title
 from lustrum_plugins.standardise.language import language
 from lustrum_plugins.standardise.lead_source import lead_source
 from lustrum_plugins.standardise.national_id import national_id
@@ -41,6 +43,8 @@ def lustrum_steps() -> list[Step]:
         date,
         email,
         email_facts,
+        industry,
+        job_title,
         language,
         lead_source,
         national_id,

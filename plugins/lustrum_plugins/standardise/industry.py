@@ -26,7 +26,7 @@ def industry(
 ) -> Answer[str] | Failed:
     """Write an industry as one of 28 segments.
 
-    Reads `industry`: a name in one of 11 languages, or a code of NAICS, SIC (US; UK's five digits are NACE), NACE (2.0
+    Reads `industry`: a name in one of 12 languages, or a code of NAICS, SIC (US; UK's five digits are NACE), NACE (2.0
     and 2.1) or ISIC, with or without its label. A number that means one segment in every scheme that has it is read;
     one that does not is ambiguous unless the text ("NAICS 62"), its label or `scheme` says which scheme it is of.
 

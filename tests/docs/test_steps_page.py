@@ -48,6 +48,9 @@ fields:
   job_level: text
   job_function: text
   employees: integer
+  employees_min: integer
+  employees_max: integer
+  employees_band: text
 lists: [hot]
 programs: {webinar: [Invited, Registered, Attended]}
 """
@@ -62,6 +65,9 @@ FIELDS = (
     *("national_id",),
     *("language",),
     *("time_zone",),
+    *("company_size",),
+    *("revenue",),
+    *("amount",),
 )
 
 

@@ -10,8 +10,9 @@ from lustrum import Answer, Failed, step
 from lustrum_plugins.standardise.characters import one_line
 from lustrum_plugins.standardise.country import find_country
 from lustrum_plugins.standardise.country_codes import countries
+from lustrum_plugins.standardise.country_hint import languages_of
 from lustrum_plugins.standardise.language_names import Tags, by_name, scripts
-from lustrum_plugins.standardise.language_tags import Tag, read_tag, spoken_in, usual_script
+from lustrum_plugins.standardise.language_tags import Tag, read_tag, usual_script
 from lustrum_plugins.standardise.place_text import fold
 from lustrum_plugins.standardise.placeholders import is_placeholder
 
@@ -115,6 +116,6 @@ def _several(text: str) -> Tags:
 
 def _unknown(text: str) -> Failed:
     code = text.upper()
-    spoken = spoken_in(code) if code in countries() else ()
+    spoken = tuple(str(tag) for tag in map(read_tag, languages_of(code)) if tag) if code in countries() else ()
     message = "is a country's code, not a language's" if spoken else "is no language we know; write its BCP 47 tag"
     return Failed("not_a_language", f"“{text}” {message}", candidates=spoken)

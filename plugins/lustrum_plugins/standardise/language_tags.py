@@ -74,23 +74,6 @@ def read_tag(text: str) -> Tag | None:
     return Tag(base.language, script or base.script, region or base.region)
 
 
-def spoken_in(country: str) -> tuple[str, ...]:
-    """Name the official languages of a country, an ISO 3166 code, and the one that most people speak.
-
-    >>> spoken_in("JP"), spoken_in("CH"), spoken_in("US")
-    (('ja',), ('de', 'fr', 'it'), ('en',))
-    """
-    from babel import Locale, UnknownLocaleError
-    from babel.languages import get_official_languages
-
-    official = get_official_languages(country)
-    try:
-        tags = (*official, Locale.parse(f"und_{country}").language)
-    except UnknownLocaleError:
-        tags = official
-    return tuple(dict.fromkeys(str(tag) for tag in map(read_tag, tags) if tag))
-
-
 def usual_script(language: str) -> str:
     """Give the script a language is usually written in.
 

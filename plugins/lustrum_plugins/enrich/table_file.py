@@ -37,21 +37,27 @@ def header(path: Path) -> list[str]:
     """Name the columns of a table. Raises `TableWrong`."""
     if path.suffix.lower() == _PARQUET:
         return _read_parquet(path, rows=0).columns
-    return next(_csv_records(path))
+    return next(_csv_records(path))[1]
 
 
-def records(path: Path, columns: Sequence[str]) -> Iterator[tuple[str, ...]]:
-    """Give the cells of the columns, record by record, without the spaces around them; an empty cell is `""`."""
+Record = tuple[int, tuple[str, ...]]
+
+
+def records(path: Path, columns: Sequence[str]) -> Iterator[Record]:
+    """Give each record's line and its cells of the columns, without the spaces around them; an empty cell is `""`.
+
+    The line is the one the record ends on; of a Parquet file, its row, counted from 1.
+    """
     check_columns(path, columns)
     if path.suffix.lower() == _PARQUET:
         return _parquet_cells(path, columns)
     return _csv_cells(path, columns)
 
 
-def _parquet_cells(path: Path, columns: Sequence[str]) -> Iterator[tuple[str, ...]]:
+def _parquet_cells(path: Path, columns: Sequence[str]) -> Iterator[Record]:
     frame = _read_parquet(path)
     texts = [render_cells(frame[column]).str.strip_chars().fill_null("") for column in columns]
-    return zip(*texts, strict=True)
+    return enumerate(zip(*texts, strict=True), start=1)
 
 
 def _read_parquet(path: Path, rows: int | None = None) -> pl.DataFrame:
@@ -61,15 +67,15 @@ def _read_parquet(path: Path, rows: int | None = None) -> pl.DataFrame:
         raise TableWrong(f"{path.name} cannot be read as Parquet: {error}") from error
 
 
-def _csv_cells(path: Path, columns: Sequence[str]) -> Iterator[tuple[str, ...]]:
+def _csv_cells(path: Path, columns: Sequence[str]) -> Iterator[Record]:
     rows = _csv_records(path)
-    names = next(rows)
+    _, names = next(rows)
     places = [names.index(column) for column in columns]
-    for row in rows:
-        yield tuple(row[place].strip() for place in places)
+    for line, row in rows:
+        yield line, tuple(row[place].strip() for place in places)
 
 
-def _csv_records(path: Path) -> Iterator[list[str]]:
+def _csv_records(path: Path) -> Iterator[tuple[int, list[str]]]:
     try:
         with path.open(encoding="utf-8-sig", newline="") as file:
             yield from _whole_records(path, file)
@@ -79,7 +85,7 @@ def _csv_records(path: Path) -> Iterator[list[str]]:
         raise TableWrong(f"{path.name} cannot be read: {error.strerror}") from error
 
 
-def _whole_records(path: Path, file: TextIO) -> Iterator[list[str]]:
+def _whole_records(path: Path, file: TextIO) -> Iterator[tuple[int, list[str]]]:
     first = file.readline()
     file.seek(0)
     reader = csv.reader(file, delimiter=max(_SEPARATORS, key=first.count), strict=True)
@@ -89,7 +95,7 @@ def _whole_records(path: Path, file: TextIO) -> Iterator[list[str]]:
             width = width or len(record)
             if len(record) != width:
                 raise TableWrong(f"{path.name}:{reader.line_num}: {len(record)} cells where the header has {width}")
-            yield record
+            yield reader.line_num, record
     except csv.Error as error:
         raise TableWrong(f"{path.name}:{reader.line_num}: {error}") from error
     if not width:

@@ -10,11 +10,12 @@ from pydantic import ConfigDict
 
 from lustrum import Calls, Failed
 from lustrum_plugins.enrich.claims import Cells, Claim, Claims
+from lustrum_plugins.enrich.folding import Fold
 from lustrum_plugins.enrich.http_answer import AMBIGUOUS, NOT_FOUND
 from lustrum_plugins.enrich.http_options import Certainty
 from lustrum_plugins.enrich.http_provider import EMPTY
 from lustrum_plugins.enrich.lookup import Columns, LookupTable
-from lustrum_plugins.enrich.reference_table import Layout, Readings, open_table
+from lustrum_plugins.enrich.reference_table import Layout, Row, open_table
 from lustrum_plugins.enrich.table_file import TableWrong
 from lustrum_plugins.web.pattern import plain_text
 
@@ -46,17 +47,20 @@ class TableProvider:
         key = [plain_text(cells.get(name)) for name in self.on]
         if not all(key):
             return Failed(EMPTY, f"a part of the key of {self.name} is empty")
-        table = open_table(self.table, Layout(tuple(self.on.values()), tuple(self.take.values()), self.ignore_case))
+        ignored: tuple[Fold, ...] = ("case",) if self.ignore_case else ()
+        table = open_table(self.table, Layout(tuple(self.on.values()), tuple(self.take.values()), ignored))
         if isinstance(table, TableWrong):
             return Failed("table_wrong", str(table))
-        readings = table.find(key)
-        if readings is None:
+        row = table.find(key)
+        if row is None:
             return Failed(NOT_FOUND, f'{self.name} has no row for "{", ".join(key)}"')
-        return self._claimed(readings, wanted)
+        return self._claimed(row, wanted)
 
-    def _claimed(self, readings: Readings, wanted: Sequence[str]) -> Claims | Failed:
-        found = {name: values for name, values in zip(self.take, readings, strict=True) if name in wanted and values}
+    def _claimed(self, row: Row, wanted: Sequence[str]) -> Claims | Failed:
+        found = {
+            name: values for name, values in zip(self.take, row.readings, strict=True) if name in wanted and values
+        }
         for name, values in found.items():
             if len(values) > 1:
                 return Failed(AMBIGUOUS, f"several rows of {self.name} differ in {name}", values)
-        return {name: Claim(values[0], self.name, self.certainty) for name, values in found.items()}
+        return {name: Claim(values[0], f"{self.name}:{row.line}", self.certainty) for name, values in found.items()}

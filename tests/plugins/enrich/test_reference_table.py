@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lustrum_plugins.enrich.reference_table import Layout, ReferenceTable, open_table
+from lustrum_plugins.enrich.reference_table import Key, Layout, Readings, ReferenceTable, open_table
 from lustrum_plugins.enrich.table_file import TableWrong
 
 LAYOUT = Layout(("key",), ("value",))
@@ -19,6 +19,15 @@ def table(path: Path, layout: Layout = LAYOUT) -> ReferenceTable:
     found = open_table(path, layout)
     assert isinstance(found, ReferenceTable)
     return found
+
+
+def readings(found: ReferenceTable, cells: list[str]) -> Readings | None:
+    row = found.find(cells)
+    return row.readings if row else None
+
+
+def all_readings(found: ReferenceTable) -> dict[Key, Readings]:
+    return {key: row.readings for key, row in found.rows.items()}
 
 
 def written(folder: Path, text: str, name: str = "table.csv") -> Path:
@@ -31,27 +40,27 @@ def written(folder: Path, text: str, name: str = "table.csv") -> Path:
 @pytest.mark.parametrize("line_end", ["\n", "\r\n"])
 def test_any_usual_separator_and_line_end_is_read(tmp_path: Path, separator: str, line_end: str) -> None:
     lines = [separator.join(cells) for cells in (("key", "value"), ("a", "1"))]
-    assert table(written(tmp_path, line_end.join(lines))).find(["A"]) == (("1",),)
+    assert readings(table(written(tmp_path, line_end.join(lines))), ["A"]) == (("1",),)
 
 
 def test_a_byte_order_mark_is_no_part_of_the_first_column(tmp_path: Path) -> None:
-    assert table(written(tmp_path, "\ufeffkey,value\na,1\n")).find(["a"]) == (("1",),)
+    assert readings(table(written(tmp_path, "\ufeffkey,value\na,1\n")), ["a"]) == (("1",),)
 
 
 def test_quoted_cells_may_hold_separators_quotes_and_line_ends(tmp_path: Path) -> None:
     path = written(tmp_path, 'key,value\n"a, ""b""","1\n2"\n')
-    assert table(path).find(['a, "b"']) == (("1\n2",),)
+    assert readings(table(path), ['a, "b"']) == (("1\n2",),)
 
 
 def test_blank_lines_and_rows_without_a_key_are_passed_by(tmp_path: Path) -> None:
     path = written(tmp_path, "key,value\n\n,lost\n \t,lost\na,1\n")
-    assert table(path).readings == {("a",): (("1",),)}
+    assert all_readings(table(path)) == {("a",): (("1",),)}
 
 
 def test_a_parquet_file_is_read_as_text(tmp_path: Path) -> None:
     path = tmp_path / "table.parquet"
     pl.DataFrame({"key": [1, 2, None], "value": [True, None, False]}).write_parquet(path)
-    assert table(path).readings == {("1",): (("true",),), ("2",): ((),)}
+    assert all_readings(table(path)) == {("1",): (("true",),), ("2",): ((),)}
 
 
 def test_the_file_is_read_again_when_it_has_changed(tmp_path: Path) -> None:
@@ -60,7 +69,7 @@ def test_the_file_is_read_again_when_it_has_changed(tmp_path: Path) -> None:
     assert table(path) is before
     written(tmp_path, "key,value\na,2\n")
     os.utime(path, ns=(0, 0))
-    assert table(path).find(["a"]) == (("2",),)
+    assert readings(table(path), ["a"]) == (("2",),)
 
 
 @pytest.mark.parametrize(
@@ -109,6 +118,18 @@ def test_a_key_does_not_depend_on_how_its_letters_are_composed(text: str) -> Non
 
 @given(text=st.text(), ignore_case=st.booleans())
 def test_the_key_of_a_key_is_the_key(text: str, ignore_case: bool) -> None:
-    layout = Layout(("key",), ("value",), ignore_case)
+    layout = Layout(("key",), ("value",), ("case",) if ignore_case else ())
+    once = layout.key([text])
+    assert layout.key(once) == once
+
+
+def test_a_row_knows_its_line(tmp_path: Path) -> None:
+    found = table(written(tmp_path, 'key,value\na,"1\n2"\nb,3\n'))
+    assert [(row.line, row.shown) for row in found.rows.values()] == [(3, ("a",)), (4, ("b",))]
+
+
+@given(text=st.text())
+def test_ignoring_everything_is_settled_too(text: str) -> None:
+    layout = Layout(("key",), ("value",), ("case", "width", "accents", "punctuation", "spaces"))
     once = layout.key([text])
     assert layout.key(once) == once

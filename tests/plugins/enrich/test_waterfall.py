@@ -54,7 +54,7 @@ def test_the_next_is_asked_for_what_is_left_and_the_reason_tells_who_said_what(r
     server.says({"industry": "Wrong", "city": "Rome"})
     run = ask(root, TABLE, api(server, provider="acme"))
     assert run.leads == [{**LEAD, "industry": "Energy", "city": "Rome"}]
-    assert reasons(run) == {"companies.csv (industry), acme (city)"}
+    assert reasons(run) == {"companies.csv:2 (industry), acme (city)"}
 
 
 def test_nobody_is_asked_who_knows_only_what_is_known(root: Path, server: Server) -> None:
@@ -74,7 +74,7 @@ def test_the_most_certain_value_counts_and_a_certain_one_ends_the_asking(root: P
 def test_a_provider_that_fails_for_good_stands_in_the_reason(root: Path, server: Server) -> None:
     server.says((402, {}))
     run = ask(root, api(server, provider="acme"), TABLE)
-    assert reasons(run) == {"companies.csv; acme failed: http_402"}
+    assert reasons(run) == {"companies.csv:2; acme failed: http_402"}
 
 
 def test_a_lead_nobody_knows_fails_with_what_all_have_said(root: Path, server: Server) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
@@ -33,10 +33,10 @@ class Time:
     slowest: float
 
 
-def times() -> Iterator[Time]:
-    """Time every step of the families that are asked for values; a step of frames is timed by the engine's tests."""
+def times(named: Collection[str] = ()) -> Iterator[Time]:
+    """Time the steps named, else every step that is asked for values; a step of frames the engine's tests time."""
     steps = Registry.load().steps
-    for name in sorted(name for name in steps if name.startswith(FAMILIES)):
+    for name in sorted(name for name in named or steps if name.startswith(FAMILIES)):
         step = steps[name][0].step
         if not step.signature.batch and step.parameters and (FIXTURES / name).is_dir():
             yield _time(step)

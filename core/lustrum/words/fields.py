@@ -56,7 +56,8 @@ def field_name(header: str) -> str:
     >>> field_name("First Name"), field_name("E-Mail (work)"), field_name(" Größe ")
     ('first_name', 'e_mail_work', 'größe')
     """
-    return _OTHER.sub("_", header).strip("_").lower()
+    small = header.lower().replace("i\u0307", "i")  # what İ becomes: its dot is no letter
+    return _OTHER.sub("_", small).strip("_")
 
 
 def parse_cells(cells: pl.Series, field_type: FieldType) -> pl.Series:

@@ -35,6 +35,7 @@ VALUES: dict[FieldType, st.SearchStrategy[Any]] = {
         ("2nd Phone", "2nd_phone"),
         ("  ", ""),
         ("-/-", ""),
+        ("İstanbul Ofisi", "istanbul_ofisi"),
     ],
 )
 def test_a_field_is_named_by_its_header(header: str, name: str) -> None:

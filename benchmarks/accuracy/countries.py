@@ -59,13 +59,6 @@ def countryguess(case: Case) -> str | None:
     return str(found["iso2"]) if found else None
 
 
-def country_converter(case: Case) -> str | None:
-    """Ask country_converter (GPL, never a dependency)."""
-    library: Any = import_module("country_converter")
-    found: Any = library.convert([case.given["country"]], to="ISO2", not_found="")
-    return found if isinstance(found, str) and found else None
-
-
 def _reader(core: str) -> Callable[[Mapping[str, str]], Case | None]:
     def case(row: Mapping[str, str]) -> Case | None:
         if row["core"] != core:
@@ -82,7 +75,6 @@ _CONTENDERS = {
     "pycountry": pycountry_lookup,
     "pycountry fuzzy": pycountry_fuzzy,
     "countryguess": countryguess,
-    "country_converter": country_converter,
 }
 
 TABLES: tuple[Table, ...] = (

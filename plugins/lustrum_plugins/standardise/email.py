@@ -35,7 +35,7 @@ def email(
     letters and `(at)` are taken off; the part before the `@` keeps its case. A clear typing error in the domain
     (gmial.com) is named in the reason and left as it is.
 
-    Options: `repair: false` accepts only what is an address as it stands, blanks aside. `lower_local: true` lowers
+    Options: `repair: false` accepts only what is an address as it stands, blanks included. `lower_local: true` lowers
     the part before the `@` too. `domain: ascii` writes international domains as xn--…. `fix_typos: true` corrects a
     mistyped domain; `known_domains` are looked for beside the large providers (your customers', your own).
     `disposable: fail` refuses throw-away mailboxes. `placeholders: empty` empties a field that is only filled, `keep`
@@ -49,7 +49,7 @@ def email(
     >>> email("jo@gmial.com", fix_typos=True).value, email("jo@example").code
     ('jo@gmail.com', 'not_an_email')
     """
-    text = plain_email(email) if repair else email.strip()
+    text = plain_email(email) if repair else email
     found = addresses_in(text) if repair else ()
     if len(found) > 1:
         return Failed("ambiguous", f"the cell holds {len(found)} addresses; keep one", found)

@@ -45,7 +45,9 @@ def test_what_surrounds_an_address_is_taken_off(text: str, expected: str) -> Non
     assert email(text) == expected
 
 
-@pytest.mark.parametrize("text", ["jo@example.com.", "Jo <jo@example.com>", "jo@example.com,jo@example.com"])
+@pytest.mark.parametrize(
+    "text", ["jo@example.com.", "Jo <jo@example.com>", "jo@example.com,jo@example.com", " jo@example.com"]
+)
 def test_without_repair_only_an_address_as_it_stands_is_one(text: str) -> None:
     assert code(email(text, repair=False)) == "not_an_email"
 

@@ -21,6 +21,7 @@ _STATUS: Mapping[str, str] = {
     "interrupted": "interrupted, not applied",
     "broken": "broken off, not applied",
     "running": "not ended",
+    "undo": "took another run back",
 }
 
 

@@ -13,6 +13,8 @@ _COMMANDS = {
     "check": "Find everything that can be wrong, reading no lead.",
     "explain": "Show the plan: order, dependencies, fields, retries.",
     "test": "Run the fixtures: given, expected, got.",
+    "apply": "Apply a run that a guard stopped, or a dry one.",
+    "undo": "Take the last applied run back.",
     "diff": "Show what a run changed, grouped by entry and pattern.",
     "why": "Tell the story of one lead, or of one of its fields, across runs.",
     "steps": "List the installed steps, or show one.",
@@ -47,6 +49,7 @@ def program(debug: bool) -> None:
 
     \b
     Exit codes: 0 done; 1 done, but more leads are in quarantine than `allow` says; 2 wrong use or invalid
-    project; 3 stopped by a guard or `abort`, nothing applied; 4 interrupted; 5 the source or sink failed.
+    project; 3 stopped by a guard or `abort`, nothing applied; 4 interrupted, or another run is at work; 5 the
+    source or sink failed.
     """
     del debug

@@ -39,6 +39,10 @@ if TYPE_CHECKING:
     metavar="NAME=VALUE",
     help="Give a token its value, as in my.region=IT; repeatable.",
 )
+@click.option("--resume", is_flag=True, help="Go on with the last run if it did not come to its end; else begin one.")
+@click.option(
+    "--restart", is_flag=True, help="Begin a new run; with --resume, only where the last cannot be gone on with."
+)
 @click.option("--json", "as_json", is_flag=True, help="Print the summary as JSON.")
 @click.option("--quiet", is_flag=True, help="Print nothing but errors.")
 def command(
@@ -52,6 +56,8 @@ def command(
     batch_size: int,
     no_wait: bool,
     tokens: tuple[str, ...],
+    resume: bool,
+    restart: bool,
     as_json: bool,
     quiet: bool,
 ) -> int:
@@ -59,7 +65,7 @@ def command(
     from lustrum.running.runner import RunOptions
 
     values = _token_values(tokens)
-    options = RunOptions(campaigns, leads, out, dry_run, limit, run_id, batch_size, no_wait, values)
+    options = RunOptions(campaigns, leads, out, dry_run, limit, run_id, batch_size, no_wait, values, resume, restart)
     return _run(folder, options, as_json, quiet)
 
 

@@ -11,6 +11,7 @@ from lustrum.contracts.sources import Sink, Source
 from lustrum.planning.plan import Plan
 from lustrum.running.disk import lasting_file, rename_into_place
 from lustrum.running.journal import Journal
+from lustrum.running.originals import keep_originals
 from lustrum.running.outputs import COLUMNS, cell_changes, makes_alerts, new_columns, write_side_files
 from lustrum.words.errors import LustrumError, SinkError
 
@@ -23,22 +24,32 @@ def apply_run(journal: Journal, plan: Plan, source: Source, sink: Sink, target: 
     """
     into = journal.folder / "prepared"
     into.mkdir(mode=0o700, exist_ok=True)
-    file = journal.root / "out" / "leads.csv" if "://" in target else Path(target)
+    places = file_places(journal.root, target)
+    file = places["leads"]
     try:
         with _sink_errors(target):
             names = [name for name in COLUMNS if name != "alerts" or _needs_alerts(plan, file)]
-            beside = {name: side_path(file, name) for name in names}
+            beside = {name: places[name] for name in names}
             leads = sink.prepare(source, cell_changes(journal, plan.schema), new_columns(plan.schema), into)
             sides = write_side_files(journal, plan.start.isoformat(), beside, into)
             _make_room([file, *beside.values()])
+            if "://" not in target:
+                keep_originals(journal.folder, {"leads": file, **beside})
+            journal.note_target(target, leads, names)
             for name, prepared in sides.items():
                 _publish(prepared, beside[name])
-            journal.applying(target, leads)
+            journal.applying()
             sink.publish(leads)
             journal.applied()
     finally:
         shutil.rmtree(into, ignore_errors=True)
     return {"leads": target, **{name: str(path) for name, path in beside.items()}}
+
+
+def file_places(root: Path, target: str) -> dict[str, Path]:
+    """Name the files of a run: `leads`, and those beside them; where leads go to an address, the others go to `out`."""
+    file = root / "out" / "leads.csv" if "://" in target else Path(target)
+    return {"leads": file, **{name: side_path(file, name) for name in COLUMNS}}
 
 
 def _needs_alerts(plan: Plan, file: Path) -> bool:

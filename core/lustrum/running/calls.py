@@ -27,7 +27,10 @@ class JournaledCalls:
 
     def on(self, terms: Terms) -> Calls:
         """Give the port for one provider; its calls are counted and timed over the whole run."""
-        return _CallsOnTerms(self, terms, self._meters.setdefault(terms.provider, Meter(self._clock)))
+        if terms.provider not in self._meters:
+            made = self._ledger.asked(self._run, terms.provider)
+            self._meters[terms.provider] = Meter(self._clock, made)
+        return _CallsOnTerms(self, terms, self._meters[terms.provider])
 
     def call_on(self, terms: Terms, meter: Meter, key: str, send: Callable[[], str]) -> str:
         """Answer by key, from whichever run as long as the terms let it count, or send. Raises `BudgetSpent`."""
@@ -35,6 +38,7 @@ class JournaledCalls:
         if known is not None and terms.counts(known.answer, known.age):
             return known.answer
         meter.admit(terms)
+        self._ledger.note_asked(self._run, terms.provider)
         return self._ask(key, send)
 
     def _ask(self, key: str, send: Callable[[], str]) -> str:

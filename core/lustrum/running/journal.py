@@ -2,7 +2,8 @@
 
 `.lustrum/runs/RUN/batch-00000/` holds the parts of a `Result` (`PARTS`), each with the lead's key and its row in the
 batch, and `rejects` (line, reason, exact bytes). The leads of a further batch have been put aside in an earlier one:
-their rows are counted there. `facts.json` has what steps learnt of the source before the first batch.
+their rows are counted there, and `taken` names them all. `facts.json` has what steps learnt of the source before the
+first batch.
 """
 
 from __future__ import annotations
@@ -10,10 +11,11 @@ from __future__ import annotations
 import json
 import shutil
 import sqlite3
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 
@@ -25,6 +27,8 @@ from lustrum.running.ledger import APPLIED, APPLYING, BROKEN, BatchRecord, Ledge
 from lustrum.words.errors import SinkError
 
 FOLDER = ".lustrum"
+APPLIED_NOTE = "applied.json"
+"""In the folder of a run: where its leads went, and by what they are known."""
 PARTS: Mapping[str, Mapping[str, pl.DataType]] = {
     "net": results.NET_SCHEMA,
     "trail": results.TRAIL_SCHEMA,
@@ -37,6 +41,7 @@ PARTS: Mapping[str, Mapping[str, pl.DataType]] = {
     "executed": results.EXECUTED_SCHEMA,
     "parked": results.PARKED_SCHEMA,
     "consumed": results.CONSUMED_SCHEMA,
+    "pending": results.PENDING_SCHEMA,
 }
 _REJECTS = {"line": pl.Int64(), "reason": pl.String(), "text": pl.Binary()}
 
@@ -61,19 +66,18 @@ class Journal:
     @staticmethod
     def open_ledger(root: Path) -> Ledger:
         """Open a project's ledger, making `.lustrum` at first use, readable by its owner only."""
-        folder = root / FOLDER
+        folder = project_folder(root)
         try:
-            folder.mkdir(mode=0o700, exist_ok=True)
             return Ledger(folder / "ledger.sqlite3")
         except (OSError, sqlite3.Error) as error:
             raise SinkError(
                 f"{folder}: the journal cannot be opened ({error}); mend or move it and run again"
             ) from error
 
-    def begin(self) -> None:
-        """Make the run's folder."""
+    def begin(self, *, again: bool = False) -> None:
+        """Make the run's folder; a run that goes on `again` may have it."""
         try:
-            self.folder.mkdir(mode=0o700, parents=True)
+            self.folder.mkdir(mode=0o700, parents=True, exist_ok=again)
         except OSError as error:
             raise SinkError(
                 f"{self.folder}: the run's journal cannot be begun ({error.strerror}); move it away"
@@ -84,10 +88,21 @@ class Journal:
         with lasting_file(self.folder / "facts.json") as file:
             file.write(json.dumps(facts, ensure_ascii=False, indent=1).encode())
 
+    def facts(self) -> dict[str, str] | None:
+        """Give what steps learnt of the source, if that was noted."""
+        path = self.folder / "facts.json"
+        return dict(json.loads(path.read_bytes())) if path.is_file() else None
+
     def commit(
-        self, number: int, result: Result, rejects: Sequence[Reject], at: datetime, origin: Origin | None = None
+        self,
+        number: int,
+        result: Result,
+        rejects: Sequence[Reject],
+        at: datetime,
+        origin: Origin | None = None,
+        figures: Mapping[str, Any] | None = None,
     ) -> None:
-        """Make a batch last: all of it or nothing."""
+        """Make a batch last, and what it adds to the run's figures: all of it or nothing."""
         final = batch_folder(self.root, self.run, number)
         prepared = final.with_suffix(".part")
         shutil.rmtree(prepared, ignore_errors=True)
@@ -98,7 +113,8 @@ class Journal:
         sync_folder(prepared)
         shutil.rmtree(final, ignore_errors=True)
         rename_into_place(prepared, final)
-        self._ledger.commit(self.run, self._record(number, result, len(rejects), at, origin))
+        record = replace(self._record(number, result, len(rejects), at, origin), figures=figures or {})
+        self._ledger.commit(self.run, record)
 
     def _record(self, number: int, result: Result, rejects: int, at: datetime, origin: Origin | None) -> BatchRecord:
         return BatchRecord(
@@ -113,14 +129,32 @@ class Journal:
             consumed=_rows(result.consumed, result, "campaign", "activity"),
         )
 
-    def applying(self, target: str, leads: Path) -> None:
-        """Note that the prepared leads are about to get their name, and by what they will be known."""
-        note = {"target": target, "digest": file_digest(leads) if leads.is_file() else ""}
-        self._ledger.end(self.run, APPLYING, note)
+    def note_target(self, target: str, leads: Path, beside: Iterable[str]) -> None:
+        """Note where the prepared leads are to go, by what they will be known, and which files stand beside them."""
+        note = {"target": target, "digest": file_digest(leads) if leads.is_file() else "", "beside": list(beside)}
+        with lasting_file(self.folder / APPLIED_NOTE) as file:
+            file.write(json.dumps(note).encode())
+
+    def applying(self) -> None:
+        """Note that the prepared leads are about to get their name."""
+        self._ledger.end(self.run, APPLYING, json.loads((self.folder / APPLIED_NOTE).read_bytes()))
 
     def applied(self) -> None:
         """Note that the leads have their name; from now on effects count."""
         self._ledger.end(self.run, APPLIED, {})
+
+    def figures(self) -> dict[int, tuple[int | None, dict[str, Any]]]:
+        """Give what every committed batch added to the run's figures, with the batch its leads came from, if any."""
+        return self._ledger.figures(self.run)
+
+    def still_pending(self, number: int) -> pl.DataFrame:
+        """Give the leads of a batch that wait and were not taken again yet, laid out as `Result.pending`."""
+        waiting = self._read(number, "pending")
+        for further in self._ledger.further_batches(self.run).get(number, ()):
+            taken = self._read(further, "taken")["row"]
+            left = waiting.filter(~pl.col("row").is_in(taken.implode()))
+            waiting = pl.concat([left, self._read(further, "pending")])
+        return waiting
 
     def read(self, part: str) -> Iterator[pl.DataFrame]:
         """Give one part of every committed batch, in order, what further batches add to it among its rows."""
@@ -143,6 +177,16 @@ class Journal:
         return [leads for _, leads in self._ledger.batches(self.run)]
 
 
+def project_folder(root: Path) -> Path:
+    """Give the folder of a project's journal, made at first use, readable by its owner only. Raises `SinkError`."""
+    folder = root / FOLDER
+    try:
+        folder.mkdir(mode=0o700, exist_ok=True)
+    except OSError as error:
+        raise SinkError(f"{folder}: the journal cannot be opened ({error}); mend or move it and run again") from error
+    return folder
+
+
 def run_folder(root: Path, run: str) -> Path:
     """Name the folder of a run's journal."""
     return root / FOLDER / "runs" / run
@@ -156,7 +200,8 @@ def batch_folder(root: Path, run: str, number: int) -> Path:
 def _parts(result: Result, rejects: Sequence[Reject], origin: Origin | None) -> dict[str, pl.DataFrame]:
     frames = {name: _placed(_keyed(getattr(result, name), result.keys), origin) for name in PARTS}
     rows = [(reject.line, reject.reason, reject.text) for reject in rejects]
-    return {**frames, "rejects": pl.DataFrame(rows, schema=_REJECTS, orient="row")}
+    taken = {"taken": pl.DataFrame({"row": origin.rows})} if origin else {}
+    return {**frames, **taken, "rejects": pl.DataFrame(rows, schema=_REJECTS, orient="row")}
 
 
 def _keyed(frame: pl.DataFrame, keys: pl.Series) -> pl.DataFrame:

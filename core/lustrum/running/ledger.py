@@ -43,15 +43,16 @@ class RunRecord:
     batch_size: int
     tokens: Mapping[str, str] = field(default_factory=dict[str, str])
     in_place: bool = False
+    options: Mapping[str, Any] = field(default_factory=dict[str, Any])
 
 
 @dataclass(frozen=True, slots=True)
 class BatchRecord:
     """What the ledger notes of a batch: its leads and rejects, and rows that count once the run is applied.
 
-    `origin` is the batch from which the leads of a further one come. The rows are: effects (lead, effect, kind, when),
-    qualifications (lead, campaign, when), kept (lead, field, before, after), parked (lead, path, effect, due,
-    activity), consumed (lead, campaign, activity). Times are ISO 8601 in UTC.
+    `origin` is the batch from which the leads of a further one come, `figures` what it adds to those of the run. The
+    rows are: effects (lead, effect, kind, when), qualifications (lead, campaign, when), kept (lead, field, before,
+    after), parked (lead, path, effect, due, activity), consumed (lead, campaign, activity). Times are ISO 8601 in UTC.
     """
 
     number: int
@@ -63,6 +64,7 @@ class BatchRecord:
     kept: Notes = ()
     parked: Notes = ()
     consumed: Notes = ()
+    figures: Mapping[str, Any] = field(default_factory=dict[str, Any])
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +107,7 @@ class Ledger:
             "batch_size": record.batch_size,
             "in_place": record.in_place,
             "tokens": json.dumps(dict(sorted(record.tokens.items()))),
+            "options": json.dumps(record.options),
         }
         marks = ", ".join(f":{name}" for name in values)
         self._connection.execute(f"INSERT INTO runs ({', '.join(values)}) VALUES ({marks})", values)  # noqa: S608  # our own names
@@ -121,9 +124,9 @@ class Ledger:
 
     def commit(self, run: str, record: BatchRecord) -> None:
         """Note a batch, all of it at once."""
-        values = [run, record.number, record.leads, record.rejects, record.origin]
+        values = [run, record.number, record.leads, record.rejects, record.origin, json.dumps(record.figures)]
         with transaction(self._connection):
-            self._connection.execute("INSERT INTO batches VALUES (?, ?, ?, ?, ?)", values)
+            self._connection.execute("INSERT INTO batches VALUES (?, ?, ?, ?, ?, ?)", values)
             for table, statement in _INSERTS.items():
                 rows: Notes = getattr(record, table)
                 self._connection.executemany(statement, ([run, *row] for row in rows))
@@ -149,6 +152,39 @@ class Ledger:
     def keep_answer(self, run: str, key: str, answer: str) -> None:
         """Keep the answer of an outside call."""
         self._connection.execute("INSERT OR REPLACE INTO calls VALUES (?, ?, ?)", [run, key, answer])
+
+    def note_asked(self, run: str, provider: str) -> None:
+        """Note that a provider is about to be called once more."""
+        query = "INSERT INTO asked VALUES (?, ?, 1) ON CONFLICT DO UPDATE SET calls = calls + 1"
+        self._connection.execute(query, [run, provider])
+
+    def asked(self, run: str, provider: str) -> int:
+        """Give how often a run has called a provider."""
+        query = "SELECT calls FROM asked WHERE run = ? AND provider = ?"
+        row = self._connection.execute(query, [run, provider]).fetchone()
+        return int(row[0]) if row else 0
+
+    def figures(self, run: str) -> dict[int, tuple[int | None, dict[str, Any]]]:
+        """Give what every batch of a run added to its figures, by number, with the batch its leads came from."""
+        query = "SELECT number, origin, figures FROM batches WHERE run = ? ORDER BY number"
+        rows = self._connection.execute(query, [run])
+        return {number: (origin, json.loads(figures)) for number, origin, figures in rows}
+
+    def undo(self, run: str, record: RunRecord, summary: Mapping[str, Any]) -> None:
+        """Note that a run was taken back, by a run of its own: from now on nothing of it counts."""
+        with transaction(self._connection):
+            self.begin(record)
+            self.end(record.run, "undo", summary)
+            self._connection.execute("UPDATE runs SET status = 'undone' WHERE run = ?", [run])
+
+    def effects_of(self, run: str) -> dict[str, int]:
+        """Count the effects of a run by kind."""
+        query = "SELECT kind, count(*) FROM effects WHERE run = ? GROUP BY kind ORDER BY kind"
+        return dict(self._connection.execute(query, [run]).fetchall())
+
+    def calls_of(self, run: str) -> int:
+        """Count the outside calls of a run that were answered."""
+        return int(self._connection.execute("SELECT count(*) FROM calls WHERE run = ?", [run]).fetchone()[0])
 
     def batches(self, run: str) -> list[tuple[int, int]]:
         """Give the batches of a run in order, number and leads, those left out whose leads come from another one."""

@@ -89,7 +89,17 @@ CREATE TABLE consumed (
 _THIRD = """
 CREATE INDEX calls_by_key ON calls (key);
 """
-FORMATS = (_FIRST, _SECOND, _THIRD)
+_FOURTH = """
+ALTER TABLE runs ADD COLUMN options TEXT NOT NULL DEFAULT '{}';
+ALTER TABLE batches ADD COLUMN figures TEXT NOT NULL DEFAULT '{}';
+CREATE TABLE asked (
+    run TEXT NOT NULL REFERENCES runs,
+    provider TEXT NOT NULL,
+    calls INTEGER NOT NULL,
+    PRIMARY KEY (run, provider)
+) STRICT, WITHOUT ROWID;
+"""
+FORMATS = (_FIRST, _SECOND, _THIRD, _FOURTH)
 """What brings a ledger from each format to the next, from none on."""
 
 

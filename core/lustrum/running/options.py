@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from lustrum.contracts.sources import Sink, Source
 
@@ -16,6 +17,8 @@ class RunOptions:
     """What the caller of a run decides; what is left out the project decides.
 
     With `no_wait` a lead does not wait longer than can be slept; `tokens` are values of my tokens, for this run only.
+    `resume` goes on with the last run if it did not come to its end; where it cannot, `restart` lets a new one begin.
+    `accepted` names the guards that may be exceeded.
     """
 
     campaigns: tuple[str, ...] = ()
@@ -27,15 +30,24 @@ class RunOptions:
     batch_size: int = BATCH_SIZE
     no_wait: bool = False
     tokens: Mapping[str, str] = field(default_factory=dict[str, str])
+    resume: bool = False
+    restart: bool = False
+    accepted: tuple[str, ...] = ()
+
+    @property
+    def lasting(self) -> dict[str, Any]:
+        """What the ledger keeps of them, beside campaigns, source, batch size and tokens."""
+        return {"limit": self.limit, "no_wait": self.no_wait, "dry_run": self.dry_run}
 
 
 @dataclass(frozen=True, slots=True)
 class Ends:
-    """Both ends of a run: the source, the sink and where it writes."""
+    """Both ends of a run: the source, the sink, where it writes, and by what all that is read is known."""
 
     source: Source
     sink: Sink
     target: str
+    fingerprint: str
 
     @property
     def in_place(self) -> bool:

@@ -35,15 +35,15 @@ class Pending:
         """Give what each lead has used up so far, by its key and the entry's path."""
         return dict(self._budgets)
 
-    def put_aside(self, batch: Batch, result: Result, origin: Origin) -> None:
-        """Remember the pending leads of a batch that has just run; `origin` is that of each of its rows."""
+    def put_aside(self, batch: Batch, pending: pl.DataFrame, origin: Origin) -> None:
+        """Remember the pending leads (`Result.pending`) of a batch; `origin` is that of each of its rows."""
         now = self._clock.elapsed()
-        keys = result.keys.gather(result.pending["row"]).to_list()
+        keys = batch.keys.gather(pending["row"]).to_list()
         for key, (path, transients, waited) in zip(
-            keys, result.pending.select("path", "transients", "waited").iter_rows(), strict=True
+            keys, pending.select("path", "transients", "waited").iter_rows(), strict=True
         ):
             self._budgets[key, path] = (transients, waited)
-        waits = result.pending.group_by("row").agg(pl.col("wait").max()).sort("wait", "row")
+        waits = pending.group_by("row").agg(pl.col("wait").max()).sort("wait", "row")
         for (wait,), leads in waits.group_by("wait", maintain_order=True):
             rows = leads["row"]
             here = Origin(origin.batch, origin.rows.gather(rows))

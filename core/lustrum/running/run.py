@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import nullcontext
 from dataclasses import replace
-from itertools import count
 from types import MappingProxyType
 
 import polars as pl
 
+from lustrum.contracts.sources import Reject
 from lustrum.engine.execute import execute
 from lustrum.engine.given import Batch
 from lustrum.engine.learning import Lessons
@@ -30,6 +30,7 @@ from lustrum.running.options import Ends, RunOptions
 from lustrum.running.outputs import read_alerts
 from lustrum.running.pending import Pending, PutAside, settled
 from lustrum.running.refusals import refuse_losing
+from lustrum.running.resuming import ABORTED, Begun, Done
 from lustrum.running.summary import Status, Summary
 from lustrum.running.totals import Totals
 from lustrum.words.errors import RunInterrupted, UsageError
@@ -51,6 +52,8 @@ class Run:
         journal: Journal,
         activities: Activities | None,
         clock: Timer,
+        begun: Begun | None = None,
+        notes: Iterable[str] = (),
     ) -> None:
         self._settings = settings
         self._registry = registry
@@ -65,19 +68,24 @@ class Run:
             self._id, plan, ends.source.location, ledger, clock, activities, ends.in_place, options.no_wait
         )
         self._pending = Pending(clock)
-        self._numbers = count()
+        self._begun = begun
+        self._done = Done(journal)
+        self._number = 0
         self._totals = Totals()
         self._raised: dict[str, str] = {}
-        self._complaints: list[str] = []
+        self._complaints: list[str] = list(notes)
 
     def go(self, progress: Progress) -> Summary:
         """Go from the source to the sink."""
-        self._begin()
+        if self._begun:
+            self._go_on()
+        else:
+            self._begin()
         last_rows = self._ledger.applied_runs.rows_met(self._ends.source.location)
         try:
             with self._activities.open() if self._activities else nullcontext():
-                aborted = self._process(progress)
-            tripped = () if aborted else tuple(tripped_guards(self._settings.guards, self._totals, last_rows))
+                aborted = self._done.aborted or self._process(progress)
+            tripped = () if aborted else self._tripped(last_rows)
             outputs = {} if aborted or tripped or self._options.dry_run else self._apply()
         except KeyboardInterrupt as interrupt:
             raise RunInterrupted(f"interrupted; {self._end_early('interrupted')}") from interrupt
@@ -89,33 +97,42 @@ class Run:
     def _begin(self) -> None:
         if self._ledger.status(self._id) is not None:
             raise UsageError(f"there was a run {self._id} already; give another --run-id, or leave it out")
-        source, plan, options = self._ends.source, self._plan, self._options
-        campaigns = tuple(campaign.name for campaign in plan.campaigns)
-        fingerprint, size = source.fingerprint, options.batch_size
+        plan, options, ends = self._plan, self._options, self._ends
         record = RunRecord(
-            self._id,
-            plan.start,
-            campaigns,
-            plan.digest,
-            source.location,
-            fingerprint,
-            size,
-            options.tokens,
-            self._ends.in_place,
+            run=self._id,
+            started=plan.start,
+            campaigns=self._campaigns,
+            plan=plan.digest,
+            source=ends.source.location,
+            fingerprint=ends.fingerprint,
+            batch_size=options.batch_size,
+            tokens=options.tokens,
+            in_place=ends.in_place,
+            options={**options.lasting, "out": ends.target},
         )
         self._journal.begin()
         self._ledger.begin(record)
-        self._observe("lustrum_run_started", run=self._id, campaigns=list(campaigns))
+        self._observe("lustrum_run_started", run=self._id, campaigns=list(self._campaigns))
+
+    def _go_on(self) -> None:
+        self._journal.begin(again=True)
+        self._ledger.end(self._id, RUNNING, {})
+        self._totals.merge(self._done.further)
+        self._observe("lustrum_run_started", run=self._id, campaigns=list(self._campaigns))
+
+    @property
+    def _campaigns(self) -> tuple[str, ...]:
+        return tuple(campaign.name for campaign in self._plan.campaigns)
 
     def _process(self, progress: Progress) -> str | None:
         """Take all leads through the campaigns; give the message of an entry that aborts the run."""
         self._learn()
         intake = Intake(self._ends.source, self._plan.schema)
         for part in self._parts(intake):
-            result = self._take(part)
+            aborted = self._take(part)
             progress(self._totals.leads)
-            if result.aborted:
-                return result.aborted
+            if aborted:
+                return aborted
         refuse_losing(self._ends.source.location, self._ends.target, self._totals)
         if self._activities:
             self._totals.count_activities(self._activities.tally(intake.knows))
@@ -126,11 +143,14 @@ class Run:
         lessons = Lessons(self._plan)
         if not lessons:
             return
+        if self._journal.facts() is None:
+            self._hear(lessons)
+        self._lookup = replace(self._lookup, facts=self._journal.facts() or {})
+
+    def _hear(self, lessons: Lessons) -> None:
         for incoming in Intake(self._ends.source, self._plan.schema).batches(self._options.batch_size):
             lessons.hear(incoming.batch.frame)
-        facts = lessons.decide()
-        self._journal.note_facts(facts)
-        self._lookup = replace(self._lookup, facts=facts)
+        self._journal.note_facts(lessons.decide())
         self._complaints.extend(lessons.complaints)
 
     def _parts(self, intake: Intake) -> Iterator[Incoming]:
@@ -147,37 +167,57 @@ class Run:
         self._totals.beyond_limit += height - kept
         return Incoming(incoming.batch.slice(0, kept), incoming.rejects)
 
-    def _take(self, incoming: Incoming) -> Result:
-        number = next(self._numbers)
+    def _take(self, incoming: Incoming) -> str | None:
+        """Take a batch through the campaigns, unless an earlier start of this run has done so."""
         batch = self._lookup.complete(incoming.batch)
-        result = self._execute(batch)
-        self._journal.commit(number, result, incoming.rejects, self._plan.start)
-        self._totals.add(result)
-        self._totals.rejects.update(reject.reason for reject in incoming.rejects)
-        self._totals.unreadable.update(unreadable(incoming.batch))
         rows = pl.int_range(batch.height, dtype=pl.UInt32, eager=True)
-        self._note(batch, result, Origin(number, rows))
-        return result
+        origin = Origin(self._next_number(), rows)
+        done = self._done.of(origin.batch)
+        if done is not None:
+            self._totals.merge(done)
+            self._pending.put_aside(batch, self._journal.still_pending(origin.batch), origin)
+            return None
+        result = self._execute(batch)
+        figures = Totals()
+        figures.add(result)
+        figures.rejects.update(reject.reason for reject in incoming.rejects)
+        figures.unreadable.update(unreadable(incoming.batch))
+        self._commit(origin.batch, result, figures, incoming.rejects)
+        self._note(batch, result, origin)
+        return result.aborted
 
     def _take_pending(self) -> str | None:
+        self._number = max(self._number, self._done.next_number)
         for aside in self._pending.due():
-            result = self._take_again(aside)
-            if result.aborted:
-                return result.aborted
+            aborted = self._take_again(aside)
+            if aborted:
+                return aborted
         return None
 
-    def _take_again(self, aside: PutAside) -> Result:
+    def _take_again(self, aside: PutAside) -> str | None:
         result = self._execute(aside.batch)
-        self._journal.commit(next(self._numbers), result, (), self._plan.start, aside.origin)
-        self._totals.add(result, again=True)
+        figures = Totals()
+        figures.add(result, again=True)
+        self._commit(self._next_number(), result, figures, (), aside.origin)
         self._note(aside.batch, result, aside.origin)
-        return result
+        return result.aborted
+
+    def _commit(
+        self, number: int, result: Result, figures: Totals, rejects: Sequence[Reject], origin: Origin | None = None
+    ) -> None:
+        kept = {**figures.kept(), **({ABORTED: result.aborted} if result.aborted else {})}
+        self._journal.commit(number, result, rejects, self._plan.start, origin, kept)
+        self._totals.merge(figures)
+
+    def _next_number(self) -> int:
+        self._number += 1
+        return self._number - 1
 
     def _execute(self, batch: Batch) -> Result:
         return settled(execute(self._plan, batch, self._lookup.given(batch, self._pending.budgets)))
 
     def _note(self, batch: Batch, result: Result, origin: Origin) -> None:
-        self._pending.put_aside(batch, result, origin)
+        self._pending.put_aside(batch, result.pending, origin)
         self._note_raised(result.details.filter(pl.col("code") == STEP_RAISED)["message"].drop_nulls().to_list())
         for path, counts in result.counts().items():
             self._observe("lustrum_step_finished", run=self._id, path=path, outcomes=counts)
@@ -186,6 +226,10 @@ class Run:
         """Keep the first message of every place (`file:line`) at which steps raised."""
         for message in messages:
             self._raised.setdefault(message.partition(": ")[0], message)
+
+    def _tripped(self, last_rows: int | None) -> tuple[Tripped, ...]:
+        tripped = tripped_guards(self._settings.guards, self._totals, last_rows)
+        return tuple(trip for trip in tripped if trip.name not in self._options.accepted)
 
     def _apply(self) -> dict[str, str]:
         outputs = apply_run(self._journal, self._plan, self._ends.source, self._ends.sink, self._ends.target)
@@ -209,7 +253,7 @@ class Run:
         summary = Summary(
             run=self._id,
             status=status,
-            campaigns=tuple(campaign.name for campaign in self._plan.campaigns),
+            campaigns=self._campaigns,
             source=self._ends.source.location,
             description=self._ends.source.description,
             totals=self._totals,

@@ -3,6 +3,11 @@
 from __future__ import annotations
 
 import os.path
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from lustrum.files.project import Project
 from lustrum.planning.plan import Plan
@@ -11,18 +16,21 @@ from lustrum.planning.registry import Registry
 from lustrum.running.activities import Activities, types_asked
 from lustrum.running.applied_parts import AppliedParts
 from lustrum.running.clock import RealClock, Timer, check_run_id, new_run_id, run_start
+from lustrum.running.disk import file_digest
 from lustrum.running.feed import Feed
 from lustrum.running.feed_rows import open_feed
-from lustrum.running.journal import Journal, settle_unfinished
+from lustrum.running.journal import FOLDER, Journal, settle_unfinished
 from lustrum.running.ledger import Ledger
+from lustrum.running.lock import only_one
 from lustrum.running.options import Ends, RunOptions
 from lustrum.running.own_activities import OwnActivities, Subjects
 from lustrum.running.refusals import refuse_overwriting
+from lustrum.running.resuming import Begun, CannotGoOn, find_held, find_unended, told_again
 from lustrum.running.run import Progress, Run
 from lustrum.running.summary import Summary
 from lustrum.words.errors import UsageError
 
-__all__ = ["Ends", "Progress", "RunOptions", "locate", "run_project"]
+__all__ = ["Ends", "Progress", "RunOptions", "apply_held", "locate", "run_project"]
 
 
 def run_project(
@@ -33,24 +41,89 @@ def run_project(
     clock: Timer | None = None,
 ) -> Summary:
     """Run a project's campaigns over its leads. Raises a `LustrumError` where it cannot; bad data is no such case."""
+    if not (project.root / FOLDER).exists():
+        open_ends(project, registry, options, run_start(project.model.timezone))  # what cannot run leaves no trace
+    with only_one(project.root), Journal.open_ledger(project.root) as ledger:
+        settle_unfinished(ledger)
+        opening = Opening(project, registry, ledger, progress or _silent, clock or RealClock())
+        return opening.resumed(options) if options.resume else opening.new(options)
+
+
+def apply_held(
+    project: Project,
+    registry: Registry,
+    run: str,
+    accepted: tuple[str, ...] = (),
+    progress: Progress | None = None,
+) -> Summary:
+    """Apply a run that a guard stopped or that was only tried, over the guards named. Raises a `LustrumError`."""
+    with only_one(project.root), Journal.open_ledger(project.root) as ledger:
+        settle_unfinished(ledger)
+        opening = Opening(project, registry, ledger, progress or _silent, RealClock())
+        return opening.gone_on_with(find_held(ledger, run, accepted))
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """Opens what a run needs, and lets it go."""
+
+    project: Project
+    registry: Registry
+    ledger: Ledger
+    progress: Progress
+    clock: Timer
+
+    def new(self, options: RunOptions, notes: Iterable[str] = ()) -> Summary:
+        """Let a new run go."""
+        start = run_start(self.project.model.timezone)
+        plan, ends = open_ends(self.project, self.registry, options, start)
+        run = check_run_id(options.run_id) if options.run_id is not None else new_run_id(start)
+        return self._run(run, options, plan, ends, None, notes).go(self.progress)
+
+    def resumed(self, options: RunOptions) -> Summary:
+        """Go on with the run that did not come to its end, or let a new one go where there is none."""
+        try:
+            begun = find_unended(self.ledger, options)
+            return self.gone_on_with(begun) if begun else self.new(options)
+        except CannotGoOn as reason:
+            if not options.restart:
+                raise
+            return self.new(options, [f"started again: {reason.what}"])
+
+    def gone_on_with(self, begun: Begun) -> Summary:
+        """Go on with a run from its last committed batch. Raises `CannotGoOn`."""
+        if begun.is_applied:
+            return told_again(self.ledger, begun, self.project.model.allow)
+        start = begun.started.astimezone(ZoneInfo(self.project.model.timezone))
+        plan, ends = open_ends(self.project, self.registry, begun.options, start)
+        begun.check(plan, ends.fingerprint)
+        notes = [f"went on with the run begun at {start:%Y-%m-%d %H:%M:%S %Z}"]
+        return self._run(begun.run, begun.options, plan, ends, begun, notes).go(self.progress)
+
+    def _run(
+        self, run: str, options: RunOptions, plan: Plan, ends: Ends, begun: Begun | None, notes: Iterable[str]
+    ) -> Run:
+        project, registry, ledger = self.project, self.registry, self.ledger
+        journal = Journal(project.root, run, ledger)
+        activities = _activities(project, registry, plan, ledger, journal)
+        return Run(project.model, registry, options, plan, ends, ledger, journal, activities, self.clock, begun, notes)
+
+
+def open_ends(project: Project, registry: Registry, options: RunOptions, start: datetime) -> tuple[Plan, Ends]:
+    """Plan a run and open its source and sink; nothing is written. Raises a `LustrumError`."""
     declared = project.model.leads
-    start = run_start(project.model.timezone)
     source = registry.open_source(locate(project, options.leads, declared.from_), declared.dialect)
     request = Request(start, source.header, source.location, options.campaigns, tokens=options.tokens)
     plan = make_plan(project, registry, request)
     if not plan.campaigns:
         raise UsageError("which campaign? name one, or write `run: NAME` into lustrum.yaml")
     target = locate(project, options.out, declared.to)
-    refuse_overwriting(project, source.location, _feed_location(project), target)
+    feed = _feed_location(project)
+    refuse_overwriting(project, source.location, feed, target)
     encoding = {"encoding": declared.write_encoding} if declared.write_encoding else {}
-    ends = Ends(source, registry.open_sink(target, encoding), target)
-    run = check_run_id(options.run_id) if options.run_id is not None else new_run_id(start)
-    with Journal.open_ledger(project.root) as ledger:
-        settle_unfinished(ledger)
-        journal = Journal(project.root, run, ledger)
-        activities = _activities(project, registry, plan, ledger, journal)
-        begun = Run(project.model, registry, options, plan, ends, ledger, journal, activities, clock or RealClock())
-        return begun.go(progress or _silent)
+    prints = [file_digest(Path(location)) for location in feed if Path(location).is_file()]
+    fingerprint = "|".join([source.fingerprint, *prints])
+    return plan, Ends(source, registry.open_sink(target, encoding), target, fingerprint)
 
 
 def _activities(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -53,6 +54,35 @@ class Totals:
         self.effects.update(result.effects["kind"].to_list())
         for path, counts in result.counts().items():
             self.outcomes.setdefault(path, Counter()).update(counts)
+
+    def merge(self, other: Totals) -> None:
+        """Add the figures of some batches to these."""
+        for name, figure in vars(other).items():
+            own = getattr(self, name)
+            if isinstance(figure, int):
+                setattr(self, name, own + figure)
+            elif name == "outcomes":
+                for path, counts in other.outcomes.items():
+                    self.outcomes.setdefault(path, Counter()).update(counts)
+            else:
+                own.update(figure)
+
+    def kept(self) -> dict[str, Any]:
+        """Give all figures as the ledger keeps them: those that are not nothing."""
+        return {name: figure for name, figure in vars(self).items() if figure}
+
+    @classmethod
+    def of(cls, kept: Mapping[str, Any]) -> Totals:
+        """Give figures as they were kept."""
+        totals = cls()
+        for name, figure in kept.items():
+            if isinstance(figure, int):
+                setattr(totals, name, figure)
+            elif name == "outcomes":
+                totals.outcomes = {path: Counter(counts) for path, counts in figure.items()}
+            else:
+                setattr(totals, name, Counter(figure))
+        return totals
 
     def count_activities(self, tally: Tally) -> None:
         """Add what the feed of activities has."""

@@ -4,6 +4,8 @@ LustrumError
 ├── ProjectError       the project's files are wrong: nothing was run (exit code 2)
 ├── UsageError         the command or call is wrong (2)
 ├── RunInterrupted     the run was interrupted (4)
+├── AlreadyRunning     another run is at work in the project (4)
+├── CannotGoOn         a run cannot be gone on with (lustrum.running.resuming)
 ├── SourceError        the source cannot be read (5)
 ├── SinkError          the sink cannot be written (5)
 ├── Transient          raised by a step: this failure may pass, try again later
@@ -70,6 +72,12 @@ class UsageError(LustrumError):
 
 class RunInterrupted(LustrumError):
     """The run was interrupted."""
+
+    exit_code = 4
+
+
+class AlreadyRunning(LustrumError):
+    """Another run is at work in the project."""
 
     exit_code = 4
 

@@ -73,7 +73,8 @@ def test_nothing_prepared_is_left_behind(project: Project, run: Run, outputs: Ou
         "leads.quarantine.csv",
         "leads.rejects.csv",
     ]
-    assert [path.name for path in (root / ".lustrum" / "runs" / "r1").iterdir()] == ["batch-00000"]
+    kept = sorted(path.name for path in (root / ".lustrum" / "runs" / "r1").iterdir())
+    assert kept == ["applied.json", "batch-00000", "replaced"]
 
 
 def test_leads_may_go_where_they_came_from(project: Project, run: Run) -> None:

@@ -109,7 +109,12 @@ def test_every_batch_of_a_run_has_every_part(project: Project, run: Run) -> None
     parts = {f"batch-{number:05d}/{name}.parquet" for number in (0, 1) for name in (*PARTS, "rejects")}
     folder = root / ".lustrum" / "runs" / "r1"
     assert {path.relative_to(folder).as_posix() for path in folder.rglob("*.parquet")} == parts
-    assert [path.name for path in sorted(folder.iterdir())] == ["batch-00000", "batch-00001"]
+    assert [path.name for path in sorted(folder.iterdir())] == [
+        "applied.json",
+        "batch-00000",
+        "batch-00001",
+        "replaced",
+    ]
 
 
 def test_a_part_says_which_lead_of_which_row(project: Project, run: Run) -> None:

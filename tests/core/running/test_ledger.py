@@ -38,6 +38,7 @@ def test_a_run_is_known_from_its_start(ledger: Ledger) -> None:
         "summary": "{}",
         "tokens": '{"region": "IT"}',
         "in_place": 1,
+        "options": "{}",
     }
 
 

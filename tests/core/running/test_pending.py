@@ -208,7 +208,7 @@ def test_what_each_lead_has_used_up_is_remembered_at_every_entry(result: Result)
     pending = Pending(watch)
     told = [(3, "one", 1, 50.0, 50.0), (1, "one", 2, 90.0, 40.0)]
     frame = pl.DataFrame(told, schema=dict(PENDING_SCHEMA), orient="row")
-    pending.put_aside(batch, replace(result, pending=frame), Origin(7, rows))
+    pending.put_aside(batch, frame, Origin(7, rows))
     due = pending.due()
     first = next(due)
     assert (first.batch.keys.to_list(), first.origin.batch, first.origin.rows.to_list()) == (["b"], 7, [11])
@@ -217,7 +217,7 @@ def test_what_each_lead_has_used_up_is_remembered_at_every_entry(result: Result)
         keys=first.batch.keys,
         pending=pl.DataFrame([(0, "two", 1, 30.0, 10.0)], dict(PENDING_SCHEMA), orient="row"),
     )
-    pending.put_aside(first.batch, one, first.origin)
+    pending.put_aside(first.batch, one.pending, first.origin)
     both = next(due)
     assert (both.batch.keys.to_list(), both.origin.rows.to_list()) == (["b", "d"], [11, 13])
     assert pending.budgets == {("d", "one"): (1, 50.0), ("b", "one"): (2, 90.0), ("b", "two"): (1, 30.0)}
@@ -229,7 +229,7 @@ def test_time_that_has_passed_meanwhile_is_not_waited_for(result: Result) -> Non
     watch = Watch()
     pending = Pending(watch)
     frame = pl.DataFrame([(0, "one", 1, 50.0, 50.0)], schema=dict(PENDING_SCHEMA), orient="row")
-    pending.put_aside(batch, replace(result, pending=frame), Origin(0, pl.Series([0, 1, 2, 3], dtype=pl.UInt32)))
+    pending.put_aside(batch, frame, Origin(0, pl.Series([0, 1, 2, 3], dtype=pl.UInt32)))
     watch.now += 70
     assert [aside.batch.keys.to_list() for aside in pending.due()] == [["a"]]
     assert watch.waits == []

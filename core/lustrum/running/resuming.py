@@ -1,0 +1,163 @@
+"""Going on with a run that did not come to its end, or applying one that was held back."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from lustrum.files.settings import Allow
+from lustrum.planning.plan import Plan
+from lustrum.running.journal import Journal
+from lustrum.running.ledger import APPLIED, BROKEN, RUNNING, Ledger
+from lustrum.running.options import BATCH_SIZE, RunOptions
+from lustrum.running.summary import Summary
+from lustrum.running.totals import Totals
+from lustrum.words.errors import UsageError
+
+INTERRUPTED, DRY, STOPPED = "interrupted", "dry", "stopped"
+_UNENDED = (RUNNING, INTERRUPTED, BROKEN)
+_HELD = (DRY, STOPPED)
+ABORTED = "aborted"
+"""Among the kept figures of a batch: the message of an entry that aborted the run."""
+
+
+class CannotGoOn(UsageError):
+    """A run cannot be gone on with as things stand now."""
+
+    def __init__(self, what: str) -> None:
+        self.what = what
+        super().__init__(f"{what}; `lustrum run --restart` starts again")
+
+
+@dataclass(frozen=True, slots=True)
+class Begun:
+    """A run of the past as the ledger has it: what it was asked to do, and over what."""
+
+    run: str
+    status: str
+    started: datetime
+    plan: str
+    source: str
+    fingerprint: str
+    options: RunOptions
+
+    @property
+    def is_applied(self) -> bool:
+        """Whether its leads have their name, and only its end was not told."""
+        return self.status == APPLIED
+
+    def check(self, plan: Plan, fingerprint: str) -> None:
+        """See that source and plan are what they were. Raises `CannotGoOn`."""
+        if self.fingerprint != fingerprint:
+            raise CannotGoOn(f"the source {self.source} or the feed has changed since run {self.run} began")
+        if self.plan != plan.digest:
+            raise CannotGoOn(
+                "campaigns, settings, decisions, aliases, tables or the version of a plugin have changed since "
+                f"run {self.run} began"
+            )
+
+
+class Done:
+    """The figures of the batches that a run has committed before it was interrupted."""
+
+    def __init__(self, journal: Journal) -> None:
+        committed = journal.figures()
+        said: list[str] = [figures.pop(ABORTED) for _, figures in committed.values() if ABORTED in figures]
+        self.aborted = said[0] if said else None
+        self._first = {number: figures for number, (origin, figures) in committed.items() if origin is None}
+        self.next_number = max(committed, default=-1) + 1
+        self.further = Totals()
+        for origin, figures in committed.values():
+            if origin is not None:
+                self.further.merge(Totals.of(figures))
+
+    def of(self, number: int) -> Totals | None:
+        """Give what a batch of the source added to the run's figures, or None if it is still to be done."""
+        found = self._first.get(number)
+        return None if found is None else Totals.of(found)
+
+
+def find_unended(ledger: Ledger, options: RunOptions) -> Begun | None:
+    """Find the run to go on with: the one that is named, or the last, if it did not come to its end.
+
+    Raises `CannotGoOn` where the caller wants something else of it.
+    """
+    for begun in _latest(ledger, options.run_id):
+        if begun.status in _UNENDED and begun.options.dry_run == options.dry_run:
+            return replace(begun, options=_agreed(begun, options))
+        if begun.status == APPLIED:
+            return begun if options.run_id else None
+    return None
+
+
+def find_held(ledger: Ledger, run: str, accepted: tuple[str, ...]) -> Begun:
+    """Find a run that was held back and may be applied. Raises `UsageError`."""
+    for begun in _latest(ledger, None):
+        if begun.run == run:
+            break
+        if begun.status == APPLIED:
+            raise UsageError(
+                f"run {begun.run} was applied after {run} began, so what {run} found may be done: run again"
+            )
+    else:
+        raise UsageError(f"there was no run {run}")
+    if begun.status not in _HELD:
+        remedy = "; go on with it by `lustrum run --resume`" if begun.status in _UNENDED else ""
+        raise UsageError(f"run {run} is not held back, it is {begun.status}{remedy}")
+    return replace(begun, options=replace(begun.options, dry_run=False, accepted=accepted))
+
+
+def _latest(ledger: Ledger, run: str | None) -> Iterator[Begun]:
+    for name in [run] if run else reversed(ledger.runs()):
+        found = ledger.run(name)
+        if found:
+            yield _begun(found)
+
+
+def _begun(found: Mapping[str, Any]) -> Begun:
+    asked = {"leads": found["source"], **json.loads(found["options"])}
+    options = RunOptions(
+        campaigns=tuple(json.loads(found["campaigns"])),
+        run_id=found["run"],
+        batch_size=found["batch_size"],
+        tokens=json.loads(found["tokens"]),
+        **asked,
+    )
+    started = datetime.fromisoformat(found["started"])
+    return Begun(found["run"], found["status"], started, found["plan"], found["source"], found["fingerprint"], options)
+
+
+def _agreed(begun: Begun, asked: RunOptions) -> RunOptions:
+    """Give what the run was asked at first, if the caller does not ask for something else now. Raises `CannotGoOn`."""
+    first, usual = begun.options, RunOptions(batch_size=BATCH_SIZE)
+    for name in ("campaigns", "leads", "out", "limit", "batch_size", "no_wait", "tokens"):
+        wanted = getattr(asked, name)
+        if wanted not in (getattr(usual, name), getattr(first, name)):
+            raise CannotGoOn(
+                f"run {begun.run} began with another {name.replace('_', ' ')} ({getattr(first, name)}) than {wanted}; "
+                "leave it out to go on with that run"
+            )
+    return first
+
+
+def told_again(ledger: Ledger, begun: Begun, allow: Allow) -> Summary:
+    """Give the summary of a run that is applied, as far as the ledger has it."""
+    found = ledger.run(begun.run) or {}
+    known = json.loads(found["summary"])
+    totals = Totals()
+    for _, figures in ledger.figures(begun.run).values():
+        totals.merge(Totals.of(figures))
+    return Summary(
+        run=begun.run,
+        status="applied",
+        campaigns=begun.options.campaigns,
+        source=begun.source,
+        description=known.get("dialect", ""),
+        totals=totals,
+        quarantine_allowed=not allow.quarantined.exceeded(totals.quarantined, of=totals.leads),
+        complaints=(f"run {begun.run} was applied before; nothing was done",),
+        outputs=known.get("outputs", {}),
+    )

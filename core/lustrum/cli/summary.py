@@ -69,7 +69,8 @@ def _remarks(summary: Summary) -> Iterator[str]:
     if summary.aborted:
         yield f"aborted      {summary.aborted}"
     for trip in summary.tripped:
-        yield f"stopped      {trip}; look at `lustrum diff {summary.run}`, then mend the data or the limit"
+        yield f"stopped      {trip}; look at `lustrum diff {summary.run}`, then mend the data or the limit,"
+        yield f"             or take it as it is: lustrum apply {summary.run} --accept-guard {trip.name}"
     for message in summary.raised:
         yield f"step raised  {message}"
     for warning in summary.warnings:

@@ -22,12 +22,14 @@ from lustrum.engine.waiting import NO_DATE, PARKED, WAITING
 from lustrum.files.campaign import CampaignFile
 from lustrum.files.decisions import COLUMNS as DECISION_COLUMNS
 from lustrum.files.flow import VERBS
-from lustrum.files.settings import Guards, ProjectSettings
+from lustrum.files.guards import Guards
+from lustrum.files.settings import ProjectSettings
 from lustrum.files.validation import FileModel
 from lustrum.running.batches import KEY_MISSING, KEY_REPEATED
-from lustrum.running.guards import RAISED, ROWS, SMALLEST
+from lustrum.running.guards import RAISED, ROWS
 from lustrum.running.outputs import COLUMNS
 from lustrum.running.own_activities import ADDED, EXECUTED, OF_EFFECTS, REMOVED, SCORE, STATUS, VALUE
+from lustrum.running.past_runs import SMALLEST
 from lustrum.words.conditions import compile_condition, parse_condition
 from lustrum.words.conditions.operators import OPERATORS, find_operator
 from lustrum.words.errors import ProjectError, SinkError, SourceError, Transient, UsageError

@@ -8,6 +8,7 @@ from __future__ import annotations
 import sqlite3
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 
 import click
 
@@ -46,5 +47,6 @@ def call(arguments: Sequence[str]) -> int:
 
 
 def _fail(message: str, code: int) -> int:
-    click.echo(f"lustrum: {message}" if "\n" not in message else f"lustrum:\n{message}", err=True)
+    with suppress(OSError):  # where nobody can hear the reason, the exit code still says it
+        click.echo(f"lustrum: {message}" if "\n" not in message else f"lustrum:\n{message}", err=True)
     return code

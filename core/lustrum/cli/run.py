@@ -2,20 +2,13 @@
 
 from __future__ import annotations
 
-import json
-import signal
-import sys
-from collections.abc import Generator, Iterable
-from contextlib import contextmanager, redirect_stdout
+from collections.abc import Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
 from lustrum.cli.loading import leads_option, open_project, project_option
-
-if TYPE_CHECKING:
-    from lustrum.running.runner import Progress, RunOptions
+from lustrum.cli.watched import watch, watching_options
 
 
 @click.command("run")
@@ -43,8 +36,7 @@ if TYPE_CHECKING:
 @click.option(
     "--restart", is_flag=True, help="Begin a new run; with --resume, only where the last cannot be gone on with."
 )
-@click.option("--json", "as_json", is_flag=True, help="Print the summary as JSON.")
-@click.option("--quiet", is_flag=True, help="Print nothing but errors.")
+@watching_options
 def command(
     campaigns: tuple[str, ...],
     folder: Path | None,
@@ -62,11 +54,12 @@ def command(
     quiet: bool,
 ) -> int:
     """Take the leads through campaigns (default: those the project's `run:` names)."""
-    from lustrum.running.runner import RunOptions
+    from lustrum.running.runner import RunOptions, run_project
 
     values = _token_values(tokens)
     options = RunOptions(campaigns, leads, out, dry_run, limit, run_id, batch_size, no_wait, values, resume, restart)
-    return _run(folder, options, as_json, quiet)
+    project, registry = open_project(folder)
+    return watch(lambda progress: run_project(project, registry, options, progress), as_json=as_json, quiet=quiet)
 
 
 def _token_values(texts: Iterable[str]) -> dict[str, str]:
@@ -78,38 +71,3 @@ def _token_values(texts: Iterable[str]) -> dict[str, str]:
         if values.setdefault(name, value) != value:
             raise UsageError(f'the token my.{name} is given two values, "{values[name]}" and "{value}"; leave one out')
     return values
-
-
-def _run(folder: Path | None, options: RunOptions, as_json: bool, quiet: bool) -> int:
-    from lustrum.cli.summary import print_summary
-    from lustrum.running.runner import run_project
-
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
-    project, registry = open_project(folder)
-    with _progress(quiet or as_json) as progress, redirect_stdout(sys.stderr):
-        summary = run_project(project, registry, options, progress)
-    if as_json:
-        click.echo(json.dumps(summary.as_dict(), indent=2, default=str))
-    elif not quiet:
-        print_summary(summary)
-    return summary.exit_code
-
-
-@contextmanager
-def _progress(silent: bool) -> Generator[Progress | None]:
-    """Show a counter on a terminal and plain lines elsewhere (cron)."""
-    if silent:
-        yield None
-        return
-    from rich.console import Console
-
-    console = Console(stderr=True)
-    if not console.is_terminal:
-        yield lambda leads: click.echo(f"{leads} leads done", err=True)
-        return
-    from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
-
-    columns = (TextColumn("cleaning"), BarColumn(), TextColumn("{task.completed:,} leads"), TimeElapsedColumn())
-    with Progress(*columns, console=console, transient=True) as bar:
-        task = bar.add_task("cleaning", total=None)
-        yield lambda leads: bar.update(task, completed=leads)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Iterator, Mapping
 
 import click
@@ -70,7 +71,8 @@ def _remarks(summary: Summary) -> Iterator[str]:
         yield f"aborted      {summary.aborted}"
     for trip in summary.tripped:
         yield f"stopped      {trip}; look at `lustrum diff {summary.run}`, then mend the data or the limit,"
-        yield f"             or take it as it is: lustrum apply {summary.run} --accept-guard {trip.name}"
+        yield f"             or take it as it is: lustrum apply {summary.run} --accept-guard {shlex.quote(trip.name)}"
+        yield from (f"             by {culprit}" for culprit in trip.by)
     for message in summary.raised:
         yield f"step raised  {message}"
     for warning in summary.warnings:

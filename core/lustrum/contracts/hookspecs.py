@@ -17,6 +17,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TypeVar
 
 import pluggy
+import polars as pl
 
 from lustrum.contracts.sources import Sink, Source
 from lustrum.contracts.steps import Step
@@ -51,13 +52,28 @@ def lustrum_open_sink(location: str, options: Mapping[str, Any]) -> Sink | None:
 
 
 @_hookspec
-def lustrum_run_started(run: str, campaigns: Sequence[str]) -> None:
-    """Hear that a run starts. An observer can neither change data nor fail the run."""
+def lustrum_run_started(run: str, campaigns: Sequence[str], source: str, target: str) -> None:
+    """Hear that a run starts, and from where to where. An observer can neither change data nor fail the run."""
 
 
 @_hookspec
 def lustrum_step_finished(run: str, path: str, outcomes: Mapping[str, int]) -> None:
     """Hear how many leads of a batch an entry changed, left, skipped, failed and blocked."""
+
+
+@_hookspec
+def lustrum_batch_committed(run: str, batch: int, figures: Mapping[str, Any]) -> None:
+    """Hear that the work on a batch lasts, and its figures, named as in the run's summary."""
+
+
+@_hookspec
+def lustrum_changes(run: str, batch: int, changes: pl.DataFrame) -> None:
+    """Hear of every write in a batch, for lineage: the columns of `leads.changes.csv`, and `row`. Not applied yet."""
+
+
+@_hookspec
+def lustrum_guards_tripped(run: str, guards: Sequence[Mapping[str, Any]]) -> None:
+    """Hear which guards stop the run: each with `guard`, `found`, `of`, `limit`, and the entries behind it in `by`."""
 
 
 @_hookspec

@@ -10,6 +10,7 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import AfterValidator, Field, model_validator
 
 from lustrum.files.flow import Choice, Defaults, Entry, Overrides, Retry, Transient
+from lustrum.files.guards import CampaignGuards
 from lustrum.files.my_tokens import MyTokens
 from lustrum.files.nodes import Document
 from lustrum.files.validation import AnyText, FileModel, Text, one_of, validate, wrong
@@ -66,6 +67,8 @@ class CampaignFile(FileModel):
     """The entries, in order."""
     qualification: Qualification = "every time"
     """How often the same lead may go through."""
+    guards: CampaignGuards = CampaignGuards()
+    """What the campaign's entries, and what they execute, may do at most."""
 
     @model_validator(mode="after")
     def _check_trigger(self) -> Self:

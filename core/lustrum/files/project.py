@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from lustrum.files.guards import ANY_FIELD
 from lustrum.files.limits import Limit
 from lustrum.files.nodes import Document
-from lustrum.files.settings import ANY_FIELD, FieldSpec, ProjectSettings
+from lustrum.files.settings import FieldSpec, ProjectSettings
 from lustrum.files.validation import validate
 from lustrum.files.yaml import read_yaml_file
 from lustrum.words.errors import UsageError

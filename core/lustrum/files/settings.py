@@ -9,15 +9,14 @@ from zoneinfo import ZoneInfo, available_timezones
 from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema
 
 from lustrum.files.flow import Defaults
-from lustrum.files.limits import AnyLimit, Limit, UpperLimit
+from lustrum.files.guards import Guards, by_field
+from lustrum.files.limits import Limit, UpperLimit
 from lustrum.files.my_tokens import MyTokens
+from lustrum.files.validation import Count, FileModel, Text, wrong
 from lustrum.files.validation import Field as FieldName
-from lustrum.files.validation import FileModel, Text, wrong
-from lustrum.words.fields import FieldType, field_name
+from lustrum.words.durations import DurationError, parse_duration
+from lustrum.words.fields import FieldType
 from lustrum.words.nearest import did_you_mean
-
-ANY_FIELD = "*"
-"""Under `guards: changed`, every field that has no limit of its own."""
 
 
 def _encoding(name: str) -> str:
@@ -37,6 +36,14 @@ def _timezone(name: str) -> str:
     return name
 
 
+def _duration(text: str) -> str:
+    try:
+        parse_duration(text)
+    except DurationError as error:
+        raise wrong(str(error)) from error
+    return text
+
+
 def _single(text: str) -> str:
     if text == "tab":
         return "\t"
@@ -53,23 +60,7 @@ def _spec(value: object) -> object:
     return {"type": value} if isinstance(value, str) else value
 
 
-def _everywhere(value: object) -> object:
-    return {ANY_FIELD: value} if isinstance(value, str) else value
-
-
-def _canonical(named: dict[str, Any]) -> dict[str, Any]:
-    """Bring field names to their canonical spelling. Two that meet are an error."""
-    found: dict[str, Any] = {}
-    for given, value in named.items():
-        name = given if given == ANY_FIELD else field_name(given)
-        if not name:
-            raise wrong(f'"{given}" is no name of a field', "use letters or digits", at=[given])
-        if name in found:
-            raise wrong(f'"{given}" is the field {name}, which stands here already', "rename one", at=[given])
-        found[name] = value
-    return found
-
-
+Duration = Annotated[Text, AfterValidator(_duration)]
 Single = Annotated[Text, AfterValidator(_single)]
 
 
@@ -115,7 +106,7 @@ def _fields(specs: dict[str, FieldSpec]) -> dict[str, FieldSpec]:
             raise wrong(what, "give one of them another column", at=[name, "column"])
         if spec.column is not None:
             seen[spec.column] = name
-    return _canonical(specs)
+    return by_field(specs)
 
 
 class Allow(FileModel):
@@ -125,21 +116,13 @@ class Allow(FileModel):
     """Leads in quarantine."""
 
 
-class Guards(FileModel):
-    """What a run may do at most; beyond it nothing is applied."""
+class Journal(FileModel):
+    """What the journal keeps, and how long."""
 
-    quarantined: UpperLimit | None = None
-    """Leads in quarantine."""
-    changed: Annotated[dict[str, UpperLimit], BeforeValidator(_everywhere), AfterValidator(_canonical)] = Field(
-        default_factory=dict[str, Limit]
-    )
-    """Leads whose field changes, by field; one limit alone, or `*`, holds for every other field by itself."""
-    rows: AnyLimit | None = None
-    """Leads more (`20%`) or fewer (`-20%`) than in the last run."""
-    rejected: UpperLimit | None = None
-    """Records of the source that cannot be read; 20% where nothing is said."""
-    raised: UpperLimit | None = None
-    """Leads for which a step raised."""
+    originals: Count = 7
+    """Applied runs whose replaced files are kept, so that they can be taken back as a whole."""
+    details: Duration = "400 days"
+    """How long `lustrum journal prune` leaves the details of a run: what `why` and `diff` tell."""
 
 
 class Activities(FileModel):
@@ -149,7 +132,7 @@ class Activities(FileModel):
     """The feed: a CSV or Parquet file of the project or an address."""
     attributes: Annotated[
         dict[str, Annotated[FieldType, WithJsonSchema({"enum": [kind.value for kind in FieldType]})]],
-        AfterValidator(_canonical),
+        AfterValidator(by_field),
     ] = Field(default_factory=dict[str, FieldType])
     """Attributes of activities that are not text."""
 
@@ -204,6 +187,8 @@ class ProjectSettings(FileModel):
     """What a run may leave behind and still be done."""
     guards: Guards = Guards()
     """What a run may do at most."""
+    journal: Journal = Journal()
+    """What the journal keeps, and how long."""
     timezone: Annotated[Text, AfterValidator(_timezone)] = "UTC"
     """The zone of dates and times without one (IANA)."""
     plugins: Plugins = Plugins()

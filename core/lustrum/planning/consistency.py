@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 import polars as pl
 
+from lustrum.files.campaign import Campaigns
 from lustrum.files.decisions import Decision
-from lustrum.files.project import ANY_FIELD, Project
+from lustrum.files.guards import ANY_FIELD, CampaignGuards
+from lustrum.files.limits import Limit
+from lustrum.files.project import Project
 from lustrum.planning.checks import Checks
 from lustrum.planning.findings import Findings
 from lustrum.planning.plan import Campaign, Entry, Schema, children, requested
@@ -15,6 +18,7 @@ from lustrum.planning.registry import Registry
 from lustrum.words.conditions import ConditionError
 from lustrum.words.fields import parse_cells
 from lustrum.words.nearest import did_you_mean
+from lustrum.words.places import Place
 
 _NAME_IT = "name it in lustrum.yaml: leads: {key: id}"
 
@@ -34,13 +38,19 @@ def check_decisions(decisions: Iterable[Decision], schema: Schema, findings: Fin
             findings.wrong(decision.place, what, "write a value of that type")
 
 
-def check_guards(project: Project, schema: Schema, findings: Findings) -> None:
-    """Find guards about fields that are not there."""
-    for name in project.model.guards.changed:
-        if name != ANY_FIELD and name not in schema.types:
-            place = project.place("guards", "changed", name)
+def check_guards(project: Project, campaigns: Campaigns, schema: Schema, findings: Findings) -> None:
+    """Find guards about fields that are not there, those of the project and of its campaigns."""
+    _check_guards(project.model.guards, project.place, schema, findings)
+    for campaign in campaigns.values():
+        _check_guards(campaign.model.guards, campaign.place, schema, findings)
+
+
+def _check_guards(guards: CampaignGuards, place_of: Callable[..., Place], schema: Schema, findings: Findings) -> None:
+    by_field: dict[str, dict[str, Limit]] = {name: value for name, value in guards if isinstance(value, dict)}
+    for guard, limits in by_field.items():
+        for name in limits.keys() - {ANY_FIELD, *schema.types}:
             what = f"the guard is about the field {name}, which is not there"
-            findings.wrong(place, what, did_you_mean(name, schema.types) or _known(schema))
+            findings.wrong(place_of("guards", guard, name), what, did_you_mean(name, schema.types) or _known(schema))
 
 
 def check_smart_lists(project: Project, checks: Checks, findings: Findings) -> None:

@@ -75,7 +75,8 @@ class EntryPlanner:
         qualification = qualification_of(source, self._schema, self._findings)
         trigger = self._triggers.plan(source, context.values)
         place = source.place("campaign")
-        return Campaign(source.name, model.kind, path, place, gate, tuple(planned), qualification, trigger)
+        entries = tuple(planned)
+        return Campaign(source.name, model.kind, path, place, gate, entries, qualification, trigger, model.guards)
 
     def _context(self, source: CampaignSource, parent: Context | None) -> Context:
         return Context(self._values(source, parent), (*(parent.stack if parent else ()), source.name))

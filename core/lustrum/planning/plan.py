@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Literal
 
 from lustrum.files.decisions import Decision
+from lustrum.files.guards import CampaignGuards
 from lustrum.planning.actions import Action, Execution, Requisition
 from lustrum.planning.bindings import Check, StepCall
 from lustrum.words.durations import Waits
@@ -159,6 +160,7 @@ class Campaign:
     entries: tuple[Entry, ...]
     qualification: Qualification = Qualification()
     trigger: Trigger | None = None
+    guards: CampaignGuards = field(default_factory=CampaignGuards)
 
     @cached_property
     def fields_read(self) -> frozenset[str]:

@@ -73,7 +73,7 @@ def make_plan(project: Project, registry: Registry, request: Request) -> Plan:
     ]
     check_smart_lists(project, planner.checks, findings)
     check_decisions(decisions, schema, findings)
-    check_guards(project, schema, findings)
+    check_guards(project, campaigns, schema, findings)
     check_key(roots, schema, findings)
     check_paths(roots, findings)
     findings.raise_if_wrong()

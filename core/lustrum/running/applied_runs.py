@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
@@ -10,6 +11,7 @@ import polars as pl
 
 from lustrum.engine.given import KEYED_PARKED
 from lustrum.running.database import select_by
+from lustrum.running.past_runs import PastRuns
 
 _APPLIED = "JOIN runs USING (run) WHERE status = 'applied' AND lead IN {values}"
 _IN_ORDER = "ORDER BY started, runs.rowid"
@@ -84,6 +86,15 @@ class AppliedRuns:
         )
         row = self._connection.execute(query, [source]).fetchone()
         return int(row[0]) if row else None
+
+    def past(self, source: str, last: int) -> PastRuns:
+        """Give what guards ask of the last runs over a source."""
+        query = (
+            "SELECT summary FROM runs WHERE status = 'applied' AND source = ? ORDER BY started DESC, rowid DESC LIMIT ?"
+        )
+        figures = tuple(json.loads(summary) for (summary,) in self._connection.execute(query, [source, last]))
+        columns = tuple(figures[0].get("columns", ())) if figures else ()
+        return PastRuns(self.rows_met(source), columns, figures)
 
     def _latest(self, table: str, column: str, leads: Sequence[str]) -> Iterator[tuple[str, str, datetime]]:
         query = f"SELECT lead, {column}, max(happened) FROM {table}"  # noqa: S608  # our own names

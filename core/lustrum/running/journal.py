@@ -198,13 +198,14 @@ def batch_folder(root: Path, run: str, number: int) -> Path:
 
 
 def _parts(result: Result, rejects: Sequence[Reject], origin: Origin | None) -> dict[str, pl.DataFrame]:
-    frames = {name: _placed(_keyed(getattr(result, name), result.keys), origin) for name in PARTS}
+    frames = {name: _placed(keyed(getattr(result, name), result.keys), origin) for name in PARTS}
     rows = [(reject.line, reject.reason, reject.text) for reject in rejects]
     taken = {"taken": pl.DataFrame({"row": origin.rows})} if origin else {}
     return {**frames, **taken, "rejects": pl.DataFrame(rows, schema=_REJECTS, orient="row")}
 
 
-def _keyed(frame: pl.DataFrame, keys: pl.Series) -> pl.DataFrame:
+def keyed(frame: pl.DataFrame, keys: pl.Series) -> pl.DataFrame:
+    """Add the key of its lead to every row of a part of a `Result`."""
     return frame.with_columns(keys.gather(frame["row"]).alias("key"))
 
 
@@ -214,8 +215,7 @@ def _placed(frame: pl.DataFrame, origin: Origin | None) -> pl.DataFrame:
 
 def _rows(frame: pl.DataFrame, result: Result, *columns: str) -> Notes:
     """Give the key of each row's lead and some columns, as text."""
-    keyed = _keyed(frame, result.keys).select("key", *columns)
-    for row in keyed.iter_rows():
+    for row in keyed(frame, result.keys).select("key", *columns).iter_rows():
         yield [_text(cell) for cell in row]
 
 

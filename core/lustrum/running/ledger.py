@@ -17,6 +17,7 @@ from lustrum.running.database import open_database, transaction
 from lustrum.running.ledger_tables import make_tables
 
 RUNNING, APPLYING, APPLIED, BROKEN = "running", "applying", "applied", "broken"
+UNDONE, UNDO = "undone", "undo"
 _INSERTS: Mapping[str, str] = {
     "effects": "INSERT INTO effects VALUES (?, ?, ?, ?, ?) "
     "ON CONFLICT DO UPDATE SET happened = max(happened, excluded.happened)",
@@ -174,8 +175,8 @@ class Ledger:
         """Note that a run was taken back, by a run of its own: from now on nothing of it counts."""
         with transaction(self._connection):
             self.begin(record)
-            self.end(record.run, "undo", summary)
-            self._connection.execute("UPDATE runs SET status = 'undone' WHERE run = ?", [run])
+            self.end(record.run, UNDO, summary)
+            self._connection.execute("UPDATE runs SET status = ? WHERE run = ?", [UNDONE, run])
 
     def effects_of(self, run: str) -> dict[str, int]:
         """Count the effects of a run by kind."""
@@ -204,6 +205,11 @@ class Ledger:
         cursor = self._connection.execute("SELECT * FROM runs WHERE run = ?", [run])
         row = cursor.fetchone()
         return dict(zip([column[0] for column in cursor.description], row, strict=True)) if row else None
+
+    def applied(self, *, before_the_last: int) -> list[str]:
+        """Name the applied runs before the last so many, the latest first."""
+        query = "SELECT run FROM runs WHERE status = 'applied' ORDER BY started DESC, rowid DESC LIMIT -1 OFFSET ?"
+        return [run for (run,) in self._connection.execute(query, [before_the_last])]
 
     def runs(self) -> list[str]:
         """Name all runs, the latest last."""

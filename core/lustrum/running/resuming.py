@@ -107,6 +107,11 @@ def find_held(ledger: Ledger, run: str, accepted: tuple[str, ...]) -> Begun:
     if begun.status not in _HELD:
         remedy = "; go on with it by `lustrum run --resume`" if begun.status in _UNENDED else ""
         raise UsageError(f"run {run} is not held back, it is {begun.status}{remedy}")
+    stopped_by = [trip["guard"] for trip in json.loads((ledger.run(run) or {})["summary"]).get("tripped", ())]
+    for name in accepted:
+        if name not in stopped_by:
+            by = f"it was stopped by: {', '.join(stopped_by)}" if stopped_by else "no guard stopped it"
+            raise UsageError(f"the guard {name} did not stop run {run}; {by}")
     return replace(begun, options=replace(begun.options, dry_run=False, accepted=accepted))
 
 

@@ -22,12 +22,15 @@ from lustrum.running.activities import Activities
 from lustrum.running.apply import apply_run
 from lustrum.running.batches import Incoming, Intake, unreadable
 from lustrum.running.clock import Timer
-from lustrum.running.guards import Tripped, tripped_guards
-from lustrum.running.journal import Journal, Origin, settle_unfinished
+from lustrum.running.culprits import with_culprits
+from lustrum.running.guards import Tripped, Watch
+from lustrum.running.journal import Journal, Origin, keyed, run_folder, settle_unfinished
 from lustrum.running.ledger import APPLIED, BROKEN, RUNNING, Ledger, RunRecord
 from lustrum.running.lookup import Lookup
 from lustrum.running.options import Ends, RunOptions
-from lustrum.running.outputs import read_alerts
+from lustrum.running.originals import forget_originals
+from lustrum.running.outputs import new_columns, read_alerts
+from lustrum.running.past_runs import LAST_RUNS, PastRuns
 from lustrum.running.pending import Pending, PutAside, settled
 from lustrum.running.refusals import refuse_losing
 from lustrum.running.resuming import ABORTED, Begun, Done
@@ -68,6 +71,7 @@ class Run:
             self._id, plan, ends.source.location, ledger, clock, activities, ends.in_place, options.no_wait
         )
         self._pending = Pending(clock)
+        self._watch = Watch.of(settings.guards, plan)
         self._begun = begun
         self._done = Done(journal)
         self._number = 0
@@ -81,11 +85,11 @@ class Run:
             self._go_on()
         else:
             self._begin()
-        last_rows = self._ledger.applied_runs.rows_met(self._ends.source.location)
+        past = self._ledger.applied_runs.past(self._ends.source.location, LAST_RUNS)
         try:
             with self._activities.open() if self._activities else nullcontext():
                 aborted = self._done.aborted or self._process(progress)
-            tripped = () if aborted else self._tripped(last_rows)
+            tripped = () if aborted else self._tripped(past)
             outputs = {} if aborted or tripped or self._options.dry_run else self._apply()
         except KeyboardInterrupt as interrupt:
             raise RunInterrupted(f"interrupted; {self._end_early('interrupted')}") from interrupt
@@ -112,13 +116,19 @@ class Run:
         )
         self._journal.begin()
         self._ledger.begin(record)
-        self._observe("lustrum_run_started", run=self._id, campaigns=list(self._campaigns))
+        self._observe_start()
+
+    def _observe_start(self) -> None:
+        source, target = self._ends.source.location, self._ends.target
+        self._observe(
+            "lustrum_run_started", run=self._id, campaigns=list(self._campaigns), source=source, target=target
+        )
 
     def _go_on(self) -> None:
         self._journal.begin(again=True)
         self._ledger.end(self._id, RUNNING, {})
         self._totals.merge(self._done.further)
-        self._observe("lustrum_run_started", run=self._id, campaigns=list(self._campaigns))
+        self._observe_start()
 
     @property
     def _campaigns(self) -> tuple[str, ...]:
@@ -179,7 +189,7 @@ class Run:
             return None
         result = self._execute(batch)
         figures = Totals()
-        figures.add(result)
+        figures.add(result, self._watch.paths)
         figures.rejects.update(reject.reason for reject in incoming.rejects)
         figures.unreadable.update(unreadable(incoming.batch))
         self._commit(origin.batch, result, figures, incoming.rejects)
@@ -197,7 +207,7 @@ class Run:
     def _take_again(self, aside: PutAside) -> str | None:
         result = self._execute(aside.batch)
         figures = Totals()
-        figures.add(result, again=True)
+        figures.add(result, self._watch.paths, again=True)
         self._commit(self._next_number(), result, figures, (), aside.origin)
         self._note(aside.batch, result, aside.origin)
         return result.aborted
@@ -208,6 +218,8 @@ class Run:
         kept = {**figures.kept(), **({ABORTED: result.aborted} if result.aborted else {})}
         self._journal.commit(number, result, rejects, self._plan.start, origin, kept)
         self._totals.merge(figures)
+        self._observe("lustrum_batch_committed", run=self._id, batch=number, figures=figures.as_dict())
+        self._observe("lustrum_changes", run=self._id, batch=number, changes=keyed(result.trail, result.keys))
 
     def _next_number(self) -> int:
         self._number += 1
@@ -227,12 +239,22 @@ class Run:
         for message in messages:
             self._raised.setdefault(message.partition(": ")[0], message)
 
-    def _tripped(self, last_rows: int | None) -> tuple[Tripped, ...]:
-        tripped = tripped_guards(self._settings.guards, self._totals, last_rows)
-        return tuple(trip for trip in tripped if trip.name not in self._options.accepted)
+    @property
+    def _columns(self) -> tuple[str, ...]:
+        return (*self._ends.source.header, *new_columns(self._plan.schema))
+
+    def _tripped(self, past: PastRuns) -> tuple[Tripped, ...]:
+        tripped = self._watch.tripped(self._totals, past, self._columns)
+        held = [trip for trip in tripped if trip.name not in self._options.accepted]
+        told = tuple(with_culprits(trip, self._journal, self._watch.paths.get(trip.scope, ())) for trip in held)
+        if told:
+            self._observe("lustrum_guards_tripped", run=self._id, guards=[trip.as_dict() for trip in told])
+        return told
 
     def _apply(self) -> dict[str, str]:
         outputs = apply_run(self._journal, self._plan, self._ends.source, self._ends.sink, self._ends.target)
+        kept = self._settings.journal.originals
+        forget_originals(run_folder(self._journal.root, run) for run in self._ledger.applied(before_the_last=kept))
         alerts = read_alerts(self._journal, self._plan.start.isoformat()) if "alerts" in outputs else []
         if alerts:
             told = tuple(MappingProxyType(alert) for alert in alerts)
@@ -265,6 +287,7 @@ class Run:
             raised=tuple(self._raised.values()),
             outputs=outputs,
             facts=self._lookup.facts,
+            columns=self._columns,
         )
         self._ledger.end(self._id, status, summary.as_dict())
         self._observe("lustrum_run_finished", run=self._id, status=status, summary=summary.as_dict())

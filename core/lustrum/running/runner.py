@@ -41,12 +41,12 @@ def run_project(
     clock: Timer | None = None,
 ) -> Summary:
     """Run a project's campaigns over its leads. Raises a `LustrumError` where it cannot; bad data is no such case."""
-    if not (project.root / FOLDER).exists():
-        open_ends(project, registry, options, run_start(project.model.timezone))  # what cannot run leaves no trace
+    known = (project.root / FOLDER).exists()
+    opened = None if known else open_ends(project, registry, options)  # what cannot run leaves no trace
     with only_one(project.root), Journal.open_ledger(project.root) as ledger:
         settle_unfinished(ledger)
         opening = Opening(project, registry, ledger, progress or _silent, clock or RealClock())
-        return opening.resumed(options) if options.resume else opening.new(options)
+        return opening.resumed(options) if options.resume and not opened else opening.new(options, opened=opened)
 
 
 def apply_held(
@@ -73,11 +73,10 @@ class Opening:
     progress: Progress
     clock: Timer
 
-    def new(self, options: RunOptions, notes: Iterable[str] = ()) -> Summary:
-        """Let a new run go."""
-        start = run_start(self.project.model.timezone)
-        plan, ends = open_ends(self.project, self.registry, options, start)
-        run = check_run_id(options.run_id) if options.run_id is not None else new_run_id(start)
+    def new(self, options: RunOptions, notes: Iterable[str] = (), opened: tuple[Plan, Ends] | None = None) -> Summary:
+        """Let a new run go; both ends may be open already."""
+        plan, ends = opened or open_ends(self.project, self.registry, options)
+        run = check_run_id(options.run_id) if options.run_id is not None else new_run_id(plan.start)
         return self._run(run, options, plan, ends, None, notes).go(self.progress)
 
     def resumed(self, options: RunOptions) -> Summary:
@@ -109,8 +108,14 @@ class Opening:
         return Run(project.model, registry, options, plan, ends, ledger, journal, activities, self.clock, begun, notes)
 
 
-def open_ends(project: Project, registry: Registry, options: RunOptions, start: datetime) -> tuple[Plan, Ends]:
-    """Plan a run and open its source and sink; nothing is written. Raises a `LustrumError`."""
+def open_ends(
+    project: Project, registry: Registry, options: RunOptions, start: datetime | None = None
+) -> tuple[Plan, Ends]:
+    """Plan a run, from now where no start is given, and open its source and sink; nothing is written.
+
+    Raises a `LustrumError`.
+    """
+    start = start or run_start(project.model.timezone)
     declared = project.model.leads
     source = registry.open_source(locate(project, options.leads, declared.from_), declared.dialect)
     request = Request(start, source.header, source.location, options.campaigns, tokens=options.tokens)

@@ -11,6 +11,7 @@ from lustrum.running.totals import Totals
 from lustrum.words.errors import Problem
 
 Status = Literal["applied", "dry", "stopped", "aborted", "interrupted", "broken"]
+"""How a run may end; the ledger also knows `running`, `applying`, `undone`, and `undo` for a run that undid another."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +32,7 @@ class Summary:
     raised: tuple[str, ...] = ()
     outputs: dict[str, str] = field(default_factory=dict[str, str])
     facts: Mapping[str, str] = field(default_factory=dict[str, str])
+    columns: tuple[str, ...] = ()
 
     @property
     def exit_code(self) -> int:
@@ -48,7 +50,9 @@ class Summary:
             "source": self.source,
             "dialect": self.description,
             **self.totals.as_dict(),
+            "columns": list(self.columns),
             "guards": [str(trip) for trip in self.tripped],
+            "tripped": [trip.as_dict() for trip in self.tripped],
             "aborted": self.aborted,
             "warnings": [str(problem) for problem in self.warnings],
             "complaints": list(self.complaints),

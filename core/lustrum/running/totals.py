@@ -7,8 +7,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+import polars as pl
+
 from lustrum.engine.replies import STEP_RAISED
 from lustrum.engine.result import Result
+from lustrum.planning.plan import SEPARATOR
 from lustrum.running.activities import Tally
 
 
@@ -32,13 +35,18 @@ class Totals:
     activities_unreadable: Counter[str] = field(default_factory=Counter[str])
     rejects: Counter[str] = field(default_factory=Counter[str])
     changed: Counter[str] = field(default_factory=Counter[str])
+    emptied: Counter[str] = field(default_factory=Counter[str])
     codes: Counter[str] = field(default_factory=Counter[str])
     effects: Counter[str] = field(default_factory=Counter[str])
     unreadable: Counter[str] = field(default_factory=Counter[str])
     outcomes: dict[str, Counter[str]] = field(default_factory=dict[str, Counter[str]])
+    campaigns: dict[str, Counter[str]] = field(default_factory=dict[str, Counter[str]])
 
-    def add(self, result: Result, *, again: bool = False) -> None:
-        """Add the figures of a batch; the leads of one that runs `again` are counted already."""
+    def add(self, result: Result, watched: Mapping[str, tuple[str, ...]] | None = None, *, again: bool = False) -> None:
+        """Add the figures of a batch; the leads of one that runs `again` are counted already.
+
+        `watched` are the paths of the campaigns that are counted by themselves, by name.
+        """
         if not again:
             self.leads += len(result.keys)
             self.put_off += result.pending["row"].n_unique()
@@ -50,10 +58,13 @@ class Totals:
         raised = result.details.filter(result.details["code"] == STEP_RAISED)
         self.raised += raised["row"].n_unique()
         self.changed.update(result.net["field"].to_list())
+        self.emptied.update(_emptied(result.net)["field"].to_list())
         self.codes.update(result.quarantine.unique(["row", "code"])["code"].to_list())
         self.effects.update(result.effects["kind"].to_list())
         for path, counts in result.counts().items():
             self.outcomes.setdefault(path, Counter()).update(counts)
+        for name, paths in (watched or {}).items():
+            self.campaigns.setdefault(name, Counter()).update(_campaign(result, paths))
 
     def merge(self, other: Totals) -> None:
         """Add the figures of some batches to these."""
@@ -61,11 +72,11 @@ class Totals:
             own = getattr(self, name)
             if isinstance(figure, int):
                 setattr(self, name, own + figure)
-            elif name == "outcomes":
-                for path, counts in other.outcomes.items():
-                    self.outcomes.setdefault(path, Counter()).update(counts)
-            else:
+            elif isinstance(figure, Counter):
                 own.update(figure)
+            else:
+                for each, counts in figure.items():
+                    own.setdefault(each, Counter()).update(counts)
 
     def kept(self) -> dict[str, Any]:
         """Give all figures as the ledger keeps them: those that are not nothing."""
@@ -78,8 +89,8 @@ class Totals:
         for name, figure in kept.items():
             if isinstance(figure, int):
                 setattr(totals, name, figure)
-            elif name == "outcomes":
-                totals.outcomes = {path: Counter(counts) for path, counts in figure.items()}
+            elif name in ("outcomes", "campaigns"):
+                setattr(totals, name, {each: Counter(counts) for each, counts in figure.items()})
             else:
                 setattr(totals, name, Counter(figure))
         return totals
@@ -112,8 +123,26 @@ class Totals:
             "activities_unmatched": self.activities_unmatched,
             "activities_unreadable": dict(sorted(self.activities_unreadable.items())),
             "changed": dict(sorted(self.changed.items())),
+            "emptied": dict(sorted(self.emptied.items())),
             "codes": dict(sorted(self.codes.items())),
             "effects": dict(sorted(self.effects.items())),
             "unreadable": dict(sorted(self.unreadable.items())),
             "outcomes": {path: dict(sorted(counts.items())) for path, counts in self.outcomes.items()},
+            "campaigns": {name: dict(sorted(counts.items())) for name, counts in self.campaigns.items()},
         }
+
+
+def _emptied(net: pl.DataFrame) -> pl.DataFrame:
+    return net.filter(pl.col("before").is_not_null() & pl.col("after").is_null())
+
+
+def _campaign(result: Result, paths: tuple[str, ...]) -> Counter[str]:
+    """Count what the entries below some paths did: a changed cell is that of its last writer."""
+    inside = pl.any_horizontal(pl.col("path").str.starts_with(f"{path}{SEPARATOR}") for path in paths)
+    last = result.trail.unique(["row", "field"], keep="last", maintain_order=True).filter(inside)
+    net = result.net.join(last, on=["row", "field"], how="semi")
+    found = Counter(f"changed.{name}" for name in net["field"].to_list())
+    found.update(f"emptied.{name}" for name in _emptied(net)["field"].to_list())
+    found["changed_leads"] = net["row"].n_unique()
+    found["quarantined"] = result.quarantine.filter(inside)["row"].n_unique()
+    return found

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -17,8 +18,6 @@ from lustrum.running.ledger import APPLIED, Ledger, RunRecord
 from lustrum.running.lock import only_one
 from lustrum.running.originals import REPLACED, original, put_back
 from lustrum.words.errors import UsageError
-
-UNDONE, UNDO = "undone", "undo"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,10 +41,11 @@ def undo_run(project: Project, run: str) -> Undone:
         settle_unfinished(ledger)
         folder = run_folder(project.root, run)
         places = _places(ledger, project.root, run)
-        undone = _undone(ledger, run, new_run_id(run_start(project.model.timezone)), folder, places)
+        start = run_start(project.model.timezone)
+        undone = _undone(ledger, run, new_run_id(start), folder, places)
         for name, place in places.items():
             put_back(folder, name, place)
-        ledger.undo(run, _record(project, ledger, undone), asdict(undone))
+        ledger.undo(run, _record(start, ledger, undone), asdict(undone))
         return undone
 
 
@@ -57,7 +57,10 @@ def _places(ledger: Ledger, root: Path, run: str) -> dict[str, Path]:
         raise UsageError(f"run {later} was applied after {run}: undo {later} first")
     folder = run_folder(root, run)
     if not (folder / REPLACED).is_dir() or not (folder / APPLIED_NOTE).is_file():
-        raise UsageError(f"what run {run} replaced is no longer kept (`journal: originals` says how long)")
+        raise UsageError(
+            f"what run {run} replaced is not kept: `journal: originals` in lustrum.yaml says for how many runs "
+            "it is, and leads that went to an address cannot be put back"
+        )
     note = json.loads((folder / APPLIED_NOTE).read_bytes())
     places = file_places(root, note["target"])
     _check_untouched(run, folder, places["leads"], note["digest"])
@@ -87,7 +90,6 @@ def _undone(ledger: Ledger, run: str, own: str, folder: Path, places: dict[str, 
     return Undone(own, run, tuple(back), tuple(gone), ledger.effects_of(run), ledger.calls_of(run))
 
 
-def _record(project: Project, ledger: Ledger, undone: Undone) -> RunRecord:
+def _record(start: datetime, ledger: Ledger, undone: Undone) -> RunRecord:
     found: dict[str, Any] = ledger.run(undone.undoes) or {}
-    start = run_start(project.model.timezone)
     return RunRecord(undone.run, start, (), found["plan"], found["source"], found["fingerprint"], found["batch_size"])

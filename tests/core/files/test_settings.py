@@ -4,8 +4,9 @@ import warnings
 
 import pytest
 
+from lustrum.files.guards import ANY_FIELD
 from lustrum.files.limits import Limit
-from lustrum.files.settings import ANY_FIELD, ProjectSettings
+from lustrum.files.settings import ProjectSettings
 from lustrum.files.validation import validate
 from lustrum.files.yaml import read_yaml
 from lustrum.words.errors import ProjectError

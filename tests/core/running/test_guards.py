@@ -8,11 +8,13 @@ from pathlib import Path
 
 import pytest
 
+from lustrum.files.guards import Guards
 from lustrum.files.limits import Limit
-from lustrum.files.settings import Guards
-from lustrum.running.guards import SMALLEST, Tripped, tripped_guards
+from lustrum.running.guards import FEWEST_RUNS, Tripped, Watch
+from lustrum.running.past_runs import SMALLEST, PastRuns
 from lustrum.running.summary import Summary
 from lustrum.running.totals import Totals
+from lustrum.words.errors import ProjectError
 
 Project = Callable[..., Path]
 Run = Callable[..., Summary]
@@ -21,7 +23,8 @@ Leads = Callable[..., str]
 
 
 def tripped(guards: Guards, last_rows: int | None = None, **totals: object) -> list[str]:
-    return [trip.name for trip in tripped_guards(guards, Totals(**totals), last_rows)]  # type: ignore[arg-type]  # each test names figures
+    watch = Watch(guards, {}, {})
+    return [trip.name for trip in watch.tripped(Totals(**totals), PastRuns(last_rows))]  # type: ignore[arg-type]  # each test names figures
 
 
 def guards(**limits: object) -> Guards:
@@ -173,3 +176,99 @@ def test_a_run_with_a_limit_has_read_all_rows(project: Project, run: Run, leads:
     root = project(leads("DE", times=300), settings="guards: {rows: 20%}\n")
     assert run(root, "r1", limit=100).status == "applied"
     assert run(root, "r2").status == "applied"
+
+
+def test_a_change_of_too_many_leads_stops_a_run(project: Project, run: Run, leads: Leads) -> None:
+    root = project(leads("DE", "de"), settings="guards: {changed_leads: 0}\n")
+    summary = run(root)
+    assert [(trip.name, trip.found, trip.of) for trip in summary.tripped] == [("changed_leads", 1, 2)]
+
+
+def test_cells_that_lose_their_value_are_watched_by_field(project: Project, run: Run) -> None:
+    root = project("id,country\n1,DE\n2,\n", "{use: change.value, with: {field: country, value: NULL}}")
+    (root / "lustrum.yaml").write_text((root / "lustrum.yaml").read_text() + 'guards: {emptied: {"*": 0}}\n')
+    assert [str(trip) for trip in run(root).tripped] == [
+        "guard emptied.country: 1 of 2 leads (50.0%), and the limit is 0"
+    ]
+
+
+def test_a_guard_says_which_entries_and_leads_are_behind_it(project: Project, run: Run, leads: Leads) -> None:
+    root = project(leads("DE", "it", "FR", "AT", "CH"), settings="guards: {changed: {country: 1}}\n")
+    (trip,) = run(root).tripped
+    assert trip.by == ("nightly > probe.tidy: 4 leads (1, 3, 4, …)",)
+
+
+CHILDREN = {
+    "campaigns/nightly.yaml": "campaign: nightly\nkind: batch\nflow: [{execute: names}, {execute: lands}]\n",
+    "campaigns/lands.yaml": "campaign: lands\nkind: executable\nguards: {changed: {country: 1}, quarantined: 0}\n"
+    "flow: [{use: probe.tidy, reads: {value: country}}]\n",
+    "campaigns/names.yaml": "campaign: names\nkind: executable\nguards: {changed: 0}\n"
+    "flow: [{use: probe.tidy, reads: {value: name}}]\n",
+}
+
+
+@pytest.mark.parametrize(
+    ("rows", "stopped_by"),
+    [
+        ("1,DE,ann\n2,it,bob\n", []),
+        ("1,DE,ann\n2,IT,bob\n", ["lands.changed.country"]),
+        ("1,no?,ann\n2,it,bob\n", ["lands.quarantined"]),
+        ("1,DE,Ann\n2,it,bob\n", ["names.changed.name"]),
+    ],
+)
+def test_a_campaign_has_guards_of_its_own(project: Project, run: Run, rows: str, stopped_by: list[str]) -> None:
+    """What its own entries did is counted, and nothing that others did."""
+    root = project(f"id,country,name\n{rows}", files=CHILDREN)
+    summary = run(root)
+    assert [trip.name for trip in summary.tripped] == stopped_by
+    assert all(trip.by[0].startswith(f"nightly > {trip.scope} > ") for trip in summary.tripped)
+
+
+def past_shares(*shares: float) -> PastRuns:
+    return PastRuns(figures=tuple({"leads": 1000, "changed": {"city": round(share * 1000)}} for share in shares))
+
+
+@pytest.mark.parametrize(
+    ("shares", "changed", "trips"),
+    [
+        ((0.02, 0.03, 0.9), 130, []),
+        ((0.02, 0.03, 0.9), 131, ["above_median.city"]),
+        ((0.0, 0.0, 0.0), 101, ["above_median.city"]),
+        ((0.0,) * (FEWEST_RUNS - 1), 1000, []),
+        ((0.5, 0.5, 0.5), 0, []),
+    ],
+)
+def test_a_field_that_changes_more_than_it_usually_does_stops_a_run(
+    shares: tuple[float, ...], changed: int, trips: list[str]
+) -> None:
+    watch = Watch(guards(above_median="10%"), {}, {})
+    found = watch.tripped(Totals(leads=1000, changed=Counter(city=changed)), past_shares(*shares))
+    assert [trip.name for trip in found] == trips
+
+
+def test_small_runs_are_no_measure() -> None:
+    few = PastRuns(figures=({"leads": SMALLEST - 1, "changed": {}},) * 5)
+    watch = Watch(guards(above_median="10%"), {}, {})
+    assert watch.tripped(Totals(leads=1000, changed=Counter(city=1000)), few) == []
+
+
+def test_a_column_that_is_gone_stops_a_run(project: Project, run: Run) -> None:
+    root = project("id,country,town,name\n1,de,Ulm,Ann\n")
+    run(root, "r1")
+    (root / "leads.csv").write_text("id,country,name\n1,de,Ann\n")
+    assert [str(trip) for trip in run(root, "r2").tripped] == [
+        "guard lost_columns: 1 of 4 columns (25.0%), and the limit is 0; lost: town"
+    ]
+    (root / "lustrum.yaml").write_text((root / "lustrum.yaml").read_text() + "guards: {lost_columns: 1}\n")
+    assert run(root, "r3").status == "applied"
+
+
+@pytest.mark.parametrize("scope", ["project", "campaign"])
+def test_a_guard_about_no_field_is_found_at_load(project: Project, run: Run, leads: Leads, scope: str) -> None:
+    said = 'guards: {emptied: {"countri": 1}}\n'
+    root = project(leads("DE"), settings=said if scope == "project" else "")
+    if scope == "campaign":
+        path = root / "campaigns" / "nightly.yaml"
+        path.write_text(path.read_text() + said)
+    with pytest.raises(ProjectError, match=r'about the field countri, which is not there; did you mean "country"'):
+        run(root)

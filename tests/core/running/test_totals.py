@@ -41,6 +41,8 @@ def test_the_figures_add_up_whatever_the_batch_size(
         "activities_unmatched": 0,
         "activities_unreadable": {},
         "changed": {"city": 1, "country": 1},
+        "emptied": {},
+        "campaigns": {},
         "codes": {"key_missing": 1, "step_raised": 1, "unclear": 1},
         "effects": {"moment": 4},
         "unreadable": {},

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import click
 
-from lustrum.cli.loading import find_root, open_project, project_option
-from lustrum.cli.watched import watch, watching_options
+from lustrum.cli.loading import find_root, project_option
+from lustrum.cli.watched import Watching, watching_options
 
 
 @click.command("apply")
@@ -21,7 +21,9 @@ from lustrum.cli.watched import watch, watching_options
     help="Apply although this guard was exceeded, as in changed.country; repeatable.",
 )
 @watching_options
-def command(run: str, folder: Path | None, accepted: tuple[str, ...], as_json: bool, quiet: bool) -> int:
+def command(
+    run: str, folder: Path | None, accepted: tuple[str, ...], log_format: str, as_json: bool, quiet: bool
+) -> int:
     """Apply a run that a guard stopped, or that was only tried (`--dry-run`).
 
     RUN is its id, or `last`. Nothing is computed again; source and project must be what they were.
@@ -31,5 +33,5 @@ def command(run: str, folder: Path | None, accepted: tuple[str, ...], as_json: b
 
     with open_past(find_root(folder)) as ledger:
         name = find_run(ledger, run)
-    project, registry = open_project(folder)
-    return watch(lambda progress: apply_held(project, registry, name, accepted, progress), as_json=as_json, quiet=quiet)
+    watching = Watching(log_format, as_json, quiet)
+    return watching.run(folder, lambda project, registry, told: apply_held(project, registry, name, accepted, told))

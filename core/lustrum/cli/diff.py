@@ -41,10 +41,13 @@ def _read(folder: Path | None, run: str) -> tuple[dict[str, Any], Differences]:
     from lustrum.cli.past_runs import find_run, open_past
     from lustrum.report.differences import read_differences
     from lustrum.running.journal import Journal
+    from lustrum.words.errors import UsageError
 
     root = find_root(folder)
     with open_past(root) as ledger:
         name = find_run(ledger, run)
+        if json.loads((ledger.run(name) or {})["summary"]).get("pruned"):
+            raise UsageError(f"the details of run {name} were pruned; `lustrum journal list` shows what is left")
         return _record(ledger, name), read_differences(Journal(root, name, ledger))
 
 

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import click
 
-from lustrum.cli.loading import leads_option, open_project, project_option
-from lustrum.cli.watched import watch, watching_options
+from lustrum.cli.loading import leads_option, project_option
+from lustrum.cli.watched import Watching, watching_options
 
 
 @click.command("run")
@@ -32,6 +32,7 @@ from lustrum.cli.watched import watch, watching_options
     metavar="NAME=VALUE",
     help="Give a token its value, as in my.region=IT; repeatable.",
 )
+@click.option("--full", is_flag=True, help="Take leads through that have not changed, too.")
 @click.option("--resume", is_flag=True, help="Go on with the last run if it did not come to its end; else begin one.")
 @click.option(
     "--restart", is_flag=True, help="Begin a new run; with --resume, only where the last cannot be gone on with."
@@ -48,8 +49,10 @@ def command(
     batch_size: int,
     no_wait: bool,
     tokens: tuple[str, ...],
+    full: bool,
     resume: bool,
     restart: bool,
+    log_format: str,
     as_json: bool,
     quiet: bool,
 ) -> int:
@@ -57,9 +60,11 @@ def command(
     from lustrum.running.runner import RunOptions, run_project
 
     values = _token_values(tokens)
-    options = RunOptions(campaigns, leads, out, dry_run, limit, run_id, batch_size, no_wait, values, resume, restart)
-    project, registry = open_project(folder)
-    return watch(lambda progress: run_project(project, registry, options, progress), as_json=as_json, quiet=quiet)
+    options = RunOptions(
+        campaigns, leads, out, dry_run, limit, run_id, batch_size, no_wait, values, resume, restart, full=full
+    )
+    watching = Watching(log_format, as_json, quiet)
+    return watching.run(folder, lambda project, registry, told: run_project(project, registry, options, told))
 
 
 def _token_values(texts: Iterable[str]) -> dict[str, str]:

@@ -30,6 +30,8 @@ def summary_lines(summary: Summary) -> Iterator[str]:
     yield f"run {summary.run}: {', '.join(summary.campaigns)}: {_ENDINGS[summary.status]}"
     yield f"source       {summary.source} ({summary.description})"
     yield f"leads        {totals.leads:,} read{_besides(totals)}"
+    if totals.spared:
+        yield f"spared       {totals.spared:,} leads are as they were when they last went through"
     yield f"changed      {totals.changed_leads:,} leads, {totals.changed_cells:,} cells{_by(totals.changed)}"
     yield f"quarantine   {totals.quarantined:,} leads{_by(totals.codes)}"
     if totals.effects:

@@ -13,7 +13,7 @@ from lustrum.files.flow import Choice, Defaults, Entry, Overrides, Retry, Transi
 from lustrum.files.guards import CampaignGuards
 from lustrum.files.my_tokens import MyTokens
 from lustrum.files.nodes import Document
-from lustrum.files.validation import AnyText, FileModel, Text, one_of, validate, wrong
+from lustrum.files.validation import AnyText, Duration, FileModel, Text, one_of, validate, wrong
 from lustrum.files.yaml import read_yaml_file
 from lustrum.words.errors import Problem, ProjectError
 from lustrum.words.places import Place
@@ -67,6 +67,8 @@ class CampaignFile(FileModel):
     """The entries, in order."""
     qualification: Qualification = "every time"
     """How often the same lead may go through."""
+    holds: Duration | None = None
+    """With `qualification: when changed`, how long what was found for a lead holds."""
     guards: CampaignGuards = CampaignGuards()
     """What the campaign's entries, and what they execute, may do at most."""
 
@@ -76,6 +78,13 @@ class CampaignFile(FileModel):
             raise wrong(f'"on" is a trigger, and this campaign is {self.kind}', "write kind: trigger", at=["on"])
         if self.on is None and self.kind == "trigger":
             raise wrong('a trigger campaign needs "on"', "say what it waits for", at=["kind"])
+        return self
+
+    @model_validator(mode="after")
+    def _check_holds(self) -> Self:
+        if self.holds is not None and self.qualification != "when changed":
+            what = f'"holds" means nothing with qualification: {self.qualification}'
+            raise wrong(what, "remove it, or write qualification: when changed", at=["holds"])
         return self
 
     @model_validator(mode="after")

@@ -12,9 +12,8 @@ from lustrum.files.flow import Defaults
 from lustrum.files.guards import Guards, by_field
 from lustrum.files.limits import Limit, UpperLimit
 from lustrum.files.my_tokens import MyTokens
-from lustrum.files.validation import Count, FileModel, Text, wrong
+from lustrum.files.validation import Count, Duration, FileModel, Text, wrong
 from lustrum.files.validation import Field as FieldName
-from lustrum.words.durations import DurationError, parse_duration
 from lustrum.words.fields import FieldType
 from lustrum.words.nearest import did_you_mean
 
@@ -36,14 +35,6 @@ def _timezone(name: str) -> str:
     return name
 
 
-def _duration(text: str) -> str:
-    try:
-        parse_duration(text)
-    except DurationError as error:
-        raise wrong(str(error)) from error
-    return text
-
-
 def _single(text: str) -> str:
     if text == "tab":
         return "\t"
@@ -60,7 +51,6 @@ def _spec(value: object) -> object:
     return {"type": value} if isinstance(value, str) else value
 
 
-Duration = Annotated[Text, AfterValidator(_duration)]
 Single = Annotated[Text, AfterValidator(_single)]
 
 

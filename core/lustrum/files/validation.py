@@ -19,6 +19,7 @@ from pydantic import (
 from pydantic_core import ErrorDetails, PydanticCustomError
 
 from lustrum.files.nodes import Document, Path
+from lustrum.words.durations import DurationError, parse_duration
 from lustrum.words.errors import Problem, ProjectError
 from lustrum.words.fields import field_name
 from lustrum.words.nearest import did_you_mean
@@ -78,6 +79,14 @@ def _whole_number(value: object) -> object:
     return value
 
 
+def _duration(text: str) -> str:
+    try:
+        parse_duration(text)
+    except DurationError as error:
+        raise wrong(str(error)) from error
+    return text
+
+
 def _field(text: str) -> str:
     name = field_name(text)
     if not name:
@@ -95,6 +104,9 @@ Text = Annotated[str, StringConstraints(min_length=1), WithJsonSchema(_ANY_SCALA
 
 Count = Annotated[int, BeforeValidator(_whole_number)]
 """A whole number written in digits."""
+
+Duration = Annotated[Text, AfterValidator(_duration)]
+"""A length of time, such as `30s` or `2 hours`."""
 
 Field = Annotated[Text, AfterValidator(_field)]
 """The name of a field in either spelling, brought to the canonical one."""

@@ -131,9 +131,14 @@ def _action_name(variant: Variant) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Qualification:
-    """How often a lead may go through a campaign: `every` is None for once ever, zero for every time."""
+    """How often a lead may go through a campaign: `every` is None for once ever, zero for every time.
+
+    `when_changed` spares the run a lead that is as it was; what was found then counts for as long as it `holds`.
+    """
 
     every: timedelta | None = timedelta(0)
+    when_changed: bool = False
+    holds: timedelta | None = None
 
     @property
     def every_time(self) -> bool:
@@ -232,7 +237,10 @@ class Schema:
 
 @dataclass(frozen=True)
 class Plan:
-    """All that a run needs to know before it sees a lead."""
+    """All that a run needs to know before it sees a lead.
+
+    `digest` stands for the plan of this start, `rules` for what is the same whenever it runs.
+    """
 
     campaigns: tuple[Campaign, ...]
     schema: Schema
@@ -242,6 +250,7 @@ class Plan:
     warnings: tuple[Problem, ...] = field(default=())
     attributes: Mapping[str, FieldType] = field(default_factory=dict[str, FieldType])
     carried: frozenset[str] = frozenset()
+    rules: str = ""
 
     @cached_property
     def fields_written(self) -> tuple[str, ...]:
@@ -264,6 +273,22 @@ class Plan:
         """The questions about activities that any condition asks."""
         nothing: frozenset[ActivityFilter] = frozenset()
         return nothing.union(*(check.activities for campaign in self.tree for check in campaign.checks))
+
+    @property
+    def when_changed(self) -> bool:
+        """Whether leads that are as they were need not go through."""
+        return any(campaign.qualification.when_changed for campaign in self.campaigns)
+
+    @property
+    def holds(self) -> timedelta | None:
+        """How long what was found for a lead counts, None for as long as the lead is as it was."""
+        return min((root.qualification.holds for root in self.campaigns if root.qualification.holds), default=None)
+
+    @cached_property
+    def fields_used(self) -> tuple[str, ...]:
+        """The fields of the source that any campaign reads or writes, and those it adds, sorted."""
+        read = frozenset[str]().union(*(campaign.fields_read for campaign in self.tree))
+        return tuple(sorted(read.union(self.fields_written) - self.schema.kept))
 
     @property
     def triggers(self) -> tuple[Trigger, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from hashlib import blake2b
 from pathlib import Path
 from typing import TypeVar
@@ -26,6 +26,7 @@ from lustrum.planning.consistency import (
 )
 from lustrum.planning.entries import EntryPlanner
 from lustrum.planning.findings import Findings
+from lustrum.planning.incremental import check_incremental
 from lustrum.planning.order import warn_about_order
 from lustrum.planning.plan import Campaign, Plan, Schema
 from lustrum.planning.registry import Registry
@@ -39,6 +40,9 @@ from lustrum.words.tokens import TokenError, override
 T = TypeVar("T")
 FRAMES = 60
 """Python frames that one level of nesting takes at most, in planning and in the engine: depth is not limited."""
+
+ELSEWHEN = datetime(2001, 2, 3, 4, 5, 6, tzinfo=UTC)
+"""What a plan for this moment says otherwise reads the clock; what it says is the same every night."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,26 +69,32 @@ def make_plan(project: Project, registry: Registry, request: Request) -> Plan:
     schema = make_schema(project, request.header, request.source, findings)
     sys.setrecursionlimit(max(sys.getrecursionlimit(), FRAMES * len(campaigns) + 1_000))
     overridden = _overridden(project, campaigns, request, findings)
-    planner = EntryPlanner(project, campaigns, registry, schema, request.start, findings, overridden, aliases)
-    roots = [
-        root
-        for name, place in _roots(project, request)
-        if (root := _root(planner, campaigns, name, place, findings, request.any_kind))
-    ]
+
+    def plan_roots(start: datetime, findings: Findings) -> tuple[EntryPlanner, list[Campaign]]:
+        planner = EntryPlanner(project, campaigns, registry, schema, start, findings, overridden, aliases)
+        named = _roots(project, request)
+        planned = (_root(planner, campaigns, name, place, findings, request.any_kind) for name, place in named)
+        return planner, [root for root in planned if root]
+
+    planner, roots = plan_roots(request.start, findings)
     check_smart_lists(project, planner.checks, findings)
     check_decisions(decisions, schema, findings)
     check_guards(project, campaigns, schema, findings)
     check_key(roots, schema, findings)
     check_paths(roots, findings)
+    sparing = any(root.qualification.when_changed for root in roots)
+    elsewhen = plan_roots(ELSEWHEN, Findings())[1] if sparing else roots
+    check_incremental(roots, elsewhen, findings)
     findings.raise_if_wrong()
     findings.warnings.extend(campaigns.notes)
     warn_of_unknown_plugins(project, registry, findings)
     warn_about_order(roots, findings)
     warn_of_unread_tables(planner.aliases, roots, planner.checks)
     digest = _digest(roots, schema, decisions, project)
+    rules = _digest(elsewhen, schema, decisions, project)
     warnings, attributes = tuple(findings.warnings), project.model.activity_attributes
     carried = carried_fields(roots, schema)
-    return Plan(tuple(roots), schema, decisions, request.start, digest, warnings, attributes, carried)
+    return Plan(tuple(roots), schema, decisions, request.start, digest, warnings, attributes, carried, rules)
 
 
 def _overridden(project: Project, campaigns: Campaigns, request: Request, findings: Findings) -> Mapping[str, str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from types import ModuleType
 from typing import cast
 
 from lustrum.contracts.sources import Sink, Source
@@ -59,6 +60,12 @@ class Registry:
         """Load the plugins as a project wants them."""
         wanted = project.model.plugins
         return cls.load(project.root, wanted.disabled, wanted.settings)
+
+    def observed_by(self, observer: object) -> Registry:
+        """Give a registry in which one more object hears what happens: its methods are marked as a plugin's are."""
+        hooks = tuple(name for name in dir(observer) if name.startswith("lustrum_"))
+        module = cast("ModuleType", observer)  # pluggy takes any object for a plugin
+        return Registry([*self.plugins, Plugin(type(observer).__name__, "the caller", "", hooks=hooks, module=module)])
 
     @property
     def steps(self) -> Mapping[str, list[Offered]]:

@@ -47,9 +47,13 @@ def qualification_of(source: CampaignSource, schema: Schema, findings: Findings)
         findings.wrong(source.place("qualification"), what, "name it in lustrum.yaml: leads: {key: id}")
     if rule == "once":
         return Qualification(None)
+    if rule == "when changed":
+        return Qualification(
+            when_changed=True, holds=parse_duration(source.model.holds) if source.model.holds else None
+        )
     try:
         return Qualification(parse_duration(rule.removeprefix("once every ")))
     except DurationError as error:
-        what = "qualification: when changed is not available yet" if rule == "when changed" else str(error)
-        findings.wrong(source.place("qualification"), what, "write every time, once, or once every 30 days")
+        remedy = "write every time, once, once every 30 days, or when changed"
+        findings.wrong(source.place("qualification"), str(error), remedy)
         return Qualification()

@@ -167,6 +167,8 @@ def _strategies(entry: Entry) -> tuple[str, ...]:
 
 
 def _qualification(rule: Qualification) -> str:
+    if rule.when_changed:
+        return f"when changed, holds {duration_text(rule.holds)}" if rule.holds else "when changed"
     if rule.every_time:
         return "every time"
     return "once" if rule.every is None else f"once every {duration_text(rule.every)}"

@@ -87,6 +87,24 @@ class AppliedRuns:
         row = self._connection.execute(query, [source]).fetchone()
         return int(row[0]) if row else None
 
+    def sources(self) -> list[str]:
+        """Name the sources of applied runs, that of the latest first."""
+        query = "SELECT source FROM runs WHERE status = 'applied' GROUP BY source ORDER BY max(started) DESC"
+        return [source for (source,) in self._connection.execute(query)]
+
+    def over(self, source: str) -> list[tuple[str, datetime]]:
+        """Give the applied runs over a source with their start, the latest first."""
+        query = (
+            "SELECT run, started FROM runs WHERE status = 'applied' AND source = ? ORDER BY started DESC, rowid DESC"
+        )
+        return [(run, datetime.fromisoformat(start)) for run, start in self._connection.execute(query, [source])]
+
+    def last(self, source: str) -> str | None:
+        """Name the last applied run over a source."""
+        query = "SELECT run FROM runs WHERE status = 'applied' AND source = ? ORDER BY started DESC, rowid DESC LIMIT 1"
+        row = self._connection.execute(query, [source]).fetchone()
+        return str(row[0]) if row else None
+
     def past(self, source: str, last: int) -> PastRuns:
         """Give what guards ask of the last runs over a source."""
         query = (

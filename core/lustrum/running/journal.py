@@ -1,9 +1,9 @@
 """The journal of a run: for each batch a folder of Parquet parts, committed by sync, rename and ledger row.
 
 `.lustrum/runs/RUN/batch-00000/` holds the parts of a `Result` (`PARTS`), each with the lead's key and its row in the
-batch, and `rejects` (line, reason, exact bytes). The leads of a further batch have been put aside in an earlier one:
-their rows are counted there, and `taken` names them all. `facts.json` has what steps learnt of the source before the
-first batch.
+batch; `seen`, digests by which the next run knows a lead again; and `rejects` (line, reason, exact bytes). The leads of
+a further batch have been put aside in an earlier one: their rows are counted there, and `taken` names them all.
+`facts.json` has what steps learnt of the source before the first batch, `readings.json` of what the digests are.
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ from lustrum.engine import result as results
 from lustrum.engine.result import Result
 from lustrum.running.disk import file_digest, lasting_file, rename_into_place, sync_folder
 from lustrum.running.ledger import APPLIED, APPLYING, BROKEN, BatchRecord, Ledger, Notes
+from lustrum.running.seen import SEEN_SCHEMA
 from lustrum.words.errors import SinkError
 
 FOLDER = ".lustrum"
@@ -44,6 +45,7 @@ PARTS: Mapping[str, Mapping[str, pl.DataType]] = {
     "pending": results.PENDING_SCHEMA,
 }
 _REJECTS = {"line": pl.Int64(), "reason": pl.String(), "text": pl.Binary()}
+_OTHERS: Mapping[str, Mapping[str, pl.DataType]] = {"rejects": _REJECTS, "taken": {"row": pl.UInt32()}}
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +95,17 @@ class Journal:
         path = self.folder / "facts.json"
         return dict(json.loads(path.read_bytes())) if path.is_file() else None
 
+    def note_readings(self, readings: Mapping[str, Sequence[str]]) -> None:
+        """Keep which fields the digests in `seen` were taken of, by what they were taken under."""
+        with lasting_file(self.folder / "readings.json") as file:
+            file.write(json.dumps({under: list(fields) for under, fields in readings.items()}).encode())
+
+    def readings(self) -> dict[str, tuple[str, ...]]:
+        """Give which fields the digests in `seen` were taken of; nothing where the run is older than that."""
+        path = self.folder / "readings.json"
+        found: dict[str, list[str]] = json.loads(path.read_bytes()) if path.is_file() else {}
+        return {under: tuple(fields) for under, fields in found.items()}
+
     def commit(
         self,
         number: int,
@@ -101,13 +114,14 @@ class Journal:
         at: datetime,
         origin: Origin | None = None,
         figures: Mapping[str, Any] | None = None,
+        seen: pl.DataFrame | None = None,
     ) -> None:
-        """Make a batch last, and what it adds to the run's figures: all of it or nothing."""
+        """Make a batch last, what was `seen` of its leads, what it adds to the run's figures: all or nothing."""
         final = batch_folder(self.root, self.run, number)
         prepared = final.with_suffix(".part")
         shutil.rmtree(prepared, ignore_errors=True)
         prepared.mkdir(mode=0o700)
-        for name, frame in _parts(result, rejects, origin).items():
+        for name, frame in _parts(result, rejects, origin, seen).items():
             with lasting_file(prepared / f"{name}.parquet") as file:
                 frame.write_parquet(file, compression="zstd", compression_level=1)
         sync_folder(prepared)
@@ -149,28 +163,34 @@ class Journal:
 
     def still_pending(self, number: int) -> pl.DataFrame:
         """Give the leads of a batch that wait and were not taken again yet, laid out as `Result.pending`."""
-        waiting = self._read(number, "pending")
+        waiting = self.read_batch(number, "pending")
         for further in self._ledger.further_batches(self.run).get(number, ()):
-            taken = self._read(further, "taken")["row"]
+            taken = self.read_batch(further, "taken")["row"]
             left = waiting.filter(~pl.col("row").is_in(taken.implode()))
-            waiting = pl.concat([left, self._read(further, "pending")])
+            waiting = pl.concat([left, self.read_batch(further, "pending")])
         return waiting
+
+    def read_numbered(self, part: str) -> Iterator[tuple[int, pl.DataFrame]]:
+        """Give one part of every committed batch with its number, further batches by themselves."""
+        for number in self._ledger.figures(self.run):
+            yield number, self.read_batch(number, part)
 
     def read(self, part: str) -> Iterator[pl.DataFrame]:
         """Give one part of every committed batch, in order, what further batches add to it among its rows."""
         further = self._ledger.further_batches(self.run)
         for number, _ in self._ledger.batches(self.run):
             numbers = [number, *further.get(number, ())]
-            frames = [self._read(each, part) for each in numbers]
+            frames = [self.read_batch(each, part) for each in numbers]
             together = pl.concat(frames)
             yield together.sort("row", maintain_order=True) if len(frames) > 1 and "row" in together else together
 
-    def _read(self, number: int, part: str) -> pl.DataFrame:
-        """Read a part; one that was not written yet when the run was made is empty."""
+    def read_batch(self, number: int, part: str) -> pl.DataFrame:
+        """Give one part of a batch; one that was not written yet when the run was made, or was pruned, is empty."""
         path = batch_folder(self.root, self.run, number) / f"{part}.parquet"
-        if part in PARTS and not path.exists():
-            return pl.DataFrame(schema={**PARTS[part], "key": pl.String()})
-        return pl.read_parquet(path)
+        schema = SEEN_SCHEMA if part == "seen" else PARTS.get(part)
+        if schema is not None and not path.exists():
+            return pl.DataFrame(schema={**schema, "key": pl.String()})
+        return pl.read_parquet(path) if path.exists() else pl.DataFrame(schema=_OTHERS[part])
 
     def batch_sizes(self) -> list[int]:
         """Give the number of leads of every committed batch, those of further ones counted where they come from."""
@@ -197,10 +217,14 @@ def batch_folder(root: Path, run: str, number: int) -> Path:
     return run_folder(root, run) / f"batch-{number:05d}"
 
 
-def _parts(result: Result, rejects: Sequence[Reject], origin: Origin | None) -> dict[str, pl.DataFrame]:
+def _parts(
+    result: Result, rejects: Sequence[Reject], origin: Origin | None, seen: pl.DataFrame | None
+) -> dict[str, pl.DataFrame]:
+    told = pl.DataFrame(schema=dict(SEEN_SCHEMA)) if seen is None else seen
     frames = {name: _placed(keyed(getattr(result, name), result.keys), origin) for name in PARTS}
     rows = [(reject.line, reject.reason, reject.text) for reject in rejects]
     taken = {"taken": pl.DataFrame({"row": origin.rows})} if origin else {}
+    frames["seen"] = _placed(keyed(told, result.keys), origin)
     return {**frames, **taken, "rejects": pl.DataFrame(rows, schema=_REJECTS, orient="row")}
 
 

@@ -178,6 +178,11 @@ class Ledger:
             self.end(record.run, UNDO, summary)
             self._connection.execute("UPDATE runs SET status = ? WHERE run = ?", [UNDONE, run])
 
+    def note_pruned(self, run: str) -> None:
+        """Note that the details of a run are gone."""
+        query = "UPDATE runs SET summary = json_set(summary, '$.pruned', json('true')) WHERE run = ?"
+        self._connection.execute(query, [run])
+
     def effects_of(self, run: str) -> dict[str, int]:
         """Count the effects of a run by kind."""
         query = "SELECT kind, count(*) FROM effects WHERE run = ? GROUP BY kind ORDER BY kind"

@@ -18,7 +18,8 @@ class RunOptions:
 
     With `no_wait` a lead does not wait longer than can be slept; `tokens` are values of my tokens, for this run only.
     `resume` goes on with the last run if it did not come to its end; where it cannot, `restart` lets a new one begin.
-    `accepted` names the guards that may be exceeded.
+    `accepted` names the guards that may be exceeded. `full` takes leads through that have not changed too;
+    `only_quarantined` takes only those through that the last run left in quarantine.
     """
 
     campaigns: tuple[str, ...] = ()
@@ -33,11 +34,13 @@ class RunOptions:
     resume: bool = False
     restart: bool = False
     accepted: tuple[str, ...] = ()
+    full: bool = False
+    only_quarantined: bool = False
 
     @property
     def lasting(self) -> dict[str, Any]:
         """What the ledger keeps of them, beside campaigns, source, batch size and tokens."""
-        return {"limit": self.limit, "no_wait": self.no_wait, "dry_run": self.dry_run}
+        return {name: getattr(self, name) for name in ("limit", "no_wait", "dry_run", "full", "only_quarantined")}
 
 
 @dataclass(frozen=True, slots=True)

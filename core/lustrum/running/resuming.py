@@ -86,11 +86,15 @@ def find_unended(ledger: Ledger, options: RunOptions) -> Begun | None:
     Raises `CannotGoOn` where the caller wants something else of it.
     """
     for begun in _latest(ledger, options.run_id):
-        if begun.status in _UNENDED and begun.options.dry_run == options.dry_run:
+        if begun.status in _UNENDED and _same_kind(begun.options, options):
             return replace(begun, options=_agreed(begun, options))
         if begun.status == APPLIED:
             return begun if options.run_id else None
     return None
+
+
+def _same_kind(begun: RunOptions, asked: RunOptions) -> bool:
+    return (begun.dry_run, begun.only_quarantined) == (asked.dry_run, asked.only_quarantined)
 
 
 def find_held(ledger: Ledger, run: str, accepted: tuple[str, ...]) -> Begun:
@@ -138,7 +142,7 @@ def _begun(found: Mapping[str, Any]) -> Begun:
 def _agreed(begun: Begun, asked: RunOptions) -> RunOptions:
     """Give what the run was asked at first, if the caller does not ask for something else now. Raises `CannotGoOn`."""
     first, usual = begun.options, RunOptions(batch_size=BATCH_SIZE)
-    for name in ("campaigns", "leads", "out", "limit", "batch_size", "no_wait", "tokens"):
+    for name in ("campaigns", "leads", "out", "limit", "batch_size", "no_wait", "tokens", "full"):
         wanted = getattr(asked, name)
         if wanted not in (getattr(usual, name), getattr(first, name)):
             raise CannotGoOn(

@@ -24,6 +24,7 @@ from lustrum.running.batches import Incoming, Intake, unreadable
 from lustrum.running.clock import Timer
 from lustrum.running.culprits import with_culprits
 from lustrum.running.guards import Tripped, Watch
+from lustrum.running.incremental import Incremental, LastRun
 from lustrum.running.journal import Journal, Origin, keyed, run_folder, settle_unfinished
 from lustrum.running.ledger import APPLIED, BROKEN, RUNNING, Ledger, RunRecord
 from lustrum.running.lookup import Lookup
@@ -34,6 +35,7 @@ from lustrum.running.past_runs import LAST_RUNS, PastRuns
 from lustrum.running.pending import Pending, PutAside, settled
 from lustrum.running.refusals import refuse_losing
 from lustrum.running.resuming import ABORTED, Begun, Done
+from lustrum.running.seen import Reading
 from lustrum.running.summary import Status, Summary
 from lustrum.running.totals import Totals
 from lustrum.words.errors import RunInterrupted, UsageError
@@ -137,6 +139,7 @@ class Run:
     def _process(self, progress: Progress) -> str | None:
         """Take all leads through the campaigns; give the message of an entry that aborts the run."""
         self._learn()
+        self._incremental = self._begin_incremental()
         intake = Intake(self._ends.source, self._plan.schema)
         for part in self._parts(intake):
             aborted = self._take(part)
@@ -156,6 +159,19 @@ class Run:
         if self._journal.facts() is None:
             self._hear(lessons)
         self._lookup = replace(self._lookup, facts=self._journal.facts() or {})
+
+    def _begin_incremental(self) -> Incremental:
+        """Look for the run before this one, if leads may be spared, and note what is read of each."""
+        plan, options = self._plan, self._options
+        reading = Reading.of(plan, self._lookup.facts)
+        sparing = options.only_quarantined or (plan.when_changed and not options.full)
+        before = self._ledger.applied_runs.last(self._ends.source.location) if sparing else None
+        last = LastRun(Journal(self._journal.root, before, self._ledger)) if before else None
+        earlier = {under: found.fields for under, found in last.readings.items()} if last else {}
+        self._journal.note_readings({**earlier, reading.under: reading.fields})
+        holds = None if options.only_quarantined else plan.holds
+        once_only = self._ends.in_place and bool(plan.carried)
+        return Incremental(reading, plan.start, last, holds, options.only_quarantined, once_only)
 
     def _hear(self, lessons: Lessons) -> None:
         for incoming in Intake(self._ends.source, self._plan.schema).batches(self._options.batch_size):
@@ -187,12 +203,12 @@ class Run:
             self._totals.merge(done)
             self._pending.put_aside(batch, self._journal.still_pending(origin.batch), origin)
             return None
-        result = self._execute(batch)
-        figures = Totals()
+        result, seen = self._incremental.take(batch, self._execute)
+        figures = Totals(spared=len(result.keys) - result.leads.height)
         figures.add(result, self._watch.paths)
         figures.rejects.update(reject.reason for reject in incoming.rejects)
         figures.unreadable.update(unreadable(incoming.batch))
-        self._commit(origin.batch, result, figures, incoming.rejects)
+        self._commit(origin.batch, result, figures, seen, incoming.rejects)
         self._note(batch, result, origin)
         return result.aborted
 
@@ -208,15 +224,22 @@ class Run:
         result = self._execute(aside.batch)
         figures = Totals()
         figures.add(result, self._watch.paths, again=True)
-        self._commit(self._next_number(), result, figures, (), aside.origin)
+        seen = self._incremental.seen(aside.batch, result)
+        self._commit(self._next_number(), result, figures, seen, (), aside.origin)
         self._note(aside.batch, result, aside.origin)
         return result.aborted
 
     def _commit(
-        self, number: int, result: Result, figures: Totals, rejects: Sequence[Reject], origin: Origin | None = None
+        self,
+        number: int,
+        result: Result,
+        figures: Totals,
+        seen: pl.DataFrame,
+        rejects: Sequence[Reject],
+        origin: Origin | None = None,
     ) -> None:
         kept = {**figures.kept(), **({ABORTED: result.aborted} if result.aborted else {})}
-        self._journal.commit(number, result, rejects, self._plan.start, origin, kept)
+        self._journal.commit(number, result, rejects, self._plan.start, origin, kept, seen)
         self._totals.merge(figures)
         self._observe("lustrum_batch_committed", run=self._id, batch=number, figures=figures.as_dict())
         self._observe("lustrum_changes", run=self._id, batch=number, changes=keyed(result.trail, result.keys))
@@ -300,7 +323,11 @@ class Run:
             self._ledger.end(self._id, status, self._totals.as_dict())
         ended = self._ledger.status(self._id) or status
         self._observe("lustrum_run_finished", run=self._id, status=ended, summary=self._totals.as_dict())
-        return "the leads were applied already" if ended == APPLIED else "nothing was applied"
+        return (
+            "the leads were applied already"
+            if ended == APPLIED
+            else "nothing was applied: `lustrum run --resume` goes on"
+        )
 
     def _observe(self, hook: str, **arguments: object) -> None:
         self._complaints.extend(self._registry.observe(hook, arguments))

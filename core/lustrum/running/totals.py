@@ -21,6 +21,7 @@ class Totals:
 
     leads: int = 0
     beyond_limit: int = 0
+    spared: int = 0
     changed_leads: int = 0
     changed_cells: int = 0
     quarantined: int = 0
@@ -110,6 +111,7 @@ class Totals:
             "rejects": self.rejects.total(),
             "reject_reasons": dict(sorted(self.rejects.items())),
             "beyond_limit": self.beyond_limit,
+            "spared": self.spared,
             "changed_leads": self.changed_leads,
             "changed_cells": self.changed_cells,
             "quarantined": self.quarantined,

@@ -310,7 +310,7 @@ CHANGES: Mapping[type, Mapping[str, Change]] = {
         "needs": other_names,
         "repeat": lambda repeat: replace(repeat, every=timedelta(0)),
     },
-    plan.Qualification: {"every": a_minute},
+    plan.Qualification: {"every": a_minute, "when_changed": negated},
     plan.Trigger: {"filters": lambda filters: filters[:1]},
     plan.Campaign: {
         "name": other_name,
@@ -376,6 +376,9 @@ CHANGES: Mapping[type, Mapping[str, Change]] = {
 }
 
 LEFT_OUT: Mapping[tuple[type, str], str] = {
+    (plan.Qualification, "holds"): "it stands beside when changed, which this plan does not have",
+    (plan.Campaign, "guards"): "what a run is compared with, not what it does",
+    (plan.Plan, "rules"): "the digest, whatever the start",
     (plan.Plan, "start"): "the moment of explaining; each run has its own",
     (bindings.Check, "expression"): "what its text becomes for the engine",
     (bindings.RenderedOption, "expression"): "what its text becomes for the engine",

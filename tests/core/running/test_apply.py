@@ -74,7 +74,7 @@ def test_nothing_prepared_is_left_behind(project: Project, run: Run, outputs: Ou
         "leads.rejects.csv",
     ]
     kept = sorted(path.name for path in (root / ".lustrum" / "runs" / "r1").iterdir())
-    assert kept == ["applied.json", "batch-00000", "replaced"]
+    assert kept == ["applied.json", "batch-00000", "readings.json", "replaced"]
 
 
 def test_leads_may_go_where_they_came_from(project: Project, run: Run) -> None:

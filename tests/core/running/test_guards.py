@@ -247,7 +247,8 @@ def test_a_field_that_changes_more_than_it_usually_does_stops_a_run(
 
 
 def test_small_runs_are_no_measure() -> None:
-    few = PastRuns(figures=({"leads": SMALLEST - 1, "changed": {}},) * 5)
+    small: dict[str, object] = {"leads": SMALLEST - 1, "changed": {}}
+    few = PastRuns(figures=(small,) * 5)
     watch = Watch(guards(above_median="10%"), {}, {})
     assert watch.tripped(Totals(leads=1000, changed=Counter(city=1000)), few) == []
 

@@ -99,20 +99,21 @@ def test_the_journal_is_readable_by_its_owner_only(project: Project, run: Run) -
     folder = root / ".lustrum"
     modes = {path.relative_to(folder).as_posix(): stat.S_IMODE(path.stat().st_mode) for path in folder.rglob("*")}
     assert stat.S_IMODE(folder.stat().st_mode) == 0o700
-    assert {modes[f"runs/r1/batch-00000/{name}.parquet"] for name in (*PARTS, "rejects")} == {0o600}
+    assert {modes[f"runs/r1/batch-00000/{name}.parquet"] for name in (*PARTS, "seen", "rejects")} == {0o600}
     assert {modes["runs/r1"], modes["runs/r1/batch-00000"]} == {0o700}
 
 
 def test_every_batch_of_a_run_has_every_part(project: Project, run: Run) -> None:
     root = project("id,country\n1,DE\n2,no?\n3,FR\n")
     run(root, batch_size=2)
-    parts = {f"batch-{number:05d}/{name}.parquet" for number in (0, 1) for name in (*PARTS, "rejects")}
+    parts = {f"batch-{number:05d}/{name}.parquet" for number in (0, 1) for name in (*PARTS, "seen", "rejects")}
     folder = root / ".lustrum" / "runs" / "r1"
     assert {path.relative_to(folder).as_posix() for path in folder.rglob("*.parquet")} == parts
     assert [path.name for path in sorted(folder.iterdir())] == [
         "applied.json",
         "batch-00000",
         "batch-00001",
+        "readings.json",
         "replaced",
     ]
 

@@ -28,6 +28,7 @@ def test_the_figures_add_up_whatever_the_batch_size(
         "rejects": 1,
         "reject_reasons": {"too_many_cells": 1},
         "beyond_limit": 0,
+        "spared": 0,
         "changed_leads": 1,
         "changed_cells": 2,
         "quarantined": 3,

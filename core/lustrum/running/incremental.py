@@ -1,0 +1,137 @@
+"""Sparing a run the leads that are as they were: their cells get what the last applied run wrote, from its journal."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from functools import cached_property
+from typing import Any
+
+import polars as pl
+
+from lustrum.engine.given import Batch
+from lustrum.engine.result import BY_ROW, NET_SCHEMA, TRAIL_SCHEMA, Result
+from lustrum.running.journal import Journal
+from lustrum.running.seen import SEEN_SCHEMA, Reading, digest
+
+_REPLAYED = {"net": NET_SCHEMA, "trail": TRAIL_SCHEMA}
+
+
+class LastRun:
+    """The last applied run over a source, as the next one looks leads up in it."""
+
+    def __init__(self, journal: Journal) -> None:
+        self.run = journal.run
+        self._journal = journal
+        self.readings = {under: Reading(fields, under) for under, fields in journal.readings().items()}
+
+    @cached_property
+    def seen(self) -> pl.DataFrame:
+        """What it has seen of each lead, by key; `batch` is where its journal has the lead."""
+        frames = [
+            frame.with_columns(batch=pl.lit(number, dtype=pl.Int64))
+            for number, frame in self._journal.read_numbered("seen")
+        ]
+        return pl.concat(frames).drop("row").unique("key", keep="last", maintain_order=True)
+
+    @cached_property
+    def quarantined(self) -> pl.Series:
+        """The keys of the leads it left in quarantine."""
+        return pl.concat([frame["key"] for frame in self._journal.read("quarantine")]).drop_nulls().unique()
+
+    def cells(self, part: str, kept: pl.DataFrame) -> pl.DataFrame:
+        """Give the rows of a part about the leads that are kept (`row`, `key`, `batch`), at their row of today."""
+        empty = pl.DataFrame(schema=dict(_REPLAYED[part]))
+        found = [self._journal.read_batch(number, part) for number in kept["batch"].unique().sort().to_list()]
+        rows = kept.select(pl.col("row").alias("now"), "key")
+        joined = [frame.join(rows, on="key", how="inner", maintain_order="left") for frame in found]
+        return pl.concat([empty, *(frame.with_columns(row="now").select(empty.columns) for frame in joined)])
+
+
+@dataclass(frozen=True, slots=True)
+class Incremental:
+    """Takes batches through, sparing leads; without a `last` run, or with `full`, it spares none.
+
+    With `only_quarantined` just the leads that the last run left in quarantine go through, whatever has changed in the
+    project; else what was found under other rules, or longer ago than it `holds`, does not count. With `once_only` a
+    lead that is as it was before does go through, for the run wrote in it what is never written twice.
+    """
+
+    reading: Reading
+    start: datetime
+    last: LastRun | None = None
+    holds: timedelta | None = None
+    only_quarantined: bool = False
+    once_only: bool = False
+
+    def take(self, batch: Batch, execute: Callable[[Batch], Result]) -> tuple[Result, pl.DataFrame]:
+        """Give the result for all leads of a batch, and what is to be remembered of them (`SEEN_SCHEMA`)."""
+        kept = self._kept(batch)
+        if kept is None or kept.is_empty():
+            result = execute(batch)
+            return result, self.seen(batch, result)
+        rows = pl.int_range(batch.height, dtype=pl.UInt32, eager=True)
+        due = rows.filter(~rows.is_in(kept["row"].implode()))
+        result = _widened(execute(batch.gather(due)), due, batch.keys)
+        fresh = self.seen(batch, result).join(kept, on="row", how="anti")
+        return self._replayed(result, kept, batch), pl.concat([fresh, kept.select(list(SEEN_SCHEMA))]).sort("row")
+
+    def seen(self, batch: Batch, result: Result) -> pl.DataFrame:
+        """Give what is to be remembered of the leads of a batch that has gone through."""
+        told = self.reading.seen(batch, result)
+        return told.with_columns(since=pl.lit(self.start), under=pl.lit(self.reading.under)).select(
+            pl.col(name).cast(dtype) for name, dtype in SEEN_SCHEMA.items()
+        )
+
+    def _kept(self, batch: Batch) -> pl.DataFrame | None:
+        """Find the leads that need not go through: `row`, `key`, `is_before`, and what was seen of them."""
+        if self.last is None:
+            return None
+        rows = pl.DataFrame(
+            [pl.int_range(batch.height, dtype=pl.UInt32, eager=True).alias("row"), batch.keys.alias("key")]
+        )
+        found = rows.filter(batch.trouble.is_null()).join(self.last.seen, on="key", how="inner", maintain_order="left")
+        if self.only_quarantined:
+            found = found.filter(~pl.col("key").is_in(self.last.quarantined.implode()))
+        else:
+            found = found.filter(pl.col("under") == self.reading.under)
+        if self.holds is not None:
+            found = found.filter(pl.col("since") + self.holds > pl.lit(self.start))
+        kept = _as_they_were(found, batch, self.last.readings)
+        return kept.filter(~pl.col("is_before")) if self.once_only else kept
+
+    def _replayed(self, result: Result, kept: pl.DataFrame, batch: Batch) -> Result:
+        """Write what the last run wrote into the leads that are as they were before it."""
+        before = kept.filter("is_before").select("row", "key", "batch")
+        fields = [*batch.frame.columns, *self.reading.fields]
+        parts: dict[str, pl.DataFrame] = {}
+        for part in _REPLAYED:
+            written = self.last.cells(part, before) if self.last else pl.DataFrame(schema=dict(_REPLAYED[part]))
+            known = written.filter(pl.col("field").is_in(fields))
+            parts[part] = pl.concat([getattr(result, part), known]).sort("row", maintain_order=True)
+        return replace(result, net=parts["net"], trail=parts["trail"])
+
+
+def _as_they_were(found: pl.DataFrame, batch: Batch, readings: dict[str, Reading]) -> pl.DataFrame:
+    """Keep the leads whose cells are what they were before or after they were seen."""
+    same: list[pl.DataFrame] = []
+    for (under,), leads in found.group_by("under", maintain_order=True):
+        reading = readings.get(str(under))
+        if reading is not None:
+            now = digest(reading.texts(batch.gather(leads["row"])))
+            is_after = leads["after"] == now
+            told = leads.with_columns(is_before=(leads["before"] == now) & ~is_after)
+            same.append(told.filter(is_after | pl.col("is_before")))
+    return pl.concat(same).sort("row") if same else found.clear().with_columns(is_before=pl.lit(value=False))
+
+
+def _widened(result: Result, rows: pl.Series, keys: pl.Series) -> Result:
+    """Let a result about some leads of a batch speak of them by their rows in it."""
+    placed = {name: _placed(getattr(result, name), rows) for name in (*BY_ROW, "pending")}
+    parts: dict[str, Any] = {**placed, "keys": keys}
+    return replace(result, **parts)
+
+
+def _placed(frame: pl.DataFrame, rows: pl.Series) -> pl.DataFrame:
+    return frame.with_columns(rows.gather(frame["row"]).alias("row"))

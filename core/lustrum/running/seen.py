@@ -1,0 +1,103 @@
+"""What a run has seen of each lead, as digests: so that the next one knows whether the lead is as it was."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from hashlib import blake2b
+from importlib.metadata import PackageNotFoundError, requires, version
+
+import polars as pl
+
+from lustrum.engine.given import Batch
+from lustrum.engine.result import Result
+from lustrum.planning.plan import Plan
+
+SEEN_SCHEMA: Mapping[str, pl.DataType] = {
+    "row": pl.UInt32(),
+    "before": pl.UInt64(),
+    "after": pl.UInt64(),
+    "since": pl.Datetime("us", "UTC"),
+    "under": pl.String(),
+}
+"""`before` and `after` a run the digests of a lead's cells, `since` when it last went through, `under` which rules."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """Which cells of a lead count, and `under` what their digest was taken: plan, facts, decisions, versions."""
+
+    fields: tuple[str, ...]
+    under: str
+
+    @classmethod
+    def of(cls, plan: Plan, facts: Mapping[str, str]) -> Reading:
+        """Give what a plan reads of a lead, with what was learnt of the whole source."""
+        today = plan.start.date()
+        decided = [repr(decision) for decision in plan.decisions if not decision.expired(today)]
+        told = json.dumps([plan.rules, dict(sorted(facts.items())), decided, library_versions()])
+        return cls(plan.fields_used, blake2b(told.encode(), digest_size=16).hexdigest())
+
+    def before(self, batch: Batch) -> pl.Series:
+        """Digest the leads of a batch as they came."""
+        return digest(self.texts(batch))
+
+    def after(self, batch: Batch, net: pl.DataFrame) -> pl.Series:
+        """Digest the leads of a batch as they became."""
+        texts = self.texts(batch)
+        for (name,), cells in net.group_by("field"):
+            if name in texts.columns:
+                texts = texts.with_columns(texts[str(name)].scatter(cells["row"], cells["after"]))
+        return digest(texts)
+
+    def texts(self, batch: Batch) -> pl.DataFrame:
+        """Give the cells that count, as the source has them."""
+        columns = {name: batch.raw.get(name, _column(batch, name)) for name in self.fields}
+        nothing = pl.Series([None], dtype=pl.String).new_from_index(0, batch.height)
+        texts = [(nothing if cells is None else cells).alias(name) for name, cells in columns.items()]
+        return pl.DataFrame([nothing.alias(""), *texts])
+
+    def seen(self, batch: Batch, result: Result) -> pl.DataFrame:
+        """Give what is to be remembered of the leads of a batch that were settled, laid out as `SEEN_SCHEMA`."""
+        rows = pl.int_range(batch.height, dtype=pl.UInt32, eager=True)
+        open_rows = pl.concat([result.quarantine["row"], result.pending["row"]])
+        settled = batch.trouble.is_null() & ~rows.is_in(open_rows.implode())
+        columns = [rows.alias("row"), self.before(batch).alias("before"), self.after(batch, result.net).alias("after")]
+        return pl.DataFrame(columns).filter(settled)
+
+
+def _column(batch: Batch, name: str) -> pl.Series | None:
+    return batch.frame[name].cast(pl.String) if name in batch.frame.columns else None
+
+
+def digest(texts: pl.DataFrame) -> pl.Series:
+    """Digest every row; the same Polars gives the same rows the same digest.
+
+    >>> digest(pl.DataFrame({"a": ["x", "x", None], "b": ["y", "y", "xy"]})).n_unique()
+    2
+    """
+    return texts.select(pl.struct(pl.all()).hash(20_261_123)).to_series()
+
+
+@lru_cache(maxsize=1)
+def library_versions() -> dict[str, str]:
+    """Give the version of lustrum and of every library it needs: their data are part of every answer."""
+    names = ["lustrum", *(re.split(r"[^\w.-]", need, maxsplit=1)[0] for need in _needs())]
+    return {name: found for name in sorted(names) if (found := _version(name))}
+
+
+def _needs() -> list[str]:
+    try:
+        return requires("lustrum") or []
+    except PackageNotFoundError:
+        return []
+
+
+def _version(name: str) -> str:
+    try:
+        return version(name)
+    except PackageNotFoundError:
+        return ""

@@ -1,0 +1,26 @@
+"""Telling somebody how a run ended: a command or a web hook gets its summary."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from lustrum import hookimpl
+from lustrum_plugins.notify.settings import Settings
+from lustrum_plugins.notify.telling import tell
+
+_wanted: list[Settings] = []
+
+
+@hookimpl
+def lustrum_configure(settings: Mapping[str, Any]) -> None:
+    """Read whom to tell, and when: `on`, `command`, `webhook`. Raises where that says nothing."""
+    _wanted[:] = [Settings.model_validate(settings)]
+
+
+@hookimpl
+def lustrum_run_finished(run: str, status: str, summary: Mapping[str, Any]) -> None:
+    """Tell who wants to know; what goes wrong stands in the run's summary and fails nothing."""
+    for settings in _wanted:
+        if settings.is_due(status, summary):
+            tell(settings, {"run": run, "status": status, "summary": dict(summary)})

@@ -1,0 +1,192 @@
+"""`qualification: when changed`: a lead that is as it was is spared, and its row still gets what was written."""
+
+from __future__ import annotations
+
+import csv
+import io
+import random
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from lustrum.running.summary import Summary
+from lustrum.words.errors import ProjectError, RunInterrupted
+
+Project = Callable[..., Path]
+Run = Callable[..., Summary]
+Outputs = Callable[[Path], dict[str, bytes]]
+
+WHEN_CHANGED = "qualification: when changed\n"
+SCORED = "fields: {score: integer, note: text}\nlists: [hot]\n"
+FLOW = (
+    "{use: probe.tidy, reads: {value: country}}",
+    '{use: change.value, with: {field: note, value: "from {{lead.country}}"}}',
+    '{use: change.score, with: {change: "+5"}, when: "country = \'de\'"}',
+    "{use: list.add, with: {list: hot}, when: \"country = 'it'\"}",
+    '{use: moment.record, with: {type: Web, text: "{{lead.country}}"}}',
+)
+
+
+@pytest.fixture
+def nightly(project: Project) -> Callable[..., Path]:
+    """Write a project whose campaign takes a lead when it has changed."""
+
+    def write(leads: str, *flow: str, more: str = "", settings: str = SCORED) -> Path:
+        root = project(leads, *flow, settings=settings)
+        path = root / "campaigns" / "nightly.yaml"
+        path.write_text(path.read_text() + WHEN_CHANGED + more)
+        return root
+
+    return write
+
+
+def table(*rows: str) -> str:
+    return "id,country,score\n" + "".join(f"{row}\n" for row in rows)
+
+
+LEADS = table("1,DE,1", "2,IT,2", "3,no?,3", "4,FR,")
+
+
+def test_a_lead_that_is_as_it_was_is_spared(nightly: Project, run: Run, outputs: Outputs) -> None:
+    root = nightly(LEADS, *FLOW)
+    assert run(root, "r1").totals.spared == 0
+    written = outputs(root)["leads.csv"]
+    again = run(root, "r2")
+    assert again.totals.spared == 3, "the lead in quarantine is due again"
+    assert outputs(root)["leads.csv"] == written
+    assert again.totals.outcomes["nightly > probe.tidy"] == {"failed": 1}
+
+
+def test_only_what_changed_goes_through(nightly: Project, run: Run, rows: Callable[..., list[dict[str, str]]]) -> None:
+    root = nightly(LEADS, *FLOW)
+    run(root, "r1")
+    (root / "leads.csv").write_text(LEADS.replace("4,FR", "4,AT"))
+    assert run(root, "r2").totals.spared == 2
+    assert [lead["country"] for lead in rows(root)] == ["de", "it", "no?", "at"]
+    assert [change["key"] for change in rows(root, "changes") if change["field"] == "country"] == ["1", "2", "4"]
+
+
+def test_a_source_that_has_taken_the_answers_over_is_as_it_was(nightly: Project, run: Run) -> None:
+    root = nightly(LEADS, *FLOW)
+    own = str(root / "leads.csv")
+    run(root, "r1", out=own)
+    written = (root / "leads.csv").read_bytes()
+    run(root, "r2", out=own)
+    again = run(root, "r3", out=own)
+    assert again.totals.spared == 3
+    assert (root / "leads.csv").read_bytes() == written
+
+
+def test_full_spares_nobody(nightly: Project, run: Run) -> None:
+    root = nightly(LEADS, *FLOW)
+    run(root, "r1")
+    assert run(root, "r2", full=True).totals.spared == 0
+    assert run(root, "r3").totals.spared == 3
+
+
+@pytest.mark.parametrize("change", ["campaign", "plugin", "decision", "undone"])
+def test_what_was_found_under_other_rules_does_not_count(nightly: Project, run: Run, change: str) -> None:
+    root = nightly(LEADS, *FLOW)
+    run(root, "r1", dry_run=change == "undone")
+    match change:
+        case "campaign":
+            path = root / "campaigns" / "nightly.yaml"
+            path.write_text(path.read_text() + "description: another\n")
+        case "plugin":
+            path = root / "plugins" / "probe.py"
+            path.write_text(path.read_text() + "# another\n")
+        case "decision":
+            columns = "scope,key,field,before,after,verdict,until,who,when\n"
+            (root / "decisions.csv").write_text(columns + "lead,2,country,,XX,always,,,\n")
+        case _:
+            pass
+    assert run(root, "r2").totals.spared == 0
+
+
+def test_an_answer_counts_as_long_as_it_holds(nightly: Project, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    flow = '{use: change.value, with: {field: note, value: "{{system.date}}"}}'
+    root = nightly(LEADS, flow, more="holds: 36 hours\n")
+    spared: list[int] = []
+    for day in ("2026-01-01", "2026-01-02", "2026-01-03", "2026-01-04"):
+        monkeypatch.setenv("LUSTRUM_NOW", f"{day}T03:00:00+00:00")
+        spared.append(run(root, day).totals.spared)
+    assert spared == [0, 4, 0, 4]
+
+
+def edited(text: str, chance: random.Random, night: int) -> str:
+    """Edit a file of leads as a night may find it: cells changed, rows added, removed and moved."""
+    table = list(csv.DictReader(text.splitlines()))
+    for lead in chance.sample(table, 4):
+        lead["country"] = chance.choice(["DE", "de", "IT", "no?", "FR", "XX", ""])
+    table.pop(chance.randrange(len(table)))
+    table.append({**dict.fromkeys(table[0], ""), "id": str(100 + night), "country": "AT", "score": "7"})
+    chance.shuffle(table)
+    written = io.StringIO()
+    writer = csv.DictWriter(written, list(table[0]), lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(table)
+    return written.getvalue()
+
+
+@pytest.mark.parametrize("seed", range(6))
+@pytest.mark.parametrize("in_place", [False, True])
+def test_the_leads_are_those_of_a_full_run_byte_for_byte(nightly: Project, run: Run, seed: int, in_place: bool) -> None:
+    """Whatever is edited between the nights, and at any batch size."""
+    chance = random.Random(seed)  # noqa: S311  # edits are no secrets
+    countries = [chance.choice(["DE", "IT", "no?", "FR", ""]) for _ in range(20)]
+    root = nightly(table(*(f"{key},{country},{key}" for key, country in enumerate(countries))), *FLOW)
+    twin = root.with_name("twin")
+    shutil.copytree(root, twin)
+    spared = 0
+    for night in range(6):
+        source = edited((root / "leads.csv").read_text(), chance, night)
+        written: list[bytes] = []
+        for folder in (root, twin):
+            (folder / "leads.csv").write_text(source)
+            out = folder / ("leads.csv" if in_place else "out/leads.csv")
+            size = chance.choice([1, 3, 100])
+            summary = run(folder, f"r{night}", full=folder == twin, batch_size=size, out=str(out))
+            spared += summary.totals.spared
+            written.append(out.read_bytes())
+        assert written[0] == written[1], f"night {night}"
+    assert spared > 20
+
+
+@pytest.mark.parametrize(
+    ("flow", "more", "says"),
+    [
+        ('{use: change.value, with: {field: note, value: "{{system.date}}"}}', "", "reads the clock"),
+        ('{use: change.value, with: {field: note, value: x}, when: "seen < now()"}', "", "reads the clock"),
+        ("{wait: 3 days}", "", "waits"),
+        ("{use: moment.record, with: {type: Web, text: x}, repeat: every 3 days}", "", "happens again after a time"),
+        ("{execute: child}", "", "here nightly calls it"),
+        ("{use: probe.tidy, reads: {value: country}}", "smart_list: {seen: in past 3 days}\n", "reads the clock"),
+    ],
+)
+def test_what_the_source_does_not_tell_is_refused(nightly: Project, run: Run, flow: str, more: str, says: str) -> None:
+    root = nightly(LEADS, flow, more=more, settings="fields: {note: text, seen: date}\n")
+    if "child" in flow:
+        child = "campaign: child\nkind: executable\nflow: [{use: probe.tidy, reads: {value: country}}]\n"
+        (root / "campaigns" / "child.yaml").write_text(child + WHEN_CHANGED)
+    with pytest.raises(ProjectError, match=says):
+        run(root)
+
+
+def test_how_long_an_answer_holds_needs_a_campaign_that_waits_for_a_change(project: Project, run: Run) -> None:
+    root = project(LEADS, files={}, settings=SCORED)
+    path = root / "campaigns" / "nightly.yaml"
+    path.write_text(path.read_text() + "holds: 1 day\n")
+    with pytest.raises(ProjectError, match='"holds" means nothing with qualification: every time'):
+        run(root)
+
+
+def test_a_run_that_was_killed_spares_the_same_leads(nightly: Project, run: Run) -> None:
+    root = nightly(LEADS, *FLOW)
+    run(root, "r1")
+    (root / "leads.csv").write_text(LEADS.replace("4,FR", "4,AT").replace("1,DE", "1,^C"))
+    with pytest.raises(RunInterrupted):
+        run(root, "r2", batch_size=2)
+    (root / "leads.csv").write_text(LEADS.replace("4,FR", "4,AT"))
+    assert run(root, "r3", batch_size=2).totals.spared == 2

@@ -19,6 +19,7 @@ _COMMANDS = {
     "diff": "Show what a run changed, grouped by entry and pattern.",
     "why": "Tell the story of one lead, or of one of its fields, across runs.",
     "journal": "List the runs, and let go of the details of old ones.",
+    "forget": "Erase what the project knows of a lead.",
     "steps": "List the installed steps, or show one.",
     "plugins": "List the plugins, broken ones included.",
     "new": "Begin a project.",

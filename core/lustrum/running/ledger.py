@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from lustrum.running.applied_runs import AppliedRuns
 from lustrum.running.database import open_database, transaction
@@ -183,6 +183,36 @@ class Ledger:
         query = "UPDATE runs SET summary = json_set(summary, '$.pruned', json('true')) WHERE run = ?"
         self._connection.execute(query, [run])
 
+    def withdraw(self, run: str, effects: Iterable[Sequence[str]]) -> None:
+        """Let effects of a run count no longer: (lead, effect)."""
+        with transaction(self._connection):
+            query = "DELETE FROM effects WHERE run = ? AND lead = ? AND effect = ?"
+            self._connection.executemany(query, ([run, *row] for row in effects))
+
+    def forget_kept(self, run: str, cells: Iterable[Sequence[str]]) -> None:
+        """Let cells that a run kept count no longer: (lead, field)."""
+        with transaction(self._connection):
+            query = "DELETE FROM kept WHERE run = ? AND lead = ? AND field = ?"
+            self._connection.executemany(query, ([run, *row] for row in cells))
+
+    def forget(self, lead: str, texts: Iterable[str], mark: str, at: datetime) -> tuple[int, int]:
+        """Remove all that is known of a lead but its mark; count its rows, and the kept answers that had its texts."""
+        connection, sought = self._connection, sorted(texts)
+        connection.execute("PRAGMA secure_delete = ON")
+        with transaction(connection):
+            tables = ("effects", "qualifications", "kept", "parked", "consumed")
+            queries = [f"DELETE FROM {table} WHERE lead = ?" for table in tables]  # noqa: S608  # our own names
+            rows = sum(connection.execute(query, [lead]).rowcount for query in queries)
+            query = "DELETE FROM calls WHERE instr(key, ?) OR instr(answer, ?)"
+            answers = sum(connection.execute(query, [text, text]).rowcount for text in sought)
+            for run, summary in connection.execute("SELECT run, summary FROM runs").fetchall():
+                told = without(json.loads(summary), sought)
+                connection.execute("UPDATE runs SET summary = ? WHERE run = ?", [json.dumps(told), run])
+            connection.execute("INSERT OR REPLACE INTO forgotten VALUES (?, ?, ?)", [mark, at.isoformat(), rows])
+        connection.execute("VACUUM")
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        return rows, answers
+
     def effects_of(self, run: str) -> dict[str, int]:
         """Count the effects of a run by kind."""
         query = "SELECT kind, count(*) FROM effects WHERE run = ? GROUP BY kind ORDER BY kind"
@@ -219,3 +249,20 @@ class Ledger:
     def runs(self) -> list[str]:
         """Name all runs, the latest last."""
         return [run for (run,) in self._connection.execute("SELECT run FROM runs ORDER BY started, rowid")]
+
+
+def without(told: Any, texts: Sequence[str]) -> Any:
+    """Give plain data in which some texts are no longer told, the longest first.
+
+    >>> without({"raised_at": ["x.py:3: ann@acme.example is odd"], "leads": 3}, ["ann@acme.example"])
+    {'raised_at': ['x.py:3: … is odd'], 'leads': 3}
+    """
+    if isinstance(told, str):
+        for text in sorted(texts, key=len, reverse=True):
+            told = told.replace(text, "…")
+        return told
+    if isinstance(told, list):
+        return [without(each, texts) for each in cast("Sequence[Any]", told)]
+    if isinstance(told, dict):
+        return {name: without(each, texts) for name, each in cast("dict[str, Any]", told).items()}
+    return told

@@ -99,7 +99,14 @@ CREATE TABLE asked (
     PRIMARY KEY (run, provider)
 ) STRICT, WITHOUT ROWID;
 """
-FORMATS = (_FIRST, _SECOND, _THIRD, _FOURTH)
+_FIFTH = """
+CREATE TABLE forgotten (
+    mark TEXT PRIMARY KEY,
+    happened TEXT NOT NULL,
+    rows INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+"""
+FORMATS = (_FIRST, _SECOND, _THIRD, _FOURTH, _FIFTH)
 """What brings a ledger from each format to the next, from none on."""
 
 

@@ -19,7 +19,8 @@ class RunOptions:
     With `no_wait` a lead does not wait longer than can be slept; `tokens` are values of my tokens, for this run only.
     `resume` goes on with the last run if it did not come to its end; where it cannot, `restart` lets a new one begin.
     `accepted` names the guards that may be exceeded. `full` takes leads through that have not changed too;
-    `only_quarantined` takes only those through that the last run left in quarantine.
+    `only_quarantined` takes only those through that the last run left in quarantine. `undoes` is the run of which a
+    part is taken back.
     """
 
     campaigns: tuple[str, ...] = ()
@@ -36,11 +37,14 @@ class RunOptions:
     accepted: tuple[str, ...] = ()
     full: bool = False
     only_quarantined: bool = False
+    undoes: str = ""
 
     @property
     def lasting(self) -> dict[str, Any]:
         """What the ledger keeps of them, beside campaigns, source, batch size and tokens."""
-        return {name: getattr(self, name) for name in ("limit", "no_wait", "dry_run", "full", "only_quarantined")}
+        return {
+            name: getattr(self, name) for name in ("limit", "no_wait", "dry_run", "full", "only_quarantined", "undoes")
+        }
 
 
 @dataclass(frozen=True, slots=True)

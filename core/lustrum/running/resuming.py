@@ -94,7 +94,7 @@ def find_unended(ledger: Ledger, options: RunOptions) -> Begun | None:
 
 
 def _same_kind(begun: RunOptions, asked: RunOptions) -> bool:
-    return (begun.dry_run, begun.only_quarantined) == (asked.dry_run, asked.only_quarantined)
+    return all(getattr(begun, name) == getattr(asked, name) for name in ("dry_run", "only_quarantined", "undoes"))
 
 
 def find_held(ledger: Ledger, run: str, accepted: tuple[str, ...]) -> Begun:

@@ -44,7 +44,7 @@ Progress = Callable[[int], None]
 
 
 class Run:
-    """A run that has everything it needs; it goes once."""
+    """A run that has everything it needs; it goes once. `execute` takes the place of the engine where it is given."""
 
     def __init__(
         self,
@@ -59,6 +59,7 @@ class Run:
         clock: Timer,
         begun: Begun | None = None,
         notes: Iterable[str] = (),
+        execute: Callable[[Batch], Result] | None = None,
     ) -> None:
         self._settings = settings
         self._registry = registry
@@ -75,6 +76,7 @@ class Run:
         self._pending = Pending(clock)
         self._watch = Watch.of(settings.guards, plan)
         self._begun = begun
+        self._work = execute
         self._done = Done(journal)
         self._number = 0
         self._totals = Totals()
@@ -204,6 +206,8 @@ class Run:
             self._pending.put_aside(batch, self._journal.still_pending(origin.batch), origin)
             return None
         result, seen = self._incremental.take(batch, self._execute)
+        if self._work:
+            seen = seen.clear()
         figures = Totals(spared=len(result.keys) - result.leads.height)
         figures.add(result, self._watch.paths)
         figures.rejects.update(reject.reason for reject in incoming.rejects)
@@ -249,6 +253,8 @@ class Run:
         return self._number - 1
 
     def _execute(self, batch: Batch) -> Result:
+        if self._work:
+            return self._work(batch)
         return settled(execute(self._plan, batch, self._lookup.given(batch, self._pending.budgets)))
 
     def _note(self, batch: Batch, result: Result, origin: Origin) -> None:

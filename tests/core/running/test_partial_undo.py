@@ -1,0 +1,137 @@
+"""A part of a run is taken back: cells that still hold what it wrote; what somebody changed since is a conflict."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from lustrum.files.project import load_project
+from lustrum.planning.registry import Registry
+from lustrum.running.partial_undo import PartlyUndone, undo_part
+from lustrum.running.selecting import Selection
+from lustrum.running.summary import Summary
+from lustrum.words.errors import RunInterrupted, UsageError
+
+Project = Callable[..., Path]
+Run = Callable[..., Summary]
+Rows = Callable[..., list[dict[str, str]]]
+
+LEADS = "id,country,city,score\n1,DE,ULM,1\n2,IT,ROM,2\n3,fr,lyon,3\n"
+FLOW = (
+    "{use: probe.tidy, reads: {value: country}}",
+    "{use: probe.tidy, id: city, reads: {value: city}}",
+    '{use: change.value, with: {field: city, value: "{{lead.city}}!"}, when: "city = \'ulm\'"}',
+    '{use: change.score, with: {change: "+5"}}',
+    "{use: list.add, with: {list: hot}}",
+)
+SETTINGS = "fields: {score: integer}\nlists: [hot]\n"
+
+
+@pytest.fixture
+def root(project: Project, run: Run) -> Path:
+    root = project(LEADS, *FLOW, settings=SETTINGS)
+    run(root, "r1")
+    return root
+
+
+def undo(root: Path, run: str = "r1", **selected: str) -> PartlyUndone:
+    project = load_project(root)
+    return undo_part(project, Registry.of_project(project), run, Selection(**selected))
+
+
+def cells(rows: Rows, root: Path) -> list[tuple[str, ...]]:
+    return [(lead["country"], lead["city"], lead["score"]) for lead in rows(root)]
+
+
+@pytest.mark.parametrize(
+    ("selected", "left"),
+    [
+        ({"field": "country"}, [("DE", "ulm!", "6"), ("IT", "rom", "7"), ("fr", "lyon", "8")]),
+        ({"field": "city"}, [("de", "ULM", "6"), ("it", "ROM", "7"), ("fr", "lyon", "8")]),
+        ({"step": "probe.tidy"}, [("DE", "ulm!", "6"), ("IT", "ROM", "7"), ("fr", "lyon", "8")]),
+        ({"step": "change.value"}, [("de", "ulm", "6"), ("it", "rom", "7"), ("fr", "lyon", "8")]),
+        ({"step": "change.score"}, [("de", "ulm!", "1"), ("it", "rom", "2"), ("fr", "lyon", "3")]),
+        ({"condition": "country = 'it'"}, [("de", "ulm!", "6"), ("IT", "ROM", "2"), ("fr", "lyon", "8")]),
+        (
+            {"step": "probe.tidy", "field": "city", "condition": "score > 6"},
+            [("de", "ulm!", "6"), ("it", "ROM", "7"), ("fr", "lyon", "8")],
+        ),
+        ({"version": "no such"}, [("de", "ulm!", "6"), ("it", "rom", "7"), ("fr", "lyon", "8")]),
+    ],
+)
+def test_what_is_selected_is_as_before(
+    root: Path, rows: Rows, selected: dict[str, str], left: list[tuple[str, ...]]
+) -> None:
+    undone = undo(root, **selected)
+    assert cells(rows, root) == left
+    assert undone.conflicts == ()
+
+
+def test_a_cell_that_was_changed_since_stays_and_is_listed(root: Path, rows: Rows) -> None:
+    path = root / "out" / "leads.csv"
+    path.write_text(path.read_text().replace("2,it,", "2,Italia,"))
+    undone = undo(root, field="country")
+    assert undone.conflicts == (("2", "country is now Italia, and the run wrote it"),)
+    assert undone.cells == 1
+    assert [lead["country"] for lead in rows(root)] == ["DE", "Italia", "fr"]
+
+
+def test_an_effect_that_was_taken_back_may_happen_again(root: Path, run: Run, rows: Rows) -> None:
+    undone = undo(root, step="change.score")
+    assert undone.effects == {"change.score": 3}
+    assert run(root, "r2").totals.effects == {"change.score": 3}
+    assert [lead["score"] for lead in rows(root)] == ["6", "7", "8"]
+
+
+def test_a_membership_that_lustrum_keeps_is_taken_back(root: Path, run: Run, rows: Rows) -> None:
+    undo(root, step="list.add")
+    run(root, "r2")
+    assert [row["key"] for row in rows(root, "changes") if row["field"] == "list_hot"] == ["1", "2", "3"]
+
+
+def test_an_undo_is_a_run_that_can_be_explained(root: Path, rows: Rows, status: Callable[..., str]) -> None:
+    undone = undo(root, field="country")
+    assert status(root, undone.run) == "undo"
+    assert status(root, "r1") == "applied"
+    told = rows(root, "changes")
+    assert {(row["key"], row["step"], row["path"]) for row in told} == {
+        ("1", "undo", "undo r1"),
+        ("2", "undo", "undo r1"),
+    }
+    assert {row["reason"] for row in told} == {"as before run r1 (field country)"}
+
+
+def test_twice_is_once(root: Path) -> None:
+    undo(root, field="country")
+    again = undo(root, field="country")
+    assert (again.cells, again.conflicts) == (0, ())
+
+
+@pytest.mark.parametrize(
+    ("name", "selected", "says"),
+    [
+        ("r9", {"field": "country"}, "run r9 is not applied, it is unknown"),
+        ("r1", {"condition": "countri = 'x'"}, "countri"),
+        ("r1", {"condition": "list_hot = TRUE"}, "only the fields of the leads' file"),
+        ("r1", {"condition": "country ="}, "country ="),
+    ],
+)
+def test_what_cannot_be_selected_is_said(root: Path, name: str, selected: dict[str, str], says: str) -> None:
+    before = (root / "out" / "leads.csv").read_bytes()
+    with pytest.raises(UsageError, match=says):
+        undo(root, name, **selected)
+    assert (root / "out" / "leads.csv").read_bytes() == before
+
+
+def test_a_run_goes_on_with_no_undo_that_was_interrupted(root: Path, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as broken:
+        broken.setattr("lustrum.running.run.apply_run", fail)
+        with pytest.raises(RunInterrupted):
+            undo(root, field="country")
+    assert run(root, "r2", resume=True).status == "applied"
+    assert undo(root, "r2", field="country").cells == 2

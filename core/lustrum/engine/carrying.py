@@ -33,7 +33,8 @@ def _news(state: LeadState, name: str) -> pl.DataFrame:
     """Give the carried cells of which the journal says something else, or nothing though the source has them not."""
     found, now, known = state.found(name), render_cells(state.columns[name]), state.batch.carried[name]
     told = known["known"] & known["before"].eq_missing(found) & known["after"].eq_missing(now)
-    rows = state.rows().filter(~told & (known["known"] | found.ne_missing(now)))
+    changed = state.initial[name].ne_missing(state.columns[name]) | state.cleared(name)
+    rows = state.rows().filter(state.batch.trouble.is_null() & ~told & (known["known"] | changed))
     rows = rows.filter(~state.is_unreadable(name, rows))
     cells = pl.DataFrame([rows.alias("row"), found.gather(rows).alias("before"), now.gather(rows).alias("after")])
     return cells.with_columns(pl.lit(name).alias("field")).select(list(LASTING_SCHEMA))

@@ -19,6 +19,7 @@ from lustrum.running.journal import Journal, Origin
 from lustrum.running.pending import Pending
 from lustrum.running.summary import Summary
 from lustrum.testing import run_campaign
+from lustrum.words.errors import RunInterrupted
 
 Project = Callable[..., Path]
 Run = Callable[..., Summary]
@@ -233,3 +234,37 @@ def test_time_that_has_passed_meanwhile_is_not_waited_for(result: Result) -> Non
     watch.now += 70
     assert [aside.batch.keys.to_list() for aside in pending.due()] == [["a"]]
     assert watch.waits == []
+
+
+class Killed(Watch):
+    """A clock in which a run is interrupted at its nth wait."""
+
+    def __init__(self, at: int) -> None:
+        super().__init__()
+        self._at = at
+
+    def sleep(self, seconds: float) -> None:
+        super().sleep(seconds)
+        if len(self.waits) == self._at:
+            raise KeyboardInterrupt
+
+
+@pytest.mark.parametrize("at", [1, 2])
+@pytest.mark.parametrize("size", [1, 3, 100])
+def test_a_run_that_is_interrupted_while_leads_wait_ends_as_an_undisturbed_one(
+    project: Project, run: Run, outputs: Outputs, at: int, size: int
+) -> None:
+    """The provider is as busy as it was, whoever asks: busy.json is counted down by what was asked."""
+    answers = {"DE": 2, "CH": 1, "PT": 2}
+    root = project(LEADS, *FLOW, settings=SETTINGS, **busy(answers))
+    calm = run(root, batch_size=size, clock=Watch())
+    wanted = outputs(root)
+    shutil.rmtree(root)
+    root = project(LEADS, *FLOW, settings=SETTINGS, **busy(answers))
+    with pytest.raises(RunInterrupted):
+        run(root, batch_size=size, clock=Killed(at))
+    left = {value: max(0, times - heard().get(value, 0)) for value, times in answers.items()}
+    (root / "busy.json").write_text(json.dumps(left))
+    resumed = run(root, batch_size=size, clock=Watch(), resume=True)
+    assert outputs(root) == wanted
+    assert resumed.totals == calm.totals

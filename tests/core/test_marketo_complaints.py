@@ -1,6 +1,6 @@
 """What people miss in Marketo's campaigns (C1 to C25 of the documents), as far as this version gives it to them.
 
-C1 (undo) and C21 (duplicates) are not among them yet.
+C21 (duplicates) is not among them yet.
 """
 
 from __future__ import annotations
@@ -101,6 +101,25 @@ def logs(ran: CampaignRun) -> list[Any]:
 def cells(path: Path) -> list[dict[str, str]]:
     with path.open(newline="", encoding="utf-8") as file:
         return list(csv.DictReader(file))
+
+
+def test_c01_a_run_is_taken_back_and_what_it_did_once_may_be_done_again(tmp_path: Path) -> None:
+    entries = flow("use: probe.digits", '{use: change.score, with: {change: "+5"}}')
+    files = {
+        "lustrum.yaml": f"{PROJECT}fields: {{score: integer}}\n",
+        "campaigns/nightly.yaml": f"campaign: nightly\nkind: batch\n{entries}",
+        "plugins/probe.py": PLUGIN,
+        "leads.csv": "id,phone,score\n1,(06) 698,1\n",
+    }
+    root = write_project(tmp_path, files)
+    asked = ["--project", str(root)]
+    own = ["--out", str(root / "leads.csv")]
+    assert call(["run", *asked, *own, "--quiet"]) == 0
+    assert (root / "leads.csv").read_text() == "id,phone,score\n1,06698,6\n"
+    assert call(["undo", "last", *asked]) == 0
+    assert (root / "leads.csv").read_text() == files["leads.csv"]
+    assert call(["run", *asked, *own, "--quiet"]) == 0
+    assert (root / "leads.csv").read_text() == "id,phone,score\n1,06698,6\n"
 
 
 def test_c02_a_dry_run_shows_every_change_and_makes_none(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

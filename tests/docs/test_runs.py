@@ -221,7 +221,7 @@ def told(monkeypatch: pytest.MonkeyPatch) -> dict[tuple[str, str], str]:
         return result
 
     run: Callable[..., Result] = execute
-    monkeypatch.setattr("lustrum.running.run.execute", listening)
+    monkeypatch.setattr("lustrum.running.work.execute", listening)
     return found
 
 

@@ -63,7 +63,7 @@ class Journal:
         self.run = run
         self.root = root
         self.folder = run_folder(root, run)
-        self._ledger = ledger
+        self.ledger = ledger
 
     @staticmethod
     def open_ledger(root: Path) -> Ledger:
@@ -128,7 +128,7 @@ class Journal:
         shutil.rmtree(final, ignore_errors=True)
         rename_into_place(prepared, final)
         record = replace(self._record(number, result, len(rejects), at, origin), figures=figures or {})
-        self._ledger.commit(self.run, record)
+        self.ledger.commit(self.run, record)
 
     def _record(self, number: int, result: Result, rejects: int, at: datetime, origin: Origin | None) -> BatchRecord:
         return BatchRecord(
@@ -151,20 +151,20 @@ class Journal:
 
     def applying(self) -> None:
         """Note that the prepared leads are about to get their name."""
-        self._ledger.end(self.run, APPLYING, json.loads((self.folder / APPLIED_NOTE).read_bytes()))
+        self.ledger.end(self.run, APPLYING, json.loads((self.folder / APPLIED_NOTE).read_bytes()))
 
     def applied(self) -> None:
         """Note that the leads have their name; from now on effects count."""
-        self._ledger.end(self.run, APPLIED, {})
+        self.ledger.end(self.run, APPLIED, {})
 
     def figures(self) -> dict[int, tuple[int | None, dict[str, Any]]]:
         """Give what every committed batch added to the run's figures, with the batch its leads came from, if any."""
-        return self._ledger.figures(self.run)
+        return self.ledger.figures(self.run)
 
     def still_pending(self, number: int) -> pl.DataFrame:
         """Give the leads of a batch that wait and were not taken again yet, laid out as `Result.pending`."""
         waiting = self.read_batch(number, "pending")
-        for further in self._ledger.further_batches(self.run).get(number, ()):
+        for further in self.ledger.further_batches(self.run).get(number, ()):
             taken = self.read_batch(further, "taken")["row"]
             left = waiting.filter(~pl.col("row").is_in(taken.implode()))
             waiting = pl.concat([left, self.read_batch(further, "pending")])
@@ -172,13 +172,13 @@ class Journal:
 
     def read_numbered(self, part: str) -> Iterator[tuple[int, pl.DataFrame]]:
         """Give one part of every committed batch with its number, further batches by themselves."""
-        for number in self._ledger.figures(self.run):
+        for number in self.ledger.figures(self.run):
             yield number, self.read_batch(number, part)
 
     def read(self, part: str) -> Iterator[pl.DataFrame]:
         """Give one part of every committed batch, in order, what further batches add to it among its rows."""
-        further = self._ledger.further_batches(self.run)
-        for number, _ in self._ledger.batches(self.run):
+        further = self.ledger.further_batches(self.run)
+        for number, _ in self.ledger.batches(self.run):
             numbers = [number, *further.get(number, ())]
             frames = [self.read_batch(each, part) for each in numbers]
             together = pl.concat(frames)
@@ -194,7 +194,7 @@ class Journal:
 
     def batch_sizes(self) -> list[int]:
         """Give the number of leads of every committed batch, those of further ones counted where they come from."""
-        return [leads for _, leads in self._ledger.batches(self.run)]
+        return [leads for _, leads in self.ledger.batches(self.run)]
 
 
 def project_folder(root: Path) -> Path:

@@ -18,6 +18,7 @@ from lustrum.files.project import Project
 from lustrum.planning.plan import Plan
 from lustrum.planning.registry import Registry
 from lustrum.running.clock import RealClock, new_run_id
+from lustrum.running.job import Job
 from lustrum.running.journal import APPLIED_NOTE, Journal, run_folder, settle_unfinished
 from lustrum.running.ledger import APPLIED, UNDO, Ledger
 from lustrum.running.lock import only_one
@@ -122,8 +123,8 @@ class _Taking:
         back = self._back(plan, cells)
         own = Journal(self.project.root, new_run_id(plan.start), self.ledger)
         settings = self.project.model.model_copy(update={"guards": Guards()})
-        undoing = Run(settings, self.registry, options, plan, ends, self.ledger, own, None, RealClock(), execute=back)
-        summary = undoing.go(lambda _: None)
+        job = Job(settings, self.registry, options, plan, ends, own, RealClock(), execute=back)
+        summary = Run(job).go(lambda _: None)
         effects = self._withdraw(journal, back, plan)
         self.ledger.end(own.run, UNDO, {**summary.as_dict(), "undoes": self.run})
         return PartlyUndone(

@@ -19,6 +19,7 @@ from lustrum.running.clock import RealClock, Timer, check_run_id, new_run_id, ru
 from lustrum.running.disk import file_digest
 from lustrum.running.feed import Feed
 from lustrum.running.feed_rows import open_feed
+from lustrum.running.job import Job
 from lustrum.running.journal import FOLDER, Journal, settle_unfinished
 from lustrum.running.ledger import Ledger
 from lustrum.running.lock import only_one
@@ -26,8 +27,9 @@ from lustrum.running.options import Ends, RunOptions
 from lustrum.running.own_activities import OwnActivities, Subjects
 from lustrum.running.refusals import refuse_overwriting
 from lustrum.running.resuming import Begun, CannotGoOn, find_held, find_unended, told_again
-from lustrum.running.run import Progress, Run
+from lustrum.running.run import Run
 from lustrum.running.summary import Summary
+from lustrum.running.work import Progress
 from lustrum.words.errors import UsageError
 
 __all__ = ["Ends", "Progress", "RunOptions", "apply_held", "locate", "run_project"]
@@ -105,7 +107,10 @@ class Opening:
         project, registry, ledger = self.project, self.registry, self.ledger
         journal = Journal(project.root, run, ledger)
         activities = _activities(project, registry, plan, ledger, journal)
-        return Run(project.model, registry, options, plan, ends, ledger, journal, activities, self.clock, begun, notes)
+        settings, clock, complaints = project.model, self.clock, list(notes)
+        return Run(
+            Job(settings, registry, options, plan, ends, journal, clock, activities, begun, complaints=complaints)
+        )
 
 
 def open_ends(

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from lustrum.running.guards import Tripped
+from lustrum.running.seen import library_versions
 from lustrum.running.totals import Totals
 from lustrum.words.errors import Problem
 
@@ -59,5 +60,6 @@ class Summary:
             "raised_at": list(self.raised),
             "learnt": dict(self.facts),
             "outputs": dict(self.outputs),
+            "versions": library_versions(),
             "exit_code": self.exit_code,
         }

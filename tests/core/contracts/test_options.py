@@ -87,7 +87,9 @@ def test_a_project_file_is_found_from_the_projects_folder(tmp_path: Path) -> Non
     table.write_text("country,region\n", encoding="utf-8")
     options = Options({"table": (ProjectFile, ...)})
     assert options.validate({"table": "tables/regions.csv"}, {"root": tmp_path}) == {"table": table}
-    assert options.validate({"table": str(table)}, {"root": tmp_path / "elsewhere"}) == {"table": table}
+    assert options.validate({"table": str(table)}, {"root": tmp_path}) == {"table": table}
+    with pytest.raises(ValidationError, match="lies outside of the project"):
+        options.validate({"table": str(table)}, {"root": tmp_path / "elsewhere"})
 
 
 def test_a_project_file_must_exist(tmp_path: Path) -> None:

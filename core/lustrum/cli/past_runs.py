@@ -45,7 +45,11 @@ def open_past(root: Path) -> Ledger:
 
 
 def find_run(ledger: Ledger, run: str) -> str:
-    """Give the id of a run that is named by it, or as `last`. Raises `UsageError`."""
+    """Give the id of a run that is named by it, or as `last`: one that undid another, or was undone, is not meant.
+
+    Raises `UsageError`.
+    """
+    from lustrum.running.ledger import UNDO, UNDONE
     from lustrum.words.errors import UsageError
     from lustrum.words.nearest import did_you_mean
 
@@ -55,7 +59,7 @@ def find_run(ledger: Ledger, run: str) -> str:
     if not runs:
         raise UsageError(_NONE.format("this project"))
     if run == LAST:
-        return runs[-1]
+        return next((name for name in reversed(runs) if ledger.status(name) not in (UNDO, UNDONE)), runs[-1])
     listed = f"the last runs: {', '.join(reversed(runs[-LISTED:]))}"
     hint = did_you_mean(run, runs)
     raise UsageError(f"there was no run {run}; {hint} {listed}" if hint else f"there was no run {run}; {listed}")

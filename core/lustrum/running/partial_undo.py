@@ -119,6 +119,7 @@ class _Taking:
         if plan.schema.key is None:
             raise UsageError("without a key no lead is known again; undo the run as a whole")
         journal = Journal(self.project.root, self.run, self.ledger)
+        self.selection.check(plan)
         cells = self.selection.cells(journal)
         back = self._back(plan, cells)
         own = Journal(self.project.root, new_run_id(plan.start), self.ledger)

@@ -11,6 +11,7 @@ from lustrum.planning.plan import Entry, Plan
 from lustrum.running.journal import Journal
 from lustrum.words.conditions import ConditionError, compile_condition, expand, parse_condition
 from lustrum.words.errors import UsageError
+from lustrum.words.nearest import did_you_mean
 
 _WRITES = {"key": pl.String(), "field": pl.String(), "before": pl.String(), "after": pl.String(), "path": pl.String()}
 
@@ -28,6 +29,14 @@ class Selection:
     def is_everything(self) -> bool:
         """Whether the whole run is meant."""
         return self == Selection()
+
+    def check(self, plan: Plan) -> None:
+        """See that there are the step and the field that are named. Raises `UsageError`."""
+        steps = {call.name for entry in plan.entries() for call in entry.calls}
+        for what, named, known in (("step", self.step, steps), ("field", self.field, set(plan.schema.types))):
+            if named is not None and named not in known:
+                hint = did_you_mean(named, known) or f"there are: {', '.join(sorted(known))}"
+                raise UsageError(f"there is no {what} {named} in what the run's campaigns do; {hint}")
 
     def cells(self, journal: Journal) -> pl.DataFrame:
         """Give the cells that the selection wrote last: `key`, `field`, what they were before it, and after, `path`."""

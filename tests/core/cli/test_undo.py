@@ -40,3 +40,11 @@ def test_what_was_undone_is_told(call: Lustrum) -> None:
     told = call("undo", "r1").out
     assert "r1 is undone" in told
     assert "removed      " in told
+
+
+def test_the_last_run_is_never_the_one_that_undid_it(call: Lustrum) -> None:
+    call("run", "--run-id", "r1")
+    call("run", "--run-id", "r2")
+    assert "a part of r2 is undone" in call("undo", "last", "--field", "city").out
+    assert call("undo", "r2").code == 2, "the file is not what r2 wrote any more"
+    assert "a part of r2 is undone" in call("undo", "last", "--step", "demo.tidy").out

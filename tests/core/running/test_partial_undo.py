@@ -114,6 +114,8 @@ def test_twice_is_once(root: Path) -> None:
     [
         ("r9", {"field": "country"}, "run r9 is not applied, it is unknown"),
         ("r1", {"condition": "countri = 'x'"}, "countri"),
+        ("r1", {"field": "countri"}, 'there is no field countri .* did you mean "country"'),
+        ("r1", {"step": "probe.tidi"}, 'there is no step probe.tidi .* did you mean "probe.tidy"'),
         ("r1", {"condition": "list_hot = TRUE"}, "only the fields of the leads' file"),
         ("r1", {"condition": "country ="}, "country ="),
     ],

@@ -61,7 +61,7 @@ def _project_file(path: Path, info: ValidationInfo) -> Path:
     context: Mapping[str, Path] = info.context or {}
     root = context.get("root", Path())
     found = path if path.is_absolute() else root / path
-    if not found.resolve().is_relative_to(root.resolve()):
+    if "root" in context and not found.resolve().is_relative_to(root.resolve()):
         raise ValueError(f"{path} lies outside of the project; put the file into it")
     if not found.is_file():
         raise ValueError(f"there is no file {path} in the project")

@@ -53,9 +53,10 @@ class LastRun:
 class Incremental:
     """Takes batches through, sparing leads; without a `last` run, or with `full`, it spares none.
 
-    With `only_quarantined` just the leads that the last run left in quarantine go through, whatever has changed in the
-    project; else what was found under other rules, or longer ago than it `holds`, does not count. With `once_only` a
-    lead that is as it was before does go through, for the run wrote in it what is never written twice.
+    A lead is spared that comes as it came when it last went through and left nothing in its history: it would become
+    the same again. What was found under other rules, or longer ago than it `holds`, does not count. With
+    `only_quarantined` just the leads go through that the last run left in quarantine, whatever has changed in the
+    project, and those that are neither as they came nor as they became.
     """
 
     reading: Reading
@@ -63,7 +64,6 @@ class Incremental:
     last: LastRun | None = None
     holds: timedelta | None = None
     only_quarantined: bool = False
-    once_only: bool = False
 
     def take(self, batch: Batch, execute: Callable[[Batch], Result]) -> tuple[Result, pl.DataFrame]:
         """Give the result for all leads of a batch, and what is to be remembered of them (`SEEN_SCHEMA`)."""
@@ -95,11 +95,11 @@ class Incremental:
         if self.only_quarantined:
             found = found.filter(~pl.col("key").is_in(self.last.quarantined.implode()))
         else:
-            found = found.filter(pl.col("under") == self.reading.under)
+            found = found.filter((pl.col("under") == self.reading.under) & pl.col("stable"))
         if self.holds is not None:
             found = found.filter(pl.col("since") + self.holds > pl.lit(self.start))
         kept = _as_they_were(found, batch, self.last.readings)
-        return kept.filter(~pl.col("is_before")) if self.once_only else kept
+        return kept if self.only_quarantined else kept.filter("is_before")
 
     def _replayed(self, result: Result, kept: pl.DataFrame, batch: Batch) -> Result:
         """Write what the last run wrote into the leads that are as they were before it."""
@@ -120,9 +120,8 @@ def _as_they_were(found: pl.DataFrame, batch: Batch, readings: dict[str, Reading
         reading = readings.get(str(under))
         if reading is not None:
             now = digest(reading.texts(batch.gather(leads["row"])))
-            is_after = leads["after"] == now
-            told = leads.with_columns(is_before=(leads["before"] == now) & ~is_after)
-            same.append(told.filter(is_after | pl.col("is_before")))
+            told = leads.with_columns(is_before=leads["before"] == now)
+            same.append(told.filter(pl.col("is_before") | (leads["after"] == now)))
     return pl.concat(same).sort("row") if same else found.clear().with_columns(is_before=pl.lit(value=False))
 
 

@@ -22,8 +22,14 @@ SEEN_SCHEMA: Mapping[str, pl.DataType] = {
     "after": pl.UInt64(),
     "since": pl.Datetime("us", "UTC"),
     "under": pl.String(),
+    "stable": pl.Boolean(),
 }
-"""`before` and `after` a run the digests of a lead's cells, `since` when it last went through, `under` which rules."""
+"""`before` and `after` a run the digests of a lead's cells, `since` when it last went through, `under` which rules.
+
+A lead is `stable` when the run left nothing in its history: as it came, it would become the same again.
+"""
+_HISTORY = ("effects", "qualified", "lasting", "parked", "consumed")
+"""What of a result the next run is told of."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +71,10 @@ class Reading:
         rows = pl.int_range(batch.height, dtype=pl.UInt32, eager=True)
         open_rows = pl.concat([result.quarantine["row"], result.pending["row"]])
         settled = batch.trouble.is_null() & ~rows.is_in(open_rows.implode())
+        told = pl.concat([getattr(result, part)["row"] for part in _HISTORY])
         columns = [rows.alias("row"), self.before(batch).alias("before"), self.after(batch, result.net).alias("after")]
-        return pl.DataFrame(columns).filter(settled)
+        stable = (~rows.is_in(told.implode())).alias("stable")
+        return pl.DataFrame([*columns, stable]).filter(settled)
 
 
 def _column(batch: Batch, name: str) -> pl.Series | None:

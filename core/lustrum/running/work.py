@@ -89,8 +89,7 @@ class Work:
         earlier = {under: found.fields for under, found in last.readings.items()} if last else {}
         self._job.journal.note_readings({**earlier, reading.under: reading.fields})
         holds = None if options.only_quarantined else plan.holds
-        once_only = self._job.ends.in_place and bool(plan.carried)
-        return Incremental(reading, plan.start, last, holds, options.only_quarantined, once_only)
+        return Incremental(reading, plan.start, last, holds, options.only_quarantined)
 
     def _hear(self, lessons: Lessons) -> None:
         for incoming in Intake(self._job.ends.source, self._job.plan.schema).batches(self._job.options.batch_size):

@@ -26,7 +26,9 @@ FLOW = (
     '{use: change.score, with: {change: "+5"}, when: "country = \'de\'"}',
     "{use: list.add, with: {list: hot}, when: \"country = 'it'\"}",
     '{use: moment.record, with: {type: Web, text: "{{lead.country}}"}}',
+    "{use: change.value, id: late, with: {field: country, value: zz}, when: \"note = 'from fr' AND score > 2\"}",
 )
+"""Not in fixpoint after one night: the last entry writes what the second has read, scores and lists are read."""
 
 
 @pytest.fixture
@@ -53,7 +55,8 @@ def test_a_lead_that_is_as_it_was_is_spared(nightly: Project, run: Run, outputs:
     root = nightly(LEADS, *FLOW)
     assert run(root, "r1").totals.spared == 0
     written = outputs(root)["leads.csv"]
-    again = run(root, "r2")
+    assert run(root, "r2").totals.spared == 0, "their moments and scores have changed what is known of them"
+    again = run(root, "r3")
     assert again.totals.spared == 3, "the lead in quarantine is due again"
     assert outputs(root)["leads.csv"] == written
     assert again.totals.outcomes["nightly > probe.tidy"] == {"failed": 1}
@@ -62,8 +65,9 @@ def test_a_lead_that_is_as_it_was_is_spared(nightly: Project, run: Run, outputs:
 def test_only_what_changed_goes_through(nightly: Project, run: Run, rows: Callable[..., list[dict[str, str]]]) -> None:
     root = nightly(LEADS, *FLOW)
     run(root, "r1")
+    run(root, "r2")
     (root / "leads.csv").write_text(LEADS.replace("4,FR", "4,AT"))
-    assert run(root, "r2").totals.spared == 2
+    assert run(root, "r3").totals.spared == 2
     assert [lead["country"] for lead in rows(root)] == ["de", "it", "no?", "at"]
     assert [change["key"] for change in rows(root, "changes") if change["field"] == "country"] == ["1", "2", "4"]
 
@@ -83,13 +87,15 @@ def test_full_spares_nobody(nightly: Project, run: Run) -> None:
     root = nightly(LEADS, *FLOW)
     run(root, "r1")
     assert run(root, "r2", full=True).totals.spared == 0
-    assert run(root, "r3").totals.spared == 3
+    assert run(root, "r3", full=True).totals.spared == 0
+    assert run(root, "r4").totals.spared == 3
 
 
 @pytest.mark.parametrize("change", ["campaign", "plugin", "decision", "undone"])
 def test_what_was_found_under_other_rules_does_not_count(nightly: Project, run: Run, change: str) -> None:
     root = nightly(LEADS, *FLOW)
-    run(root, "r1", dry_run=change == "undone")
+    run(root, "r1")
+    run(root, "r2", dry_run=change == "undone")
     match change:
         case "campaign":
             path = root / "campaigns" / "nightly.yaml"
@@ -102,7 +108,7 @@ def test_what_was_found_under_other_rules_does_not_count(nightly: Project, run: 
             (root / "decisions.csv").write_text(columns + "lead,2,country,,XX,always,,,\n")
         case _:
             pass
-    assert run(root, "r2").totals.spared == 0
+    assert run(root, "r3").totals.spared == 0
 
 
 def test_an_answer_counts_as_long_as_it_holds(nightly: Project, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -140,7 +146,7 @@ def test_the_leads_are_those_of_a_full_run_byte_for_byte(nightly: Project, run: 
     twin = root.with_name("twin")
     shutil.copytree(root, twin)
     spared = 0
-    for night in range(6):
+    for night in range(8):
         source = edited((root / "leads.csv").read_text(), chance, night)
         written: list[bytes] = []
         for folder in (root, twin):
@@ -185,8 +191,9 @@ def test_how_long_an_answer_holds_needs_a_campaign_that_waits_for_a_change(proje
 def test_a_run_that_was_killed_spares_the_same_leads(nightly: Project, run: Run) -> None:
     root = nightly(LEADS, *FLOW)
     run(root, "r1")
+    run(root, "r2")
     (root / "leads.csv").write_text(LEADS.replace("4,FR", "4,AT").replace("1,DE", "1,^C"))
     with pytest.raises(RunInterrupted):
-        run(root, "r2", batch_size=2)
+        run(root, "r3", batch_size=2)
     (root / "leads.csv").write_text(LEADS.replace("4,FR", "4,AT"))
-    assert run(root, "r3", batch_size=2).totals.spared == 2
+    assert run(root, "r4", batch_size=2).totals.spared == 2

@@ -14,8 +14,8 @@ _NUMBER = re.compile(r"[+-]?[\d\s().,/\u00a0\u202f-]+")
 def harmless(cell: str) -> str:
     """Give a cell so that no spreadsheet runs it: a quote before what begins a formula; numbers and phones stay.
 
-    >>> harmless('=HYPERLINK("http://evil.example")'), harmless("+39 06 698"), harmless("-5.5"), harmless("@SUM(A1)")
-    ('\'=HYPERLINK("http://evil.example")', '+39 06 698', '-5.5', "'@SUM(A1)")
+    >>> print(harmless("=1+cmd|A1"), harmless("@SUM(A1)"), harmless("+39 06 698"), harmless("-5.5"))
+    '=1+cmd|A1 '@SUM(A1) +39 06 698 -5.5
     """
     if not cell.startswith(_FORMULA) or _NUMBER.fullmatch(cell):
         return cell

@@ -42,6 +42,6 @@ def test_an_example_that_is_taken_back_is_as_it_was(name: str, in_place: bool, t
         options = RunOptions(run_id=run, out=leads if in_place else None)
         assert run_project(project, registry, options).status == "applied"
     assert contents(root) != before
-    undo_run(project, "r2")
-    undo_run(project, "r1")
+    undo_run(project, Registry.of_project(project), "r2")
+    undo_run(project, Registry.of_project(project), "r1")
     assert contents(root) == before

@@ -37,25 +37,30 @@ def command(
     """Take the last applied run back: its files are as before, and what it did once may be done again.
 
     RUN is its id, or `last`. Refused where a file was changed since. With --step, --field, --version or --where a part
-    of any run is taken back: cells that still hold what it wrote are as before, the others are listed.
+    of any run is taken back: cells that still hold what it wrote are as before, the others are listed. So is a run that
+    wrote into a table of a database.
     """
     from lustrum.cli.past_runs import find_run, open_past
-    from lustrum.files.project import load_project
     from lustrum.running.partial_undo import undo_part
     from lustrum.running.selecting import Selection
-    from lustrum.running.undo import undo_run
+    from lustrum.running.undo import undo_run, writes_files
     from lustrum.words.fields import field_name
 
     root = find_root(folder)
     with open_past(root) as ledger:
         name = find_run(ledger, run)
     selection = Selection(step, field_name(field) if field else None, version, where)
-    if selection.is_everything:
-        whole = undo_run(load_project(root), name)
+    opened = open_project(root)
+    if selection.is_everything and writes_files(root, name):
+        whole = undo_run(*opened, name)
         lines = [json.dumps(asdict(whole), indent=2)] if as_json else _lines(whole)
     else:
-        part = undo_part(*open_project(root), name, selection)
-        lines = [json.dumps(asdict(part), indent=2)] if as_json else _part_lines(part)
+        part = undo_part(*opened, name, selection)
+        lines = (
+            [json.dumps(asdict(part), indent=2)]
+            if as_json
+            else _part_lines(part, "all" if selection.is_everything else "a part")
+        )
     for line in lines:
         click.echo(line)
 
@@ -71,8 +76,8 @@ def _lines(undone: Undone) -> Iterator[str]:
         yield f"note         {undone.calls:,} calls to others were made and cannot be taken back"
 
 
-def _part_lines(undone: PartlyUndone) -> Iterator[str]:
-    yield f"run {undone.run}: a part of {undone.undoes} is undone"
+def _part_lines(undone: PartlyUndone, meant: str) -> Iterator[str]:
+    yield f"run {undone.run}: {meant} of {undone.undoes} is undone"
     yield f"put back     {undone.cells:,} cells in {undone.outputs.get('leads', '')}"
     yield from _withdrawn(undone.effects)
     for key, what in undone.conflicts:

@@ -87,3 +87,15 @@ class Sink(Protocol):
     def publish(self, prepared: Path) -> None:
         """Put the prepared leads in their place, atomically. Raises `SinkError`."""
         ...
+
+
+@runtime_checkable
+class InPlaceSink(Sink, Protocol):
+    """A sink that changes leads where they are, in one transaction that also notes the prepared file's name.
+
+    What a run wrote there is taken back cell by cell.
+    """
+
+    def published(self, prepared: str) -> bool:
+        """Say whether what was prepared under this name, which nothing else ever has, is in its place."""
+        ...

@@ -22,10 +22,11 @@ from lustrum.planning.registry import Registry
 from lustrum.running.apply import file_places
 from lustrum.running.clock import run_start
 from lustrum.running.disk import file_digest, lasting_file, rename_into_place
-from lustrum.running.journal import APPLIED_NOTE, FOLDER, Journal, run_folder, settle_unfinished
+from lustrum.running.journal import APPLIED_NOTE, FOLDER, Journal, run_folder
 from lustrum.running.ledger import Ledger
 from lustrum.running.lock import only_one
 from lustrum.running.originals import REPLACED
+from lustrum.running.settling import settle_unfinished
 from lustrum.words.errors import UsageError
 from lustrum.words.fields import field_name
 
@@ -52,7 +53,7 @@ def forget_lead(project: Project, registry: Registry, key: str) -> Forgotten:
     if project.model.leads.key is None:
         raise UsageError("the project has no key by which a lead could be found")
     with only_one(project.root), Journal.open_ledger(project.root) as ledger:
-        settle_unfinished(ledger)
+        settle_unfinished(ledger, registry)
         return _Erasing(project, registry, ledger, key).go()
 
 

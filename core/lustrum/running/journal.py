@@ -23,7 +23,7 @@ from lustrum.contracts.sources import Reject
 from lustrum.engine import result as results
 from lustrum.engine.result import Result
 from lustrum.running.disk import file_digest, lasting_file, rename_into_place, sync_folder
-from lustrum.running.ledger import APPLIED, APPLYING, BROKEN, BatchRecord, Ledger, Notes
+from lustrum.running.ledger import APPLIED, APPLYING, BatchRecord, Ledger, Notes
 from lustrum.running.seen import SEEN_SCHEMA
 from lustrum.words.errors import SinkError
 
@@ -145,7 +145,8 @@ class Journal:
 
     def note_target(self, target: str, leads: Path, beside: Iterable[str]) -> None:
         """Note where the prepared leads are to go, by what they will be known, and which files stand beside them."""
-        note = {"target": target, "digest": file_digest(leads) if leads.is_file() else "", "beside": list(beside)}
+        digest = file_digest(leads) if leads.is_file() else ""
+        note = {"target": target, "digest": digest, "prepared": leads.name, "beside": list(beside)}
         with lasting_file(self.folder / APPLIED_NOTE) as file:
             file.write(json.dumps(note).encode())
 
@@ -245,11 +246,3 @@ def _rows(frame: pl.DataFrame, result: Result, *columns: str) -> Notes:
 
 def _text(cell: str | datetime | None) -> str | None:
     return cell.astimezone(UTC).isoformat() if isinstance(cell, datetime) else cell
-
-
-def settle_unfinished(ledger: Ledger) -> None:
-    """Find out of runs that ended while their leads got their name whether they have it: then they are applied."""
-    for run, note in ledger.unfinished():
-        target = Path(str(note.get("target", "")))
-        done = bool(note.get("digest")) and target.is_file() and file_digest(target) == note["digest"]
-        ledger.end(run, APPLIED if done else BROKEN, note)

@@ -59,4 +59,6 @@ class Ends:
     @property
     def in_place(self) -> bool:
         """Whether the leads go where they came from."""
-        return "://" not in self.target and Path(self.source.location).resolve() == Path(self.target).resolve()
+        if "://" in self.target:
+            return self.source.location == self.target
+        return Path(self.source.location).resolve() == Path(self.target).resolve()

@@ -10,6 +10,7 @@ from typing import Any
 import polars as pl
 
 from lustrum import __version__
+from lustrum.contracts.sources import InPlaceSink
 from lustrum.engine import result as results
 from lustrum.engine.given import Batch
 from lustrum.engine.result import Result
@@ -19,7 +20,7 @@ from lustrum.planning.plan import Plan
 from lustrum.planning.registry import Registry
 from lustrum.running.clock import RealClock, new_run_id
 from lustrum.running.job import Job
-from lustrum.running.journal import APPLIED_NOTE, Journal, run_folder, settle_unfinished
+from lustrum.running.journal import APPLIED_NOTE, Journal, run_folder
 from lustrum.running.ledger import APPLIED, UNDO, Ledger
 from lustrum.running.lock import only_one
 from lustrum.running.options import RunOptions
@@ -27,6 +28,7 @@ from lustrum.running.run import Run
 from lustrum.running.runner import open_ends
 from lustrum.running.seen import Reading
 from lustrum.running.selecting import Selection
+from lustrum.running.settling import settle_unfinished
 from lustrum.words.errors import UsageError
 
 CHANGED_SINCE = "changed_since"
@@ -100,7 +102,7 @@ def undo_part(project: Project, registry: Registry, run: str, selection: Selecti
     It is a run of its own. Effects of what is selected count no longer, unless a cell of the lead is in conflict.
     """
     with only_one(project.root), Journal.open_ledger(project.root) as ledger:
-        settle_unfinished(ledger)
+        settle_unfinished(ledger, registry)
         taking = _Taking(project, registry, ledger, run, selection)
         return taking.go()
 
@@ -144,13 +146,13 @@ class _Taking:
         if not path.is_file():
             raise UsageError(f"the details of run {self.run} are not kept, so nothing can be taken back")
         target = str(json.loads(path.read_bytes())["target"])
-        if "://" in target:
+        if "://" in target and not isinstance(self.registry.open_sink(target, {}), InPlaceSink):
             raise UsageError(f"the leads of run {self.run} went to {target}, where nothing can be put back")
         return target
 
     def _back(self, plan: Plan, cells: pl.DataFrame) -> CellsBack:
         fields = tuple(sorted(set(cells["field"].to_list()) & (plan.schema.types.keys() - plan.schema.kept)))
-        reason = f"as before run {self.run} ({', '.join(self.selection.words())})"
+        reason = f"as before run {self.run} ({self.selection})"
         condition = self.selection.expression(plan, dict(self.project.model.smart_lists))
         return CellsBack(cells, Reading(fields, ""), reason, f"{UNDO} {self.run}", condition)
 

@@ -10,11 +10,12 @@ from lustrum.running.apply import apply_run
 from lustrum.running.culprits import with_culprits
 from lustrum.running.guards import Tripped, Watch
 from lustrum.running.job import Job
-from lustrum.running.journal import run_folder, settle_unfinished
+from lustrum.running.journal import run_folder
 from lustrum.running.ledger import APPLIED, BROKEN, RUNNING, RunRecord
 from lustrum.running.originals import forget_originals
 from lustrum.running.outputs import read_alerts
 from lustrum.running.past_runs import LAST_RUNS, PastRuns
+from lustrum.running.settling import settle_unfinished
 from lustrum.running.summary import Status, Summary
 from lustrum.running.work import Progress, Work
 from lustrum.words.errors import RunInterrupted, UsageError
@@ -129,7 +130,7 @@ class Run:
     def _end_early(self, status: Status) -> str:
         """Note how a run ended that did not come to its end, and say what became of the leads."""
         job, figures = self._job, self._work.totals.as_dict()
-        settle_unfinished(job.ledger)
+        settle_unfinished(job.ledger, job.registry)
         if job.ledger.status(job.id) in (RUNNING, BROKEN):
             job.ledger.end(job.id, status, figures)
         ended = job.ledger.status(job.id) or status

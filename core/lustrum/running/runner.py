@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import os.path
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from lustrum.files.locations import located
 from lustrum.files.project import Project
 from lustrum.planning.plan import Plan
 from lustrum.planning.planner import Request, make_plan
@@ -20,7 +20,7 @@ from lustrum.running.disk import file_digest
 from lustrum.running.feed import Feed
 from lustrum.running.feed_rows import open_feed
 from lustrum.running.job import Job
-from lustrum.running.journal import FOLDER, Journal, settle_unfinished
+from lustrum.running.journal import FOLDER, Journal
 from lustrum.running.ledger import Ledger
 from lustrum.running.lock import only_one
 from lustrum.running.options import Ends, RunOptions
@@ -28,6 +28,7 @@ from lustrum.running.own_activities import OwnActivities, Subjects
 from lustrum.running.refusals import refuse_overwriting
 from lustrum.running.resuming import Begun, CannotGoOn, find_held, find_unended, told_again
 from lustrum.running.run import Run
+from lustrum.running.settling import settle_unfinished
 from lustrum.running.summary import Summary
 from lustrum.running.work import Progress
 from lustrum.words.errors import UsageError
@@ -46,7 +47,7 @@ def run_project(
     known = (project.root / FOLDER).exists()
     opened = None if known else open_ends(project, registry, options)  # what cannot run leaves no trace
     with only_one(project.root), Journal.open_ledger(project.root) as ledger:
-        settle_unfinished(ledger)
+        settle_unfinished(ledger, registry)
         opening = Opening(project, registry, ledger, progress or _silent, clock or RealClock())
         return opening.resumed(options) if options.resume and not opened else opening.new(options, opened=opened)
 
@@ -60,7 +61,7 @@ def apply_held(
 ) -> Summary:
     """Apply a run that a guard stopped or that was only tried, over the guards named. Raises a `LustrumError`."""
     with only_one(project.root), Journal.open_ledger(project.root) as ledger:
-        settle_unfinished(ledger)
+        settle_unfinished(ledger, registry)
         opening = Opening(project, registry, ledger, progress or _silent, RealClock())
         return opening.gone_on_with(find_held(ledger, run, accepted))
 
@@ -163,7 +164,7 @@ def locate(project: Project, given: str | None, declared: str) -> str:
     """Give where leads come from or go to: as the caller says it, or as the project says it from its own folder."""
     if given is not None:
         return given
-    return declared if "://" in declared else os.path.normpath(project.root / declared)
+    return located(project.root, declared)
 
 
 def _silent(leads: int) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 import polars as pl
@@ -79,10 +78,8 @@ class Selection:
             remedy = f"; {error.remedy}" if error.remedy else ""
             raise UsageError(f"{self.condition}: {error.message}{remedy}") from error
 
-    def words(self) -> Iterator[str]:
+    def __str__(self) -> str:
         """Say what is meant, for the reason that stands in the journal."""
-        for what, value in (("step", self.step), ("field", self.field), ("version", self.version)):
-            if value is not None:
-                yield f"{what} {value}"
-        if self.condition is not None:
-            yield f"where {self.condition}"
+        named = {"step": self.step, "field": self.field, "version": self.version, "where": self.condition}
+        said = [f"{what} {value}" for what, value in named.items() if value is not None]
+        return ", ".join(said) or "all of it"

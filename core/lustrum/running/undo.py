@@ -10,13 +10,15 @@ from pathlib import Path
 from typing import Any
 
 from lustrum.files.project import Project
+from lustrum.planning.registry import Registry
 from lustrum.running.apply import file_places
 from lustrum.running.clock import new_run_id, run_start
 from lustrum.running.disk import file_digest
-from lustrum.running.journal import APPLIED_NOTE, Journal, run_folder, settle_unfinished
+from lustrum.running.journal import APPLIED_NOTE, Journal, run_folder
 from lustrum.running.ledger import APPLIED, Ledger, RunRecord
 from lustrum.running.lock import only_one
 from lustrum.running.originals import REPLACED, original, put_back
+from lustrum.running.settling import settle_unfinished
 from lustrum.words.errors import UsageError
 
 
@@ -32,13 +34,13 @@ class Undone:
     calls: int
 
 
-def undo_run(project: Project, run: str) -> Undone:
+def undo_run(project: Project, registry: Registry, run: str) -> Undone:
     """Take the last applied run back as a whole, so that the files are what they were, byte for byte.
 
     Raises `UsageError` where that would take back more than the run did.
     """
     with only_one(project.root), Journal.open_ledger(project.root) as ledger:
-        settle_unfinished(ledger)
+        settle_unfinished(ledger, registry)
         folder = run_folder(project.root, run)
         places = _places(ledger, project.root, run)
         start = run_start(project.model.timezone)
@@ -47,6 +49,12 @@ def undo_run(project: Project, run: str) -> Undone:
             put_back(folder, name, place)
         ledger.undo(run, _record(start, ledger, undone), asdict(undone))
         return undone
+
+
+def writes_files(root: Path, run: str) -> bool:
+    """Say whether a run replaced a file, which can be put back as a whole; a table is changed cell by cell."""
+    note = run_folder(root, run) / APPLIED_NOTE
+    return not note.is_file() or "://" not in str(json.loads(note.read_bytes())["target"])
 
 
 def _places(ledger: Ledger, root: Path, run: str) -> dict[str, Path]:
@@ -58,8 +66,7 @@ def _places(ledger: Ledger, root: Path, run: str) -> dict[str, Path]:
     folder = run_folder(root, run)
     if not (folder / REPLACED).is_dir() or not (folder / APPLIED_NOTE).is_file():
         raise UsageError(
-            f"what run {run} replaced is not kept: `journal: originals` in lustrum.yaml says for how many runs "
-            "it is, and leads that went to an address cannot be put back"
+            f"what run {run} replaced is not kept: `journal: originals` in lustrum.yaml says for how many runs it is"
         )
     note = json.loads((folder / APPLIED_NOTE).read_bytes())
     places = file_places(root, note["target"])

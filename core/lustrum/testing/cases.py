@@ -12,6 +12,7 @@ import polars as pl
 from lustrum.contracts.options import Program, ProgramOption
 from lustrum.engine.result import Result
 from lustrum.files.fixtures import Case, Expectation, FixtureTable
+from lustrum.files.locations import located
 from lustrum.files.project import load_project
 from lustrum.planning.registry import Registry
 from lustrum.testing.campaigns import run_campaign
@@ -116,7 +117,7 @@ def _run_campaign_cases(table: FixtureTable, registry: Registry, project: Path) 
     settings = load_project(project).model.leads
     key = settings.key or "id"
     rows: Sequence[dict[str, Any]] = [{key: str(number), **case.given} for number, case in enumerate(table.cases)]
-    header = registry.open_source(str(project / settings.from_), settings.dialect).header
+    header = registry.open_source(located(project, settings.from_), settings.dialect).header
     run = run_campaign(project, rows, table.subject, registry=registry, header=header)
     held = {entry["key"] for entry in run.quarantine}
     changed = {entry["key"] for entry in run.changes}

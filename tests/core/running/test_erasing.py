@@ -105,7 +105,7 @@ def test_a_mark_stays_that_tells_the_lead_only_to_who_has_the_key(root: Path) ->
 
 def test_the_last_run_can_still_be_taken_back(root: Path) -> None:
     forget(root)
-    undo_run(load_project(root), "r2")
+    undo_run(opened := load_project(root), Registry.of_project(opened), "r2")
     assert found(root) == []
 
 

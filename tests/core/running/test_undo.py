@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from lustrum.files.project import load_project
+from lustrum.planning.registry import Registry
 from lustrum.running.summary import Summary
 from lustrum.running.undo import Undone, undo_run
 from lustrum.words.errors import UsageError
@@ -23,7 +24,7 @@ SCORED = "fields: {score: integer}\n"
 
 
 def undo(root: Path, run: str) -> Undone:
-    return undo_run(load_project(root), run)
+    return undo_run(opened := load_project(root), Registry.of_project(opened), run)
 
 
 def test_the_files_of_the_night_before_are_put_back(

@@ -135,6 +135,14 @@ def split_empty(call: StepCall, inputs: pl.DataFrame) -> tuple[pl.DataFrame, pl.
     return inputs.filter(~empty), inputs.filter(empty)
 
 
+def with_inputs_described(call: StepCall, inputs: pl.DataFrame, answers: pl.DataFrame) -> pl.DataFrame:
+    """Add to answers the inputs of those that failed, as JSON (`inputs`); nobody asks for those of the others."""
+    failed = answers.filter(pl.col("status").is_in(["failed", "transient"])).select("row")
+    found = failed.join(inputs, on="row", how="left", maintain_order="left")
+    described = found.select("row", describe_inputs(call, found).alias("inputs"))
+    return answers.join(described, on="row", how="left", maintain_order="left")
+
+
 def describe_inputs(call: StepCall, inputs: pl.DataFrame) -> pl.Series:
     """Write each lead's input as a JSON object by parameter and option."""
     shown = [(f"read:{number}", read.field or "", read.parameter) for number, read in enumerate(call.reads)]

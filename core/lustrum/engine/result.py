@@ -9,7 +9,7 @@ import polars as pl
 
 from lustrum.words.fields import render_cells
 
-TRAIL_SCHEMA: Mapping[str, pl.DataType] = {
+WRITE_SCHEMA: Mapping[str, pl.DataType] = {
     "row": pl.UInt32(),
     "field": pl.String(),
     "before": pl.String(),
@@ -21,6 +21,8 @@ TRAIL_SCHEMA: Mapping[str, pl.DataType] = {
     "attempt": pl.Int32(),
     "reason": pl.String(),
 }
+TRAIL_SCHEMA: Mapping[str, pl.DataType] = {**WRITE_SCHEMA, "net": pl.Boolean()}
+"""Every write to a cell, and whether the cell differs from the source in the end."""
 NET_SCHEMA: Mapping[str, pl.DataType] = {
     "row": pl.UInt32(),
     "field": pl.String(),

@@ -179,7 +179,7 @@ def _result(batch: Batch, net: pl.DataFrame, trail: pl.DataFrame, details: pl.Da
         leads=batch.frame,
         keys=batch.keys,
         net=_laid_out(net, results.NET_SCHEMA),
-        trail=_laid_out(trail, results.TRAIL_SCHEMA),
+        trail=_laid_out(trail.with_columns(net=pl.lit(value=True)), results.TRAIL_SCHEMA),
         outcomes=pl.DataFrame(),
         details=_laid_out(details, results.DETAIL_SCHEMA),
         effects=pl.DataFrame(schema=dict(results.EFFECT_SCHEMA)),

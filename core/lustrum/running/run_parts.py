@@ -31,6 +31,7 @@ _SETTINGS = {
 """Nothing is fetched from anywhere, and nothing of the leads is spilt into files that nobody would erase."""
 _PLACE = {"file_index": pl.UInt64(), "file_row_number": pl.Int64()}
 _TYPES: Mapping[pl.DataType, str] = {
+    pl.Boolean(): "BOOLEAN",
     pl.String(): "VARCHAR",
     pl.UInt32(): "UINTEGER",
     pl.Int32(): "INTEGER",

@@ -31,8 +31,9 @@ class Marks:
 
 @dataclass(frozen=True, slots=True)
 class Quoted:
-    """What quotes say: the places of those written twice, of the first irregular one, and whether one stays open."""
+    """What quotes do: hold line ends, stand twice at some places, become irregular at one, stay open at the end."""
 
+    lines: bool
     doubled: Places
     fault: int | None
     open: bool
@@ -67,11 +68,12 @@ def _outside_quotes(signs: Bytes, found: Flags, dialect: Dialect) -> tuple[Place
     stops, quotes = places[~(is_quote | inside)], places[is_quote]
     opening, closing = quotes[0::2], quotes[1::2]
     fault = _first_fault(signs, opening, closing, dialect)
+    within = signs[places[inside & ~is_quote]]
     again = opening[1 : len(closing) + 1]
     doubled = again[again == closing[: len(again)] + 1]
     return (
         stops if fault is None else stops[: np.searchsorted(stops, fault)],
-        Quoted(doubled, fault, len(opening) > len(closing)),
+        Quoted(bool((within != ord(dialect.delimiter)).any()), doubled, fault, len(opening) > len(closing)),
     )
 
 

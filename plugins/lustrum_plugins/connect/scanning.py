@@ -40,7 +40,7 @@ def scan(data: bytes, line: int, dialect: Dialect, columns: int, *, whole: bool)
     marks = find_marks(data, dialect, whole=whole)
     spans = Spans.of(data, marks)
     solid = spans.solid() if columns > 1 else spans.count
-    plain = spans.bearable(data, solid) if marks.quoted else solid
+    plain = spans.bearable(data, solid) if marks.quoted and marks.quoted.lines else solid
     halted = broken or _faulty(marks) or plain < solid or (spans.count > 0 and not solid)
     return Finding(spans.cut(plain).block(data, line, dialect, columns, marks) if plain else None, halted)
 

@@ -82,7 +82,7 @@ class Spans:
         """Tell the leads from the other records; the first begins on a physical line."""
         data = data[: self.ends[-1]]
         quoted, doubled = self._quotes(data, dialect, marks)
-        lines = count_lines(data, 0, len(data)) if marks.quoted else self.count
+        lines = count_lines(data, 0, len(data)) if marks.quoted and marks.quoted.lines else self.count
         widths = np.diff(self.lasts, prepend=-1)
         wrong = widths != columns
         if not wrong.any():

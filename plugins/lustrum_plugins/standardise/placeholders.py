@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Literal
 
+import polars as pl
+
 from lustrum_plugins.standardise.word_tables import fold, words
 
 Field = Literal["person", "company", "email", "phone"]
@@ -25,3 +27,10 @@ def is_placeholder(text: str, field: Field | None = None) -> bool:
     bare = word.rstrip(".!?:")
     known = words("placeholders", "text", field="any")
     return any(form in known or (field and form in words("placeholders", "text", field=field)) for form in (word, bare))
+
+
+def are_placeholders(texts: pl.Expr, field: Field | None = None) -> pl.Expr:
+    """Say the same of many folded ASCII texts, which neither begin nor end with a bracket, a blank, or `.!?:`."""
+    kinds: tuple[str, ...] = ("any", field) if field else ("any",)
+    known = {word for kind in kinds for word in words("placeholders", "text", field=kind)}
+    return ~texts.str.contains("[a-z0-9]") | texts.is_in(known)

@@ -30,7 +30,7 @@ def is_placeholder(text: str, field: Field | None = None) -> bool:
 
 
 def are_placeholders(texts: pl.Expr, field: Field | None = None) -> pl.Expr:
-    """Say the same of many folded ASCII texts, which neither begin nor end with a bracket, a blank, or `.!?:`."""
+    """Say the same of many folded texts, which neither begin nor end with a bracket, a blank, or `.!?:`."""
     kinds: tuple[str, ...] = ("any", field) if field else ("any",)
     known = {word for kind in kinds for word in words("placeholders", "text", field=kind)}
-    return ~texts.str.contains("[a-z0-9]") | texts.is_in(known)
+    return ~texts.str.contains(r"[\p{L}\p{N}]") | texts.is_in(known)

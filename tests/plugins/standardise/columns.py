@@ -19,11 +19,12 @@ from typing import Any
 import polars as pl
 
 from lustrum import Answer, Failed, Step
+from lustrum_plugins.standardise.company import company
 from lustrum_plugins.standardise.email import email
 
 LEADS = Path(__file__).parents[3] / "fixtures" / "leads.csv"
 CHUNK = 20_000
-STEPS: Mapping[str, Step[..., Any]] = {"email": email}
+STEPS: Mapping[str, Step[..., Any]] = {"email": email, "company": company}
 OPTIONS: Mapping[str, tuple[Mapping[str, Any], ...]] = {
     "email": (
         {},
@@ -32,6 +33,14 @@ OPTIONS: Mapping[str, tuple[Mapping[str, Any], ...]] = {
         {"lower_local": True, "disposable": "fail", "placeholders": "empty"},
         {"domain": "ascii", "fix_typos": True, "repair": False},
     ),
+    "company": (
+        {},
+        {"legal_form": "standardise"},
+        {"legal_form": "remove", "trading_name": "use"},
+        {"case": "keep", "trading_name": "drop"},
+        {"legal_form": "remove", "case": "keep"},
+        {"legal_form": "standardise", "case": "keep"},
+    ),
 }
 SIGNS = " ..@@--,,;:!?'\"()<>[]{}&%_+*/|\\\t\n\xa0\u00ad\u200b\u0301\uff20äßéİıſĳŁКﬁ０Ａ株式会社АО"
 BITS: Mapping[str, Sequence[str]] = {
@@ -39,6 +48,64 @@ BITS: Mapping[str, Sequence[str]] = {
         *("@", ".", "..", "mailto:", "<", ">", ">;", "Jo <", " at ", " (at) ", "[at]", " dot ", ",com", "xn--", "&lt;"),
         *("gmail.com", "gmial.com", "gmail.con", "googlemail.co", "yaho.com", "blue-lamp.co.uk", "mailinator.com"),
         *("test", "test@test.com", "n/a", ".test", ".co", "1", "INFO", "noemail", "?subject=Hi", "%40", "ö.de"),
+    ],
+    "company": [
+        *(
+            " GmbH",
+            " AG",
+            " Inc.",
+            ", inc",
+            " LLC",
+            " & Co. KG",
+            " & co",
+            " Ltd",
+            " SA",
+            " S.A.",
+            " s.r.l.",
+            " SE",
+            "PT ",
+        ),
+        *(
+            " limited",
+            " Private",
+            " liability",
+            " company",
+            " corporation",
+            " of ",
+            " and ",
+            " THE ",
+            "und ",
+            "+",
+            "&amp;",
+        ),
+        *(
+            " joint stock company",
+            " Aktiengesellschaft",
+            " (haftungsbeschränkt)",
+            " d/b/a ",
+            " t/a ",
+            "www.",
+            ".com",
+            "@",
+        ),
+        *(
+            "IBM",
+            "kpmg ",
+            "A.B.",
+            "x&y",
+            "n/a",
+            "self",
+            "test",
+            " 24",
+            "Łódź ",
+            "ĞI",
+            "o'",
+            "Mc",
+            "-",
+            " Pty",
+            "株式会社",
+            "ООО ",
+        ),
     ],
 }
 COLUMNS = ("_claimed", "value", "_code", "_message", "_reason")

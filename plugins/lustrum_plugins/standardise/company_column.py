@@ -10,8 +10,8 @@ import polars as pl
 from lustrum import Failed
 from lustrum_plugins.standardise.company_endings import with_endings
 from lustrum_plugins.standardise.company_text import no_company
-from lustrum_plugins.standardise.form_words import begins_no_form
-from lustrum_plugins.standardise.placeholders import are_placeholders
+from lustrum_plugins.standardise.form_words import begins_no_form, is_apart
+from lustrum_plugins.standardise.placeholders import is_placeholder, may_begin_placeholder
 
 
 def _is_plain(letter: str) -> bool:
@@ -48,7 +48,7 @@ def companies_at_once(
     as_they_are = pl.lit(legal_form == "keep") & ((case == "keep") | _is_mixed())
     changed = names.to_frame("name").select(~as_they_are & pl.col("name").is_not_null()).to_series().arg_true()
     tidy = names.scatter(changed, with_endings(names.gather(changed), legal_form, case))
-    filled = tidy.to_frame("name").select(_is_placeholder()).to_series()
+    filled = _are_placeholders(tidy)
     return pl.select(
         pl.when(~filled).then(tidy).alias("value"),
         *(pl.when(filled).then(pl.lit(word)).alias(name) for name, word in _placeholder().items()),
@@ -66,20 +66,36 @@ def _names(cells: pl.Series) -> pl.Series:
         text.str.contains(_NAME) & text.str.contains(_ENDING) & text.str.contains(r"\pL") & ~text.str.contains(_TRADING)
     )
     text = pl.select(pl.when(plain).then(text)).to_series()
-    first = text.str.head(text.str.find(" ", literal=True).fill_null(1 << 16))
-    sure = [
-        word for word in first.drop_nulls().unique() if begins_no_form(word) and not word.lower().startswith("www.")
-    ]
-    return pl.select(pl.when(first.is_in(sure)).then(text)).to_series()
+    return pl.select(pl.when(_begins_with_no_form(text)).then(text)).to_series()
+
+
+def _begins_with_no_form(texts: pl.Series) -> pl.Series:
+    """Say which texts are surely no legal form alone, because of their first word or, failing this, their second."""
+    first, rest = _first_word(texts)
+    sure = first.is_in([word for word in first.drop_nulls().unique() if begins_no_form(word) and not _is_web(word)])
+    second = _first_word(rest.filter(~sure))[0]
+    apart = [word for word in second.drop_nulls().unique() if is_apart(word)]
+    return sure.scatter((~sure).arg_true(), second.is_in(apart))
+
+
+def _is_web(word: str) -> bool:
+    return word[:4].lower() == "www."
+
+
+def _first_word(texts: pl.Series) -> tuple[pl.Series, pl.Series]:
+    blank = texts.str.find(" ", literal=True)
+    return texts.str.head(blank.fill_null(1 << 16)), texts.str.slice(blank + 1)
 
 
 def _is_mixed() -> pl.Expr:
     return pl.col("name").str.contains(r"\p{Lu}") & pl.col("name").str.contains(r"\p{Ll}")
 
 
-def _is_placeholder() -> pl.Expr:
-    word = pl.col("name").str.to_lowercase().str.strip_chars("()' ")
-    return are_placeholders(word, "company") | are_placeholders(word.str.strip_chars_end("."), "company")
+def _are_placeholders(names: pl.Series) -> pl.Series:
+    first = _first_word(names)[0]
+    doubted = [word for word in first.drop_nulls().unique() if may_begin_placeholder(word, "company")]
+    some = names.filter(first.is_in(doubted)).unique()
+    return names.is_in([name for name in some if is_placeholder(name, "company")])
 
 
 def _placeholder() -> dict[str, str]:

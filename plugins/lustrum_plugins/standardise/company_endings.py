@@ -8,7 +8,7 @@ import polars as pl
 
 from lustrum_plugins.standardise.company_case import cased_word
 from lustrum_plugins.standardise.company_tidy import tidied
-from lustrum_plugins.standardise.form_words import ends_no_form, is_apart
+from lustrum_plugins.standardise.form_words import begins_front_form, ends_no_form, is_apart
 from lustrum_plugins.standardise.legal_forms import form_at_the_end
 
 _MOST_WORDS = 8
@@ -29,7 +29,9 @@ def with_endings(names: pl.Series, legal_form: str, case: str) -> pl.Series:
     told = pl.DataFrame(endings, schema={"ending": pl.String, "uncomma": pl.Boolean, "whole": pl.Boolean}, orient="row")
     parts = parts.join(pl.concat([keys, told], how="horizontal"), on=keys.columns, how="left", maintain_order="left")
     head = pl.when("uncomma").then(pl.col("shown").str.strip_chars_end(",")).otherwise("shown")
-    return parts.select(pl.when(~_may_be_spelt_out(parts)).then(head + pl.col("ending"))).to_series()
+    return parts.select(
+        pl.when(~_may_be_spelt_out(parts, again=legal_form != "keep")).then(head + pl.col("ending"))
+    ).to_series()
 
 
 def _parted(names: pl.Series) -> pl.DataFrame:
@@ -46,7 +48,8 @@ def _parted(names: pl.Series) -> pl.DataFrame:
     frame = pl.DataFrame({"name": names, "words": words, "size": size, "long": run})
     head = pl.col("words").list.head(pl.col("words").list.len() - pl.col("size"))
     tail = pl.col("words").list.tail("size").list.join(" ")
-    sure = (pl.col("size") < pl.col("words").list.len()) & ~pl.col("long")
+    fronts = [word for word in vocabulary if begins_front_form(word)]
+    sure = (pl.col("size") < pl.col("words").list.len()) & ~pl.col("long") & ~pl.col("words").list.first().is_in(fronts)
     frame = frame.select("name", head.alias("head"), pl.when(sure).then(tail).alias("tail"), alone=pl.lit(value=False))
     shown = pl.col("head").list.join(" ")
     return frame.with_columns(
@@ -83,30 +86,28 @@ def _with_case_repaired(parts: pl.DataFrame) -> pl.DataFrame:
 
 
 def _repaired(heads: pl.Series) -> pl.DataFrame:
-    """Give the words of each head in their case, whether only one has letters, and whether it is sure even so."""
-    flat = pl.DataFrame({"head": heads}).with_row_index("row").explode("head")
-    first = pl.col("row") != pl.col("row").shift(fill_value=len(heads))
-    vocabulary = flat["head"].unique().to_list()
-    several = [{word: cased_word(word, first=place, several=True) for word in vocabulary} for place in (True, False)]
-    doubtful = [
-        word
-        for word in vocabulary
-        for place in (True, False)
-        if cased_word(word, first=place, several=False) != several[not place][word]
-    ]
-    flat = flat.with_columns(
-        pl.when(first)
-        .then(pl.col("head").replace_strict(several[0], return_dtype=pl.String()))
-        .otherwise(pl.col("head").replace_strict(several[1], return_dtype=pl.String()))
-        .alias("shown"),
-        pl.col("head").str.contains(r"\pL").alias("lettered"),
-        pl.col("head").is_in(doubtful).alias("doubtful"),
-    )
-    told = flat.group_by("row", maintain_order=True).agg(
-        pl.col("shown").str.join(" "), pl.col("lettered").sum() == 1, pl.col("doubtful").any()
-    )
-    return told.select(
-        "shown", pl.col("lettered").alias("alone"), (~pl.col("lettered") | ~pl.col("doubtful")).alias("sure")
+    """Give each head with its words in their case, whether one word alone has letters, and whether it is sure then."""
+    spelt = {word: _spellings(word) for word in heads.explode().drop_nulls().unique()}
+    first = {word: spellings[0] for word, spellings in spelt.items()}
+    later = {word: spellings[1] for word, spellings in spelt.items()}
+    lettered = [word for word in spelt if any(sign.isalpha() for sign in word)]
+    doubtful = [word for word, spellings in spelt.items() if spellings[:2] != spellings[2:]]
+    opening = heads.list.first().replace_strict(first, return_dtype=pl.String())
+    following = heads.list.slice(1).list.eval(pl.element().replace_strict(later, return_dtype=pl.String()))
+    alone = heads.list.eval(pl.element().is_in(lettered)).list.sum() == 1
+    sure = ~alone | ~heads.list.eval(pl.element().is_in(doubtful)).list.any()
+    shown = pl.select(pl.concat_list(opening, following).list.join(" ")).to_series()
+    return pl.DataFrame({"shown": shown, "alone": alone, "sure": sure})
+
+
+@lru_cache(maxsize=1 << 15)
+def _spellings(word: str) -> tuple[str, str, str, str]:
+    """Give a word in its case as the first one and as a later one, both among others with letters and without."""
+    return (
+        cased_word(word, first=True, several=True),
+        cased_word(word, first=False, several=True),
+        cased_word(word, first=True, several=False),
+        cased_word(word, first=False, several=False),
     )
 
 
@@ -126,14 +127,19 @@ def _ending(
     return ("", True, whole) if said == head.rstrip(",") else (None, False, whole)
 
 
-def _may_be_spelt_out(parts: pl.DataFrame) -> pl.Series:
-    """Say which names hold a form in many letters, such as the library knows more of than our table does."""
+def _may_be_spelt_out(parts: pl.DataFrame, *, again: bool) -> pl.Series:
+    """Say which names hold a form in many letters, of which the library knows more than our table.
+
+    Where the form at the end is known it is not looked for, unless the name without its form is looked through `again`.
+    """
     from rigour.names import extract_org_types
 
-    names, heads = parts["name"].str.to_lowercase(), parts["shown"].str.to_lowercase()
-    found = extract_org_types("\n".join([*names.drop_nulls(), *heads.drop_nulls()]))
-    long = {form for form, _ in found if len(form) >= _SPELT_OUT}
-    apart, unsafe = ~parts["whole"].fill_null(value=False), pl.repeat(False, len(names), eager=True)
+    whole = parts["whole"].fill_null(value=False)
+    names = parts["name"].filter(~whole).str.to_lowercase()
+    heads = parts["shown"].str.to_lowercase() if again else pl.Series([], dtype=pl.String)
+    long = {form for form, _ in extract_org_types("\n".join([*names, *heads])) if len(form) >= _SPELT_OUT}
+    unsafe = pl.repeat(False, parts.height, eager=True)
     for form in long:
-        unsafe |= (apart & names.str.contains(form, literal=True)) | heads.str.ends_with(form)
+        unsafe = unsafe.scatter((~whole).arg_true().filter(names.str.contains(form, literal=True)), True)
+        unsafe = unsafe | heads.str.ends_with(form) if again else unsafe
     return unsafe

@@ -130,7 +130,7 @@ def _is_name(words: Sequence[str]) -> bool:
 
 
 def _in_front(words: Sequence[str], name: str) -> FoundForm | None:
-    if not words or form_letters(words[0]) not in _starts():
+    if not words or form_letters(words[0]) not in front_beginnings():
         return None
     for size in _sizes(words):
         head, tail = words[:size], words[size:]
@@ -213,7 +213,8 @@ def _ends() -> frozenset[str]:
 
 
 @cache
-def _starts() -> frozenset[str]:
+def front_beginnings() -> frozenset[str]:
+    """Give what the letters of the forms that may stand in front begin with."""
     return frozenset(letters[:place] for letters in _front_forms() for place in range(1, len(letters) + 1))
 
 

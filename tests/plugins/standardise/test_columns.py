@@ -1,0 +1,20 @@
+"""What is said of many inputs at once is what is said of each; `columns.py` beside this file looks longer."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+
+@pytest.mark.parametrize("step", ["email", "company"])
+def test_a_whole_column_is_told_what_each_of_its_cells_is(step: str) -> None:
+    script = Path(__file__).parent / "columns.py"
+    asked = [sys.executable, str(script), step, "--values", "20000"]
+    done = subprocess.run(asked, capture_output=True, text=True, timeout=300, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr[-4000:]
+    shares = [float(line.split()[-2].rstrip("%")) for line in done.stdout.splitlines() if line.endswith("claimed")]
+    assert shares[0] > 90
+    assert shares[1] > 30

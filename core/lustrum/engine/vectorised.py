@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Iterator
 from typing import Any
 
@@ -16,8 +17,8 @@ _SIGNALS = {"code": "_code", "message": "_message", "reason": "_reason"}
 def claim(call: StepCall, inputs: pl.DataFrame, options: dict[str, Any]) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Part the inputs into what the step's vectorised form answers, laid out as answers, and the inputs it leaves.
 
-    It leaves all where there is none, where an option is rendered for each lead, or where it raises or answers with no
-    such frame as it should: then the function is asked, whose word is the same.
+    It leaves all where there is none, where an option is rendered for each lead, or, with a warning, where it raises or
+    answers with no such frame as it should: then the function is asked, whose word is the same.
     """
     said = _said(call, inputs, options)
     if said is None:
@@ -35,11 +36,16 @@ def _said(call: StepCall, inputs: pl.DataFrame, options: dict[str, Any]) -> pl.D
     bound = inputs.select(pl.col(f"read:{number}").alias(read.parameter) for number, read in enumerate(call.reads))
     try:
         said = call.step.vectorised(bound, **options)
-        return said if _fits(call, inputs, said) else None
+        if _fits(call, inputs, said):
+            return said
+        trouble = "answered with no such frame as it should"
     except KeyboardInterrupt:
         raise
-    except BaseException:  # noqa: BLE001  # whatever it raises, the function is asked instead and says what is wrong
-        return None
+    except BaseException as error:  # noqa: BLE001  # whatever it raises, the function is asked instead and says what is wrong
+        trouble = f"raised {type(error).__name__}: {error}"
+    what = f"{call.step.place}: the vectorised form of {call.name} {trouble}; its function is asked, which is slower"
+    warnings.warn(what, RuntimeWarning, stacklevel=2)
+    return None
 
 
 def _fits(call: StepCall, inputs: pl.DataFrame, said: pl.DataFrame) -> bool:

@@ -6,7 +6,7 @@ import importlib.util
 import sys
 from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from hashlib import blake2b
 from importlib.metadata import Distribution, EntryPoint, entry_points
 from pathlib import Path
@@ -17,6 +17,7 @@ import pluggy
 
 from lustrum.contracts import hookspecs
 from lustrum.contracts.hookspecs import GROUP
+from lustrum.contracts.step_at import StepAt
 from lustrum.contracts.steps import Step
 from lustrum.words.errors import LustrumError
 from lustrum.words.nearest import did_you_mean
@@ -36,7 +37,7 @@ class Plugin:
     name: str
     source: str
     version: str
-    steps: tuple[Step, ...] = ()
+    steps: tuple[Step | StepAt, ...] = ()
     hooks: tuple[str, ...] = ()
     error: str | None = None
     disabled: bool = False
@@ -69,6 +70,18 @@ def load_plugins(
         else Plugin(candidate.name, candidate.source, "", disabled=True)
         for candidate in _candidates(project)
     ]
+
+
+def imported(plugin: Plugin) -> Plugin:
+    """Give a plugin with its steps imported; never raises: those that cannot be are its error."""
+    steps: list[Step] = []
+    errors: list[str] = []
+    for offered in plugin.steps:
+        try:
+            steps.append(offered if isinstance(offered, Step) else offered.load())
+        except (Exception, SystemExit) as error:  # noqa: BLE001  # whatever a step's module raises costs that step only
+            errors.append(f"{offered.name}: {type(error).__name__}: {error}")
+    return replace(plugin, steps=tuple(steps), error=plugin.error or "; ".join(errors) or None)
 
 
 def _candidates(project: Path | None) -> Iterator[_Candidate]:
@@ -157,12 +170,12 @@ def _silence(hooks: tuple[str, ...]) -> str | None:
     return None if hooks else "looked at, offers nothing: no function is marked with @hookimpl"
 
 
-def _steps_of(module: ModuleType) -> Iterator[Step]:
+def _steps_of(module: ModuleType) -> Iterator[Step | StepAt]:
     for offered in call_hook(module, "lustrum_steps", {}) or [None]:
         if not isinstance(offered, list | tuple):
             raise PluginError(f"lustrum_steps gave {type(offered).__name__}; it must give a list of steps")
         for found in cast("Sequence[object]", offered):
-            if not isinstance(found, Step):
+            if not isinstance(found, Step | StepAt):
                 raise PluginError(f"lustrum_steps gave {found!r}; put @step above the function")
             yield found
 

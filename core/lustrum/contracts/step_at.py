@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from importlib import import_module
+from typing import cast
 
 from lustrum.contracts.signature import StepContractError
 from lustrum.contracts.steps import Step
@@ -25,5 +26,5 @@ class StepAt:
         module, _, attribute = self.where.partition(":")
         found: object = getattr(import_module(module), attribute, None)
         if isinstance(found, Step) and found.name == self.name:
-            return found
+            return cast("Step", found)
         raise StepContractError(f"at {self.where} is {found!r}, and not the step {self.name}")

@@ -22,8 +22,7 @@ def claim(call: StepCall, inputs: pl.DataFrame, options: dict[str, Any]) -> tupl
     """
     said = _said(call, inputs, options)
     if said is None:
-        nothing = pl.DataFrame()
-        return _laid_out(call, inputs.clear(), nothing), inputs
+        return _nothing(call, inputs), inputs
     claimed = _optional(said, "_claimed", pl.Boolean()).fill_null("_claimed" not in said.columns)
     if claimed.all():
         return _laid_out(call, inputs, said), inputs.clear()
@@ -59,6 +58,13 @@ def _fits(call: StepCall, inputs: pl.DataFrame, said: pl.DataFrame) -> bool:
 
 def _column(call: StepCall, write: Write) -> str:
     return "value" if call.step.signature.value else write.attribute
+
+
+def _nothing(call: StepCall, inputs: pl.DataFrame) -> pl.DataFrame:
+    written = [(f"value:{number}", write.type.dtype) for number, write in enumerate(call.writes)]
+    kept = {name.replace("value", "keep"): pl.Boolean() for name, _ in written}
+    cells = {name: kind for each in zip(written, kept.items(), strict=True) for name, kind in each}
+    return pl.DataFrame(schema={"row": inputs.schema["row"], **ANSWER_SCHEMA, **cells})
 
 
 def _laid_out(call: StepCall, inputs: pl.DataFrame, said: pl.DataFrame) -> pl.DataFrame:

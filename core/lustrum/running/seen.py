@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import blake2b
-from importlib.metadata import PackageNotFoundError, requires, version
+from importlib.metadata import PackageNotFoundError, distribution, requires
 
 import polars as pl
 
@@ -28,6 +28,7 @@ SEEN_SCHEMA: Mapping[str, pl.DataType] = {
 
 A lead is `stable` when the run left nothing in its history: as it came, it would become the same again.
 """
+_VERSION = re.compile(r"^Version: *(\S+)", re.MULTILINE)
 _HISTORY = ("effects", "qualified", "lasting", "parked", "consumed")
 """What of a result the next run is told of."""
 
@@ -113,7 +114,10 @@ def _needs() -> list[str]:
 
 
 def _version(name: str) -> str:
+    """Read the version from a distribution's metadata; parsing them as the mail they are takes far longer."""
     try:
-        return version(name)
+        found = distribution(name)
     except PackageNotFoundError:
         return ""
+    told = _VERSION.search(found.read_text("METADATA") or "")
+    return told[1] if told else found.version

@@ -146,3 +146,6 @@ def test_the_model_gives_a_schema_for_editors() -> None:
         schema = ProjectSettings.model_json_schema()
     assert schema["$defs"]["FieldSpec"]["properties"]["type"]["enum"] == [kind.value for kind in FieldType]
     assert schema["$defs"]["Allow"]["properties"]["quarantined"]["default"] == "0"
+    assert schema["$defs"]["FieldSpec"]["properties"]["column"]["description"] == "Its header in the source."
+    assert schema["properties"]["leads"]["description"] == "Where the leads come from and go to."
+    assert schema["$defs"]["Leads"]["properties"]["from"]["description"]

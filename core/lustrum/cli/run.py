@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -23,6 +24,12 @@ from lustrum.cli.watched import Watching, watching_options
 @click.option("--run-id", metavar="ID", help="Name the run, for tests and orchestrators.")
 @click.option(
     "--batch-size", type=click.IntRange(1, 10_000_000), default=100_000, show_default=True, help="Leads in a batch."
+)
+@click.option(
+    "--workers",
+    type=click.IntRange(0, 256),
+    metavar="N",
+    help="Work in N processes beside this one, 0 for none; left out, in as many as there are cores where that pays.",
 )
 @click.option("--no-wait", is_flag=True, help="Give up where a provider asks for a longer wait than can be slept.")
 @click.option(
@@ -47,6 +54,7 @@ def command(
     limit: int | None,
     run_id: str | None,
     batch_size: int,
+    workers: int | None,
     no_wait: bool,
     tokens: tuple[str, ...],
     full: bool,
@@ -60,9 +68,8 @@ def command(
     from lustrum.running.runner import RunOptions, run_project
 
     values = _token_values(tokens)
-    options = RunOptions(
-        campaigns, leads, out, dry_run, limit, run_id, batch_size, no_wait, values, resume, restart, full=full
-    )
+    asked = RunOptions(campaigns, leads, out, dry_run, limit, run_id, batch_size, no_wait, values, resume, restart)
+    options = replace(asked, full=full, workers=workers)
     watching = Watching(log_format, as_json, quiet)
     return watching.run(folder, lambda project, registry, told: run_project(project, registry, options, told))
 

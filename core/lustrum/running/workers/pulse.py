@@ -53,7 +53,7 @@ class Pulse:
         """Show that a step is asked, about how many leads at once."""
         cells = self._cells
         cells[_STEP] = step
-        cells[_SHARES] = 1 + (leads - 1) // AT_ONCE
+        cells[_SHARES] = 1 + max(0, leads - 1) // AT_ONCE
         cells[_CALLS] += 1
 
     def end(self) -> None:

@@ -22,6 +22,7 @@ from lustrum.running.job import Job
 from lustrum.running.journal import FOLDER, Journal
 from lustrum.running.ledger import Ledger
 from lustrum.running.lock import only_one
+from lustrum.running.memory import with_fitting_batches
 from lustrum.running.options import Ends, RunOptions
 from lustrum.running.refusals import refuse_overwriting
 from lustrum.running.resuming import Begun, CannotGoOn, find_held, find_unended, told_again
@@ -77,6 +78,7 @@ class Opening:
     def new(self, options: RunOptions, notes: Iterable[str] = (), opened: tuple[Plan, Ends] | None = None) -> Summary:
         """Let a new run go; both ends may be open already."""
         plan, ends = opened or open_ends(self.project, self.registry, options)
+        options = with_fitting_batches(options, ends.source)
         run = check_run_id(options.run_id) if options.run_id is not None else new_run_id(plan.start)
         return self._run(run, options, plan, ends, None, notes).go(self.progress)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from itertools import chain
 
@@ -10,6 +9,7 @@ from lustrum.contracts.ports import Calls
 from lustrum.planning.plan import Plan
 from lustrum.running.batches import Incoming
 from lustrum.running.job import Job
+from lustrum.running.memory import most_workers
 from lustrum.words.errors import LustrumError
 
 PAYS = 30_000
@@ -33,15 +33,10 @@ def split(job: Job, parts: Numbered) -> tuple[int, Numbered]:
         return 0, parts
     if asked is not None:
         return asked, parts
-    number = cores()
+    number = most_workers(job.options)
     if "limits" in job.settings.model_fields_set:
         return number, parts
     return _if_it_pays(number, parts)
-
-
-def cores() -> int:
-    """Give how many processes can work beside each other."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def _in_the_way(job: Job) -> str | None:

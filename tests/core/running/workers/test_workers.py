@@ -62,9 +62,7 @@ def in_process(root: Path, run: Run, outputs: Outputs, **given: Any) -> tuple[Su
 
 
 @pytest.mark.parametrize("workers", [1, 3])
-def test_results_are_those_of_one_process(
-    project: Project, run: Run, outputs: Outputs, workers: int
-) -> None:
+def test_results_are_those_of_one_process(project: Project, run: Run, outputs: Outputs, workers: int) -> None:
     root = project(LEADS, TIDY, MOMENT, SCORE, settings=SETTINGS)
     whole, wanted, journal = in_process(root, run, outputs, batch_size=4)
     told: list[int] = []
@@ -77,9 +75,7 @@ def test_results_are_those_of_one_process(
     assert not (root / ".lustrum" / "runs" / "r1" / "spool").exists()
 
 
-def test_leads_that_are_as_they_were_are_spared_and_what_is_kept_is_known(
-    project: Project, run: Run, outputs: Outputs
-) -> None:
+def test_leads_that_are_as_they_were_are_spared_and_what_is_kept_is_known(project: Project, run: Run) -> None:
     root = project(LEADS, settings=SETTINGS + "lists: [hot]\n", files={"campaigns/nightly.yaml": CHANGED})
     run(root, "r0", workers=0, batch_size=5)
     whole = run(root, workers=0, batch_size=5, dry_run=True)

@@ -107,12 +107,21 @@ class Allow(FileModel):
     """Leads in quarantine."""
 
 
+def _at_least_a_second(length: str) -> str:
+    if parse_duration(length).total_seconds() < 1:
+        raise wrong(f'"{length}" leaves no time for anything', "write 1s or more")
+    return length
+
+
+Patience = Annotated[Duration, AfterValidator(_at_least_a_second)]
+
+
 class Limits(FileModel):
     """How long a worker may be at something before it is ended."""
 
-    step: Duration = "60s"
+    step: Patience = "60s"
     """A step over one input, or over a thousand leads at once."""
-    batch: Duration = "6h"
+    batch: Patience = "6h"
     """A batch."""
 
     @property

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import closing
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, closing
 from dataclasses import replace
 from typing import Any
 
@@ -69,10 +69,11 @@ class Work:
         self._learn()
         self._taking = self._begin_taking()
         intake = Intake(self._job.ends.source, self._job.plan.schema)
-        for aborted in self._take_all(self._undone(self._parts(intake))):
-            progress(self.totals.leads)
-            if aborted:
-                return aborted
+        with closing(self._take_all(self._undone(self._parts(intake)))) as batches:
+            for aborted in batches:
+                progress(self.totals.leads)
+                if aborted:
+                    return aborted
         refuse_losing(self._job.ends.source.location, self._job.ends.target, self.totals)
         if self._job.activities:
             self.totals.count_activities(self._job.activities.tally(intake.knows))
@@ -132,11 +133,13 @@ class Work:
                 waiting = self._job.journal.still_pending(number)
                 self._pending.put_aside(self._lookup.complete(incoming.batch), waiting, _origin(number, incoming))
 
-    def _take_all(self, parts: Numbered) -> Iterator[str | None]:
+    def _take_all(self, parts: Numbered) -> Generator[str | None]:
         """Take batches through, here or by workers, and commit them in order; give why the run is aborted, if so."""
         workers, parts = split(self._job, parts)
         if workers:
-            with closing(self._crew(workers)) as crew:
+            with ExitStack() as stack:
+                stack.callback(self._job.journal.discard_unpublished)
+                crew = stack.enter_context(closing(self._crew(workers)))
                 try:
                     yield from self._have_taken(crew, parts)
                 except Unsplittable as reason:

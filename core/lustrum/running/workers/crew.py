@@ -70,6 +70,6 @@ class Crew:
         self._pool.close()
 
     def close(self) -> None:
-        """End the workers and forget what was handed over."""
+        """End the workers and forget what was handed over; parts that were written stay."""
         self._pool.close()
         self.spool.close()

@@ -26,10 +26,9 @@ from lustrum.running.resuming import ABORTED, Done
 from lustrum.running.seen import Reading
 from lustrum.running.taking import Taken, Taking
 from lustrum.running.totals import Totals
-from lustrum.running.workers.brief import Brief, Report
+from lustrum.running.workers.brief import Report
 from lustrum.running.workers.crew import Crew
 from lustrum.running.workers.pool import Unsplittable
-from lustrum.running.workers.process import Patience
 from lustrum.running.workers.splitting import Numbered, split
 
 Progress = Callable[[int], None]
@@ -51,7 +50,7 @@ class Work:
         self._pending = Pending(job.clock)
         self._done = Done(job.journal)
         self._number = 0
-        self._met = 0
+        self._met = self._beyond = 0
         self.totals = Totals()
         self.raised: dict[str, str] = {}
         if job.begun:
@@ -74,6 +73,7 @@ class Work:
                 progress(self.totals.leads)
                 if aborted:
                     return aborted
+        self.totals.beyond_limit += self._beyond
         refuse_losing(self._job.ends.source.location, self._job.ends.target, self.totals)
         if self._job.activities:
             self.totals.count_activities(self._job.activities.tally(intake.knows))
@@ -118,7 +118,7 @@ class Work:
         if limit is None or met + height <= limit:
             return incoming
         kept = max(0, limit - met)
-        self.totals.beyond_limit += height - kept
+        self._beyond += height - kept
         return Incoming(incoming.batch.slice(0, kept), incoming.rejects)
 
     def _undone(self, parts: Iterable[Incoming]) -> Numbered:
@@ -139,7 +139,7 @@ class Work:
         if workers:
             with ExitStack() as stack:
                 stack.callback(self._job.journal.discard_unpublished)
-                crew = stack.enter_context(closing(self._crew(workers)))
+                crew = stack.enter_context(closing(Crew.of(self._job, self._taking, workers)))
                 try:
                     yield from self._have_taken(crew, parts)
                 except Unsplittable as reason:
@@ -149,32 +149,11 @@ class Work:
                     yield from (self._take(*part) for part in crew.left())
         yield from (self._take(*part) for part in parts)
 
-    def _crew(self, workers: int) -> Crew:
-        job, last = self._job, self._taking.incremental.last
-        brief = Brief(
-            root=job.journal.root,
-            run=job.id,
-            start=job.plan.start,
-            header=tuple(job.ends.source.header),
-            source=job.ends.source.location,
-            campaigns=job.options.campaigns,
-            tokens=job.options.tokens,
-            digest=job.plan.digest,
-            in_place=job.ends.in_place,
-            no_wait=job.options.no_wait,
-            only_quarantined=job.options.only_quarantined,
-            before=last.run if last else None,
-            facts=self.facts,
-            watched=self._watched,
-            pulse=job.journal.folder,
-        )
-        return Crew(brief, workers, Patience(*job.settings.limits.seconds), job.journal.folder)
-
     def _have_taken(self, crew: Crew, parts: Numbered) -> Iterator[str | None]:
         for number, incoming in parts:
+            crew.hand_over(number, incoming)
             if crew.is_full:
                 yield self._take_back(crew)
-            crew.hand_over(number, incoming)
         while crew.is_busy:
             yield self._take_back(crew)
 

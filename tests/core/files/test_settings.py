@@ -77,7 +77,11 @@ def test_one_limit_of_changes_holds_for_every_field() -> None:
     [
         ("guard: {rows: 5}", 2, 'unknown key "guard"; did you mean "guards"?'),
         ("limits:\n  step: 0.5s", 3, '"0.5s" leaves no time for anything; write 1s or more'),
-        ("limits:\n  batch: soon", 3, '"soon" is no duration; write a number and a unit, such as'),
+        (
+            "limits:\n  batch: soon",
+            3,
+            '"soon" is no duration; write a number and a unit, such as 30s, 5m, 2 hours, 3 weeks or 14 months',
+        ),
         ("limits: {steps: 5s}", 2, 'unknown key "steps" in "limits"; did you mean "step"?'),
         ("run: [a, {b: c}]", 2, 'item 2 of "run" must be text, not a mapping'),
         ("fields:\n  score: integr", 3, '"type" cannot be "integr"; did you mean "integer"?'),

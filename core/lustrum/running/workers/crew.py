@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from lustrum.running.batches import Incoming
+from lustrum.running.job import Job
+from lustrum.running.taking import Taking
 from lustrum.running.workers.blame import without_guilty
 from lustrum.running.workers.brief import Brief, Lost, Report
 from lustrum.running.workers.pool import Pool
@@ -23,7 +25,7 @@ class _UnderWay:
 
 
 class Crew:
-    """Takes batches in and gives them back in order; one more than there are workers may be under way."""
+    """Takes batches in and gives them back in order; `is_full` when one more than there are workers is under way."""
 
     def __init__(self, brief: Brief, size: int, patience: Patience, run_folder: Path) -> None:
         self.spool = Spool.of(run_folder)
@@ -31,6 +33,29 @@ class Crew:
         self._pool = Pool(brief, size, patience, self.spool.folder)
         self._under_way: deque[_UnderWay] = deque()
         self.spool.open()
+
+    @classmethod
+    def of(cls, job: Job, taking: Taking, size: int) -> Crew:
+        """Give so many workers that take batches of a job through as `taking` would; none is started yet."""
+        last, options = taking.incremental.last, job.options
+        brief = Brief(
+            root=job.journal.root,
+            run=job.id,
+            start=job.plan.start,
+            header=tuple(job.ends.source.header),
+            source=job.ends.source.location,
+            campaigns=options.campaigns,
+            tokens=options.tokens,
+            digest=job.plan.digest,
+            in_place=job.ends.in_place,
+            no_wait=options.no_wait,
+            only_quarantined=options.only_quarantined,
+            before=last.run if last else None,
+            facts=taking.lookup.facts,
+            watched=taking.watched,
+            pulse=job.journal.folder,
+        )
+        return cls(brief, size, Patience(*job.settings.limits.seconds), job.journal.folder)
 
     @property
     def is_full(self) -> bool:
@@ -48,9 +73,10 @@ class Crew:
         return told
 
     def hand_over(self, number: int, incoming: Incoming) -> None:
-        """Have a batch taken through."""
+        """Have a batch taken through. Raises `Unsplittable`."""
         self.spool.put(number, incoming)
         self._under_way.append(_UnderWay(number, self._pool.order(number), incoming.batch.height))
+        self._pool.attend()
 
     def take_back(self) -> tuple[int, Report]:
         """Wait for the next batch, in their order; its parts are written. Raises `Unsplittable`."""

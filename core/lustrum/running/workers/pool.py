@@ -67,7 +67,6 @@ class Pool:
         """Have a batch taken through, when its turn comes; give the ticket to ask for it by."""
         ticket = self._ticket()
         self._queue.append(Order(ticket, number))
-        self.attend()
         return ticket
 
     def at_once(self, order: Order) -> Report | Lost:
@@ -89,7 +88,10 @@ class Pool:
                 return ended
 
     def attend(self, seconds: float = 0) -> None:
-        """Hear what workers say, for so long at most, look after them, and hand out what there is to do."""
+        """Hear what workers say, for so long at most, look after them, and hand out what there is to do.
+
+        Raises `Unsplittable`.
+        """
         self._hand_out()
         heard = wait([worker.connection for worker in self._workers], min(seconds, self._patience.step / 4))
         for worker in [each for each in self._workers if each.connection in heard]:
@@ -118,7 +120,10 @@ class Pool:
     def _start(self) -> WorkerProcess:
         self._started += 1
         pulse = self._folder / f"pulse-{self._started}"
-        worker = WorkerProcess.start(replace(self._brief, pulse=pulse), pulse)
+        try:
+            worker = WorkerProcess.start(replace(self._brief, pulse=pulse), pulse)
+        except OSError as error:
+            raise Unsplittable(f"a worker could not start ({error.strerror})") from error
         self._workers.append(worker)
         return worker
 

@@ -137,10 +137,11 @@ def split_empty(call: StepCall, inputs: pl.DataFrame) -> tuple[pl.DataFrame, pl.
 
 def with_inputs_described(call: StepCall, inputs: pl.DataFrame, answers: pl.DataFrame) -> pl.DataFrame:
     """Add to answers the inputs of those that failed, as JSON (`inputs`); nobody asks for those of the others."""
-    failed = answers.filter(pl.col("status").is_in(["failed", "transient"])).select("row")
-    found = failed.join(inputs, on="row", how="left", maintain_order="left")
-    described = found.select("row", describe_inputs(call, found).alias("inputs"))
-    return answers.join(described, on="row", how="left", maintain_order="left")
+    failed = answers["status"].is_in(["failed", "transient"])
+    rows = answers["row"].filter(failed)
+    found = pl.DataFrame({"row": rows}).join(inputs, on="row", how="left", maintain_order="left")
+    nothing = pl.Series("inputs", [None], dtype=pl.String).new_from_index(0, answers.height)
+    return answers.with_columns(nothing.scatter(failed.arg_true(), describe_inputs(call, found)))
 
 
 def describe_inputs(call: StepCall, inputs: pl.DataFrame) -> pl.Series:

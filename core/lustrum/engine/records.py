@@ -18,12 +18,13 @@ from lustrum.engine.result import (
     PENDING_SCHEMA,
     QUALIFIED_SCHEMA,
     TRAIL_SCHEMA,
+    WRITE_SCHEMA,
 )
 from lustrum.planning.plan import SEPARATOR
 from lustrum.words.outcomes import Outcome
 
 NOTES: Mapping[str, Mapping[str, pl.DataType]] = {
-    "trail": TRAIL_SCHEMA,
+    "trail": WRITE_SCHEMA,
     "effects": EFFECT_SCHEMA,
     "attempts": ATTEMPT_SCHEMA,
     "choices": CHOICE_SCHEMA,
@@ -131,6 +132,14 @@ class Records:
     def notes(self, kind: str) -> pl.DataFrame:
         """Give what was noted of a kind, in the order of noting."""
         return _together(self._notes[kind], NOTES[kind])
+
+    def trail_frame(self, differing: Mapping[str, pl.Series]) -> pl.DataFrame:
+        """Give the writes; `differing` says of each field for which leads it differs from the source in the end."""
+        written = [
+            frame.with_columns(differing[frame["field"][0]].gather(frame["row"]).alias("net"))
+            for frame in self._notes["trail"]
+        ]
+        return _together(written, TRAIL_SCHEMA)
 
     def effects_frame(self) -> pl.DataFrame:
         """Give the effects by lead, each lead's in the order of the flow."""

@@ -26,10 +26,11 @@ def ask_value_step(call: StepCall, state: LeadState, rows: pl.Series, attempt: i
     """
     inputs, empty = split_empty(call, bound_inputs(call, state, rows))
     claimed, left = claim(call, inputs, {**call.own_options(), **_injections(call, attempt, given)})
-    answered = pl.concat([claimed, _ask_distinct(call, left, attempt, given)]) if len(left) else claimed
-    described = with_inputs_described(call, inputs, answered)
-    skipped = empty.select("row", status=pl.lit("skipped"), code=pl.lit("empty"))
-    return pl.concat([described, like(described, skipped)])
+    asked = _ask_distinct(call, left, attempt, given)
+    skipped = like(asked, empty.select("row", status=pl.lit("skipped"), code=pl.lit("empty")))
+    parts = [part for part in (claimed, asked, skipped) if len(part)]
+    answered = pl.concat(parts).sort("row") if len(parts) > 1 else parts[0] if parts else asked
+    return with_inputs_described(call, inputs, answered)
 
 
 def _ask_distinct(call: StepCall, inputs: pl.DataFrame, attempt: int, given: Given) -> pl.DataFrame:

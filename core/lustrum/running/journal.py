@@ -201,9 +201,9 @@ class Journal:
         """Give one part of a batch; one that was not written yet when the run was made, or was pruned, is empty."""
         path = batch_folder(self.root, self.run, number) / f"{part}.parquet"
         schema = SEEN_SCHEMA if part == "seen" else PARTS.get(part)
-        if schema is not None and not path.exists():
-            return pl.DataFrame(schema={**schema, "key": pl.String()})
-        return pl.read_parquet(path) if path.exists() else pl.DataFrame(schema=_OTHERS[part])
+        if not path.exists():
+            return pl.DataFrame(schema={**schema, "key": pl.String()} if schema is not None else _OTHERS[part])
+        return _with_columns_since(pl.read_parquet(path), schema or {})
 
     def batch_sizes(self) -> list[int]:
         """Give the number of leads of every committed batch, those of further ones counted where they come from."""
@@ -239,6 +239,12 @@ def _parts(
     taken = {"taken": pl.DataFrame({"row": origin.rows})} if origin else {}
     frames["seen"] = _placed(keyed(told, result.keys), origin)
     return {**frames, **taken, "rejects": pl.DataFrame(rows, schema=_REJECTS, orient="row")}
+
+
+def _with_columns_since(frame: pl.DataFrame, schema: Mapping[str, pl.DataType]) -> pl.DataFrame:
+    """Give a part the columns that there have come to be since it was written, empty, in the order of today."""
+    since = [pl.lit(None, kind).alias(name) for name, kind in schema.items() if name not in frame.columns]
+    return frame.with_columns(since).select(*schema, pl.all().exclude(*schema)) if since else frame
 
 
 def keyed(frame: pl.DataFrame, keys: pl.Series) -> pl.DataFrame:

@@ -179,7 +179,7 @@ def _result(batch: Batch, net: pl.DataFrame, trail: pl.DataFrame, details: pl.Da
         leads=batch.frame,
         keys=batch.keys,
         net=_laid_out(net, results.NET_SCHEMA),
-        trail=_laid_out(trail, results.TRAIL_SCHEMA),
+        trail=_laid_out(trail.with_columns(net=pl.lit(value=True)), results.TRAIL_SCHEMA),
         outcomes=pl.DataFrame(),
         details=_laid_out(details, results.DETAIL_SCHEMA),
         effects=pl.DataFrame(schema=dict(results.EFFECT_SCHEMA)),
@@ -196,4 +196,7 @@ def _result(batch: Batch, net: pl.DataFrame, trail: pl.DataFrame, details: pl.Da
 
 
 def _laid_out(frame: pl.DataFrame, schema: Mapping[str, pl.DataType]) -> pl.DataFrame:
-    return frame.select(pl.col(name).cast(dtype) for name, dtype in schema.items())
+    known = set(frame.columns)
+    return frame.select(
+        pl.col(name).cast(dtype) if name in known else pl.lit(None, dtype).alias(name) for name, dtype in schema.items()
+    )

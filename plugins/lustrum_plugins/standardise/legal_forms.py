@@ -71,6 +71,26 @@ def has_sure_form(name: str) -> bool:
     return any((form := _form_of(words[-size:])) and form.when == "always" for size in _sizes(words))
 
 
+def may_begin_form(text: str) -> bool:
+    """Say whether a legal form may begin behind the first word of a text and go on in words that follow it.
+
+    >>> may_begin_form("Lamp Limited"), may_begin_form("Limited"), may_begin_form("Mary Ann")
+    (True, False, False)
+    """
+    words = text.split()
+    tails = (_letters(" ".join(words[place:])) for place in range(1, len(words)))
+    return text.endswith(_halves(0)) or any(tail in _beginnings() for tail in tails)
+
+
+def may_close_form(text: str) -> bool:
+    """Say whether a text may be what ends a legal form that begins in words before it.
+
+    >>> may_close_form("Company"), may_close_form("Doe")
+    (True, False)
+    """
+    return text.endswith(_halves(1)) or _letters(text) in _ends()
+
+
 def is_form(text: str) -> bool:
     """Say whether a text is a legal form and nothing else.
 
@@ -191,6 +211,16 @@ def _forms() -> Mapping[str, Form]:
 @cache
 def _ends() -> frozenset[str]:
     return frozenset(letters[place:] for letters in _forms() for place in range(len(letters) + 1))
+
+
+@cache
+def _beginnings() -> frozenset[str]:
+    return frozenset(letters[:place] for letters in _forms() for place in range(len(letters) + 1))
+
+
+@cache
+def _halves(half: int) -> tuple[str, ...]:
+    return tuple(spelling.split()[half] for spelling in _joined_forms() if " " in spelling)
 
 
 @cache

@@ -151,7 +151,7 @@ SKIPS = {
 }
 CODES = {
     *(STEP_RAISED, WRONG_TYPE, "unreadable", UNTIL_NOT_MET, Transient().code, PROVIDER_DOWN, RETRY_LATER),
-    *(KEY_MISSING, KEY_REPEATED, "no_trigger_value"),
+    *(KEY_MISSING, KEY_REPEATED, "no_trigger_value", STEP_TIMED_OUT, WORKER_DIED),
 }
 REJECTS = {
     *(rows.TOO_FEW_CELLS, rows.TOO_MANY_CELLS, rows.BLANK_LINE, rows.INVALID_BYTES),

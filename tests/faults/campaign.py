@@ -1,7 +1,8 @@
 """Runs that are killed and whose disk fails, gone on with until they are done, and compared with an undisturbed one.
 
 `python tests/faults/campaign.py --kills 300` prints what was done and every difference found; exit code 1 if there is
-one. The same `--seed` meets the same faults, but for kills at an instant of time.
+one. The same `--seed` meets the same faults, but for kills at an instant of time. With `--workers 2` the batches are
+those of worker processes, which are killed too, and no step makes outside calls; the undisturbed run has no workers.
 """
 
 from __future__ import annotations
@@ -38,6 +39,9 @@ BATCH = "7"
 MOST_FAULTS = 4
 """Faults that one run meets at most before it is left in peace."""
 DONE = (0, 1)
+WORKERS = "FAULTS_WORKERS"
+"""The variable that says how many worker processes disturbed runs have."""
+WORKER_KILLED = "killed a worker"
 
 PROJECT = """
 leads: {from: leads.csv, to: out/leads.csv, key: id}
@@ -52,7 +56,7 @@ qualification: when changed
 holds: 90 days
 flow:
   - {use: probe.tidy, reads: {value: country}}
-  - {use: probe.tier, reads: {country: country}, writes: {country: tier}}
+  - {use: TIER, reads: {country: country}, writes: {country: tier}}
   - {use: change.score, with: {change: "+5"}}
   - {use: moment.record, with: {type: Web, text: "from {{lead.country}}"}}
   - {use: list.add, with: {list: hot}, when: "country = 'de'"}
@@ -85,9 +89,15 @@ def tier(country: str, *, calls: Calls) -> str:
     return calls.call(f"tier {country}", send)
 
 
+@step("probe.own_tier")
+def own_tier(country: str) -> str:
+    """Find out without asking anybody."""
+    return country.upper() + "!"
+
+
 @hookimpl
 def lustrum_steps() -> list[Step]:
-    return [tidy, tier]
+    return [tidy, tier, own_tier]
 '''
 COUNTRIES = ("DE", "it", "no?", "FR", "", "AT ")
 
@@ -111,7 +121,9 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--kills", type=int, default=300, help="faults to meet at least")
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--workers", type=int, default=0, help="worker processes of the disturbed runs")
     asked = parser.parse_args()
+    os.environ[WORKERS] = str(asked.workers)
     os.environ["LUSTRUM_NOW"] = NOW
     with tempfile.TemporaryDirectory() as folder:
         findings = meet_faults(Path(folder), asked.kills, random.Random(asked.seed))  # noqa: S311  # faults are no secrets
@@ -138,6 +150,7 @@ def meet_faults(folder: Path, kills: int, chance: random.Random) -> Findings:
         calm = folder / f"calm-{in_place}"
         shutil.copytree(template, calm)
         seconds, code = _timed(calm, in_place=in_place)
+        seconds *= 1 + _workers()  # which take their time to start
         assert code in DONE, code
         operations = _operations(template, folder, in_place=in_place)
         while findings.faults.total() < kills // (1 if in_place else 2):
@@ -154,7 +167,7 @@ def meet_faults(folder: Path, kills: int, chance: random.Random) -> Findings:
 def _first_night(root: Path, *, in_place: bool) -> Path:
     for name, text in {
         "lustrum.yaml": PROJECT,
-        "campaigns/nightly.yaml": CAMPAIGN,
+        "campaigns/nightly.yaml": CAMPAIGN.replace("TIER", "probe.own_tier" if _workers() else "probe.tier"),
         "plugins/probe.py": PLUGIN,
         "leads.csv": _leads(LEADS // 2),
     }.items():
@@ -179,14 +192,18 @@ def _disturb(
 ) -> None:
     for _ in range(chance.randint(1, MOST_FAULTS)):
         name, fault = _fault(chance, seconds, operations)
-        code = _child(root, fault, in_place=in_place)
+        code = _child(root, fault, in_place=in_place, workers=_workers())
+        findings.faults[name] += code not in DONE or name == WORKER_KILLED
         if code in DONE:
             break
-        findings.faults[name] += 1
         findings.codes[_meaning(code)] += 1
-    code = _child(root, lambda: None, in_place=in_place)
+    code = _child(root, lambda: None, in_place=in_place, workers=_workers())
     if code not in DONE:
         findings.differences.append(f"round {findings.rounds}: the run could not be gone on with, exit code {code}")
+
+
+def _workers() -> int:
+    return int(os.environ.get(WORKERS, "0"))
 
 
 def _meaning(code: int) -> str:
@@ -196,7 +213,11 @@ def _meaning(code: int) -> str:
 def _fault(chance: random.Random, seconds: float, operations: int) -> tuple[str, Fault]:
     """Choose what is to go wrong; what is returned is called in the child before it runs."""
     nth = chance.randint(1, operations)
-    match chance.choice(["instant", "instant", "operation", "operation", "operation", "ENOSPC", "EIO", "full"]):
+    kinds = ["instant", "instant", "operation", "operation", "operation", "ENOSPC", "EIO", "full"]
+    match chance.choice(kinds + ["worker"] * 3 if _workers() else kinds):
+        case "worker":
+            delay = chance.uniform(0, seconds)
+            return WORKER_KILLED, lambda: _kill_a_worker_after(delay)
         case "instant":
             delay = chance.uniform(0, seconds)
             return "killed at an instant", lambda: _kill_after(delay)
@@ -226,6 +247,31 @@ def _kill_after(delay: float) -> None:
         if os.getppid() == parent:
             os.kill(parent, signal.SIGKILL)
         os._exit(0)
+
+
+def _kill_a_worker_after(delay: float) -> None:
+    """Kill one of the workers, or, if there is none yet, the first one to come."""
+    if os.fork() == 0:
+        run = os.getppid()
+        time.sleep(delay)
+        while os.getppid() == run:
+            workers = list(_workers_of(run))
+            if workers:
+                os.kill(workers[0], signal.SIGKILL)
+                break
+            time.sleep(0.01)
+        os._exit(0)
+
+
+def _workers_of(run: int) -> Iterator[int]:
+    for folder in Path("/proc").glob("[0-9]*"):
+        try:
+            parent = int((folder / "stat").read_text().rpartition(")")[2].split()[1])
+            command = (folder / "cmdline").read_bytes()
+        except (FileNotFoundError, ProcessLookupError):
+            continue
+        if parent == run and b"workers.worker" in command:
+            yield int(folder.name)
 
 
 def _limit_files(size: int) -> None:
@@ -268,7 +314,7 @@ def _operations(template: Path, folder: Path, *, in_place: bool) -> int:
         middle = (low + high) // 2
         root = folder / "counted"
         shutil.copytree(template, root)
-        code = _child(root, partial(_fail_at, middle, _kill, after=False), in_place=in_place)
+        code = _child(root, partial(_fail_at, middle, _kill, after=False), in_place=in_place, workers=_workers())
         low, high = (low, middle) if code in DONE else (middle + 1, high)
         shutil.rmtree(root)
     return low
@@ -280,7 +326,7 @@ def _timed(root: Path, *, in_place: bool) -> tuple[float, int]:
     return time.perf_counter() - start, code
 
 
-def _child(root: Path, fault: Fault, *, run: str = RUN, in_place: bool) -> int:
+def _child(root: Path, fault: Fault, *, run: str = RUN, in_place: bool, workers: int = 0) -> int:
     """Go on with a run in a process of its own, and give its exit code, negative for a signal."""
     process = os.fork()
     if process == 0:
@@ -292,7 +338,7 @@ def _child(root: Path, fault: Fault, *, run: str = RUN, in_place: bool) -> int:
             fault()
             where = ["--out", str(root / "leads.csv")] if in_place else []
             asked = ["run", "--project", str(root), "--run-id", run, "--resume", "--quiet", *where]
-            code = call([*asked, "--batch-size", BATCH])
+            code = call([*asked, "--batch-size", BATCH, "--workers", str(workers)])
             assert code in (0, 1, 4, 5), f"exit code {code} is none of a run that is disturbed"
         except BaseException:  # noqa: BLE001  # whatever escapes is told; its exit code is 99
             traceback.print_exc()

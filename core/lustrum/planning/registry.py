@@ -135,6 +135,10 @@ class Registry:
     def _with(self, hook: str) -> Iterator[Plugin]:
         return (plugin for plugin in self.plugins if hook in plugin.hooks and not plugin.error)
 
+    def listens(self, hook: str) -> bool:
+        """Say whether any observer hears of a hook."""
+        return any(True for _ in self._with(hook))
+
     def observe(self, hook: str, arguments: Mapping[str, object]) -> list[str]:
         """Tell every observer of a hook; give the complaints about those that raised, who can fail nothing."""
         complaints: list[str] = []

@@ -67,6 +67,8 @@ class _Erasing:
     def go(self) -> Forgotten:
         root = self.project.root
         folders = [folder for run in self.ledger.runs() if (folder := run_folder(root, run)).is_dir()]
+        for run in self.ledger.runs():
+            Journal(root, run, self.ledger).discard_unpublished()
         parts = [path for folder in folders for path in sorted(folder.glob("batch-*/*.parquet"))]
         values = self._values(parts)
         rows = sum(self._erase_part(path, values) for path in parts)

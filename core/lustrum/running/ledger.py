@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, cast
 
 from lustrum.running.applied_runs import AppliedRuns
-from lustrum.running.database import open_database, transaction
+from lustrum.running.database import open_database, open_to_read, transaction
 from lustrum.running.ledger_tables import make_tables
 
 RUNNING, APPLYING, APPLIED, BROKEN = "running", "applying", "applied", "broken"
@@ -27,6 +27,9 @@ _INSERTS: Mapping[str, str] = {
     "consumed": "INSERT OR IGNORE INTO consumed VALUES (?, ?, ?, ?)",
 }
 """How the notes of a batch are kept. An effect that may happen again can do so within a run: its last time counts."""
+
+TABLES = tuple(_INSERTS)
+"""The tables that have the notes of batches."""
 
 Notes = Iterable[Sequence[str | None]]
 
@@ -67,6 +70,11 @@ class BatchRecord:
     consumed: Notes = ()
     figures: Mapping[str, Any] = field(default_factory=dict[str, Any])
 
+    def with_notes(self, notes: Mapping[str, Notes]) -> BatchRecord:
+        """Add rows by table."""
+        found: dict[str, Any] = dict(notes)
+        return replace(self, **found)
+
 
 @dataclass(frozen=True, slots=True)
 class KeptAnswer:
@@ -79,9 +87,10 @@ class KeptAnswer:
 class Ledger:
     """The ledger of one project; use as a context manager. `applied_runs` is what counts."""
 
-    def __init__(self, path: Path) -> None:
-        self._connection = open_database(path)
-        make_tables(self._connection)
+    def __init__(self, path: Path, *, read_only: bool = False) -> None:
+        self._connection = open_to_read(path) if read_only else open_database(path)
+        if not read_only:
+            make_tables(self._connection)
         self.applied_runs = AppliedRuns(self._connection)
 
     def __enter__(self) -> Ledger:

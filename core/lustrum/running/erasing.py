@@ -14,7 +14,7 @@ from typing import BinaryIO, cast
 
 import polars as pl
 
-from lustrum.contracts.sources import CellChanges, Source
+from lustrum.contracts.sources import CELL_SCHEMA, CellChanges, Source
 from lustrum.files.decisions import FILE as DECISIONS
 from lustrum.files.project import Project
 from lustrum.files.tables import Row, Table, read_table
@@ -163,11 +163,9 @@ _SAID = frozenset({"before", "after", "text", "subject", "inputs"})
 def _emptied(source: Source, key_field: str, key: str) -> Iterator[CellChanges]:
     for batch in source.batches(100_000):
         column = next(name for name in batch.frame.columns if field_name(name) == key_field)
-        rows = batch.frame.with_row_index("").filter(pl.col(column) == key)[""].to_list()
-        cells: dict[str, dict[int, str | None]] = {
-            name: dict.fromkeys(rows, None) for name in batch.frame.columns if rows
-        }
-        yield CellChanges(batch.frame.height, cells)
+        rows = (batch.frame[column] == key).arg_true().alias("row")
+        empty = pl.DataFrame(rows, schema_overrides=CELL_SCHEMA).with_columns(text=pl.lit(None, pl.String))
+        yield CellChanges(batch.frame.height, dict.fromkeys(batch.frame.columns, empty) if len(rows) else {})
 
 
 def _digest(path: Path) -> str | None:

@@ -49,7 +49,7 @@ class Edits:
             if column not in self._positions:
                 raise SinkError(f'{self._location}: a change for "{column}", which is neither a column nor a new one')
             position = self._positions[column]
-            for row, text in cells.items():
+            for row, text in cells.iter_rows():
                 edits.setdefault(row, {})[position] = text
         if edits and not 0 <= min(edits) <= max(edits) < batch.rows:
             raise SinkError(f"{self._location}: a change for a lead outside its batch of {batch.rows}")

@@ -1,12 +1,12 @@
 from __future__ import annotations
 
 import pytest
+from tests.plugins.cell_changes import changed
 
-from lustrum.contracts.sources import CellChanges
 from lustrum.words.errors import SinkError
 from lustrum_plugins.connect.edits import Edits
 
-CHANGES = [CellChanges(2, {"b": {0: "x", 1: None}, "new": {1: "y"}}), CellChanges(1, {"a": {0: "z"}})]
+CHANGES = [changed(2, {"b": {0: "x", 1: None}, "new": {1: "y"}}), changed(1, {"a": {0: "z"}})]
 
 
 def test_edits_are_handed_out_lead_by_lead_across_batches() -> None:
@@ -29,7 +29,7 @@ def test_an_edit_of_an_unknown_column_is_refused() -> None:
         Edits("out.csv", CHANGES, ["a", "b"]).take(1)
 
 
-@pytest.mark.parametrize("row", [-1, 2])
+@pytest.mark.parametrize("row", [2, 5])
 def test_an_edit_outside_its_batch_is_refused(row: int) -> None:
     with pytest.raises(SinkError, match="outside its batch of 2"):
-        Edits("out.csv", [CellChanges(2, {"a": {row: "x"}})], ["a"]).take(1)
+        Edits("out.csv", [changed(2, {"a": {row: "x"}})], ["a"]).take(1)

@@ -38,6 +38,11 @@ class Line:
     raw: bytes
 
     @property
+    def body(self) -> bytes:
+        """What stands before the line end."""
+        return self.raw.removesuffix(b"\n").removesuffix(b"\r")
+
+    @property
     def is_blank(self) -> bool:
         """Whether nothing stands in it."""
         return not self.raw.strip(b" \t\r\n")
@@ -61,9 +66,8 @@ class Line:
 
     def rewritten(self, record: Record) -> bytes:
         """Write another record in its place, with its line end and its way of spacing."""
-        body = self.raw.rstrip(b"\r\n")
-        separators = (", ", ": ") if b'": ' in body else (",", ":")
-        return text_of(record, separators).encode() + self.raw[len(body) :]
+        separators = (", ", ": ") if b'": ' in self.raw else (",", ":")
+        return text_of(record, separators).encode() + self.raw[len(self.body) :]
 
 
 class _RepeatedName(ValueError):

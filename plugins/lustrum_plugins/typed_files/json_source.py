@@ -93,7 +93,7 @@ class JsonSource:
             try:
                 yield Lead(line, line.record())
             except NoRecord as reason:
-                yield Reject(line.number, str(reason), line.raw)
+                yield Reject(line.number, str(reason), line.body)
         self._check_untouched()
 
     def _lines(self) -> Iterator[Line]:

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from lustrum_plugins.phones.kinds import Kinds
 from lustrum_plugins.phones.plans import NumberingPlan, numbering_plans
-from lustrum_plugins.phones.states import LONGEST, Machine, States, compiled
+from lustrum_plugins.phones.states import LONGEST, Machine, States, compiled, membership
 from lustrum_plugins.phones.syntax import UnknownPatternError, read_pattern
 from lustrum_plugins.phones.terms import Terms
 from lustrum_plugins.phones.threads import first_threads, prefix_machine
@@ -95,11 +95,7 @@ class _Compiler:
 
     def _viable(self, plan: NumberingPlan) -> int:
         pattern = plan.general.national_number_pattern if plan.general else None
-        machine = Machine(self.terms.left, lambda term, _: self.terms.is_empty(term), self._is_over)
-        return self._compiled(plan.calling_code, machine, lambda: self._read(pattern))
-
-    def _is_over(self, term: int) -> bool:
-        return term == self.terms.never
+        return self._compiled(plan.calling_code, membership(self.terms), lambda: self._read(pattern))
 
     def _national(self, plan: NumberingPlan) -> int:
         found = plan.metadata

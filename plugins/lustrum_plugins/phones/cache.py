@@ -89,7 +89,7 @@ def _loaded() -> Automata | None:
 
 
 def _read(file: Path) -> Automata | None:
-    with np.load(file, allow_pickle=False) as held:
+    with file.open("rb") as opened, np.load(opened, allow_pickle=False) as held:
         about = json.loads(held["about"].tobytes())
         if (about["format"], about["phonenumbers"]) != (FORMAT, _version()):
             return None

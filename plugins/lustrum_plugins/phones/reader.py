@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from functools import cache
+from itertools import chain
+
 import numpy as np
 import polars as pl
 
@@ -20,6 +24,8 @@ SLICE = 100_000
 """So many texts are read at once, that memory stays flat."""
 FEWEST = 3
 """With fewer digits a text is hardly ever a number."""
+_ODD_REGION = -2
+"""Stands for a region in small letters, which phonenumbers knows sometimes."""
 
 
 def read_phones(texts: pl.Series, regions: pl.Series) -> pl.DataFrame:
@@ -37,20 +43,26 @@ def read_phones(texts: pl.Series, regions: pl.Series) -> pl.DataFrame:
 
 def _read(texts: pl.Series, regions: pl.Series) -> pl.DataFrame:
     tables = automata()
-    cells = shaped(texts)
+    cells, plans = shaped(texts), _plans(tables, regions)
     digits = digits_of(cells["number"])
-    fits = (digits.lengths >= FEWEST) & (digits.lengths <= LONGEST)
+    fits = (digits.lengths >= FEWEST) & (digits.lengths <= LONGEST) & (plans[cells["row"].to_numpy()] != _ODD_REGION)
     if not fits.all():
         cells, digits = cells.filter(fits), digits.of(fits)
     rows = cells["row"].to_numpy().astype(np.int64)
-    numbers = read_digits(tables, digits, cells["has_plus"].to_numpy(), _plans(tables, regions)[rows])
-    facts = facts_of(numbers, cells["extension"])
-    return _in_place(facts, rows, texts)
+    numbers = read_digits(tables, digits, cells["has_plus"].to_numpy(), plans[rows])
+    return _in_place(facts_of(numbers, cells["extension"]), rows, texts)
 
 
 def _plans(tables: Automata, regions: pl.Series) -> Rows:
-    known = {region: place for place, region in enumerate(tables.regions) if region != NO_COUNTRY}
+    known = _places(tables.regions)
     return regions.replace_strict(known, default=NO_PLAN, return_dtype=pl.Int64).fill_null(NO_PLAN).to_numpy()
+
+
+@cache
+def _places(regions: tuple[str, ...]) -> Mapping[str, int]:
+    places = {region: place for place, region in enumerate(regions) if region != NO_COUNTRY}
+    small = ((region.lower(), region.capitalize(), region.capitalize().swapcase()) for region in places)
+    return {**dict.fromkeys(chain.from_iterable(small), _ODD_REGION), **places}
 
 
 def _in_place(facts: pl.DataFrame, rows: Rows, texts: pl.Series) -> pl.DataFrame:

@@ -60,8 +60,11 @@ def _take_code(numbers: Numbers, rows: Rows) -> Rows:
 
 
 def _first_digits(numbers: Numbers, rows: Rows) -> Rows:
-    first, second, third = (numbers.digits.flat[numbers.places[rows] + place].astype(np.int64) for place in range(3))
-    return first * 100 + second * 10 + third
+    places = numbers.places[rows]
+    value = np.zeros(len(rows), np.int64)
+    for place in range(3):
+        value = value * 10 + numbers.digits.flat[places + place]
+    return value
 
 
 def _take_own_code(numbers: Numbers, rows: Rows) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
-from lustrum_plugins.phones.terms import DIGITS
+from lustrum_plugins.phones.terms import DIGITS, Terms
 
 S = TypeVar("S", bound=Hashable)
 
@@ -54,6 +54,11 @@ class Machine(Generic[S]):
     says: Callable[[S, int], int]
     is_over: Callable[[S], bool]
     at_end: Callable[[S], int | None] = lambda _: None
+
+
+def membership(terms: Terms) -> Machine[int]:
+    """Make the machine of a term that says 1 of numbers which match it as a whole, else 0."""
+    return Machine(terms.left, lambda term, _: terms.is_empty(term), lambda term: term == terms.never)
 
 
 def compiled(machine: Machine[S], start: S, states: States) -> int:

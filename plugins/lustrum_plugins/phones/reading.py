@@ -56,7 +56,8 @@ def _take_code(numbers: Numbers, rows: Rows) -> Rows:
     numbers.drop(found, digits_in(code))
     numbers.code[found] = code
     numbers.plan[found] = numbers.automata.main[code]
-    return rows[numbers.code[rows] == 0]
+    without: Rows = rows[numbers.code[rows] == 0]
+    return without
 
 
 def _first_digits(numbers: Numbers, rows: Rows) -> Rows:

@@ -59,7 +59,7 @@ DAMAGE: list[Callable[[Path], object]] = [
     lambda file: file.write_bytes(file.read_bytes()[:100_000]),
     lambda file: file.write_bytes(file.read_bytes().replace(b"says", b"sa\xffs")),
     lambda file: file.write_bytes(b"\x80\x04K\x01."),
-    lambda file: (file.unlink(), file.mkdir()),
+    lambda file: file.rename(file.with_suffix(".away")).parent.joinpath(file.name).mkdir(),
     unsound(steps=np.zeros((3, 11), np.int32)),
     unsound(says=np.zeros(0, np.int32)),
     unsound(national=np.full(254, 10**6, np.int32)),

@@ -32,9 +32,10 @@ class Digits:
         """Give the last `HELD` digits of each text as one number."""
         table = self.flat.reshape(-1, WIDTH)
         value = np.zeros(len(table), np.uint64)
-        for place in range(int(self.lengths.max(initial=0))):
+        most = int(self.lengths.max(initial=0))
+        for place in range(most):
             digit = table[:, place]
-            is_out = (digit == END) | (place < self.lengths - HELD)
+            is_out = (digit == END) | (place < self.lengths - HELD) if most > HELD else digit == END
             value = np.where(is_out, value, value * np.uint64(10) + digit)
         return value
 

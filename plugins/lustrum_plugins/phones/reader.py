@@ -16,14 +16,14 @@ from lustrum_plugins.phones.facts import FACTS, facts_of
 from lustrum_plugins.phones.numbers import NO_PLAN, Error
 from lustrum_plugins.phones.plans import NO_COUNTRY
 from lustrum_plugins.phones.reading import read_digits
-from lustrum_plugins.phones.shapes import shaped, without_number
+from lustrum_plugins.phones.shapes import PAIR, shaped, without_number
 from lustrum_plugins.phones.states import LONGEST
 from lustrum_plugins.phones.walking import Rows
 
 SLICE = 100_000
 """So many texts are read at once, that memory stays flat."""
-FEWEST = 3
-"""With fewer digits a text is hardly ever a number."""
+SHORTEST = 2
+"""So few digits are a number only where nothing else stands there."""
 _ODD_REGION = -2
 """Stands for a region in small letters, which phonenumbers knows sometimes."""
 
@@ -45,12 +45,16 @@ def _read(texts: pl.Series, regions: pl.Series) -> pl.DataFrame:
     tables = automata()
     cells, plans = shaped(texts), _plans(tables, regions)
     digits = digits_of(cells["number"])
-    fits = (digits.lengths >= FEWEST) & (digits.lengths <= LONGEST) & (plans[cells["row"].to_numpy()] != _ODD_REGION)
+    may_be = (digits.lengths <= LONGEST) & (plans[cells["row"].to_numpy()] != _ODD_REGION)
+    few = cells.filter(digits.lengths <= SHORTEST).filter(pl.col("extension").is_null())
+    is_pair = few["number"].str.contains(PAIR)
+    pairs, too_few = few["row"].filter(is_pair), few["row"].filter(~is_pair)
+    fits = may_be & ((digits.lengths > SHORTEST) | cells["row"].is_in(pairs.implode()).to_numpy())
     if not fits.all():
         cells, digits = cells.filter(fits), digits.of(fits)
     rows = cells["row"].to_numpy().astype(np.int64)
     numbers = read_digits(tables, digits, cells["has_plus"].to_numpy(), plans[rows])
-    return _in_place(facts_of(numbers, cells["extension"]), rows, texts)
+    return _in_place(facts_of(numbers, cells["extension"]), rows, texts, too_few)
 
 
 def _plans(tables: Automata, regions: pl.Series) -> Rows:
@@ -65,11 +69,12 @@ def _places(regions: tuple[str, ...]) -> Mapping[str, int]:
     return {**dict.fromkeys(chain.from_iterable(small), _ODD_REGION), **places}
 
 
-def _in_place(facts: pl.DataFrame, rows: Rows, texts: pl.Series) -> pl.DataFrame:
+def _in_place(facts: pl.DataFrame, rows: Rows, texts: pl.Series, too_few: pl.Series) -> pl.DataFrame:
     """Put facts into the rows they are about; the other rows are open, or said to be no number."""
     place = np.full(len(texts), facts.height, np.int64)
     place[rows] = np.arange(facts.height)
     others = np.flatnonzero(place == facts.height)
-    place[others[without_number(texts[others]).fill_null(False).to_numpy()]] += 1
+    place[too_few.to_numpy()] = facts.height + 1
+    place[others[without_number(texts[others]).fill_null(False).to_numpy()]] = facts.height + 1
     said = pl.DataFrame({"claimed": [False, True], "error": [None, Error.NOT_A_NUMBER]}, schema_overrides=FACTS)
     return pl.concat([facts, said], how="diagonal")[place]

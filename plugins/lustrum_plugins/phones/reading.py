@@ -18,7 +18,7 @@ LONGEST_NATIONAL = 17
 def read_digits(automata: Automata, digits: Digits, has_plus: Flags, plan: Rows) -> Numbers:
     """Read numbers, each with or without `+`, in the plans of their default regions (`NO_PLAN` where there is none).
 
-    Each has at least three digits. What is left in the end is the national number.
+    Each has at least two digits, and three behind `+`. What is left in the end is the national number.
     """
     numbers = Numbers(automata, digits, plan)
     again = _with_plus(numbers, has_plus)
@@ -85,8 +85,8 @@ def _take_own_code(numbers: Numbers, rows: Rows) -> None:
 
 def _begins_with_own(numbers: Numbers, rows: Rows) -> Flags:
     code = numbers.automata.calling_code[numbers.plan[rows]].astype(np.int64)
-    begins: Flags = _first_digits(numbers, rows) // 10 ** (3 - digits_in(code)) == code
-    return begins
+    has_digits: Flags = numbers.lengths[rows] >= digits_in(code)
+    return has_digits & (_first_digits(numbers, rows) // 10 ** (3 - digits_in(code)) == code)
 
 
 def _nationally(numbers: Numbers) -> None:

@@ -14,6 +14,8 @@ _LABELLED = rf"^{_LABEL}(\+*)[{_PUNCTUATION}]*([0-9][0-9{_PUNCTUATION}]*?)(?:{_E
 _SPELT = rf"^[{_PUNCTUATION}']*\+*(?:[{_PUNCTUATION}]*[0-9]){{3}}[0-9A-Za-z{_PUNCTUATION}]*[A-Za-z][{_PUNCTUATION}]*$"
 _FEWEST_LETTERS = 3
 _KEYPAD = dict(zip("abcdefghijklmnopqrstuvwxyz", "22233344455566677778889999", strict=True))
+PAIR = rf"^['{_PUNCTUATION}]*[0-9][0-9][{_PUNCTUATION}]*$"
+"""Two digits and, at the ends, punctuation."""
 _SECOND_NUMBER = r"[\\/] *[xX]"
 _WIDE = {chr(0xFF10 + digit): str(digit) for digit in range(10)} | {"＋": "+"}
 _IS_WIDE = "[\uff10-\uff19\uff0b]"

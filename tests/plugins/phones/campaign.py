@@ -8,6 +8,7 @@ code 1 where there is one.
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 import time
 from collections.abc import Iterable, Iterator
@@ -21,6 +22,8 @@ sys.path.insert(0, str(Path(__file__).parents[3]))
 
 from tests.plugins.phones.cells import Cells
 from tests.plugins.phones.oracle import Mismatch, mismatches, phonenumbers_says, read
+
+os.environ.setdefault("POLARS_MAX_THREADS", "1")  # the processes share the cores
 
 from lustrum_plugins.phones.cache import automata
 
@@ -60,10 +63,9 @@ def tally(part: tuple[str, int]) -> tuple[str, Tally]:
     begun = time.process_time()
     got = read(cells)
     between = time.process_time()
-    for cell in cells:
-        phonenumbers_says(*cell)
+    says = [phonenumbers_says(*cell) for cell in cells]
     times = (between - begun, time.process_time() - between)
-    return kind, Tally(len(cells), int(got["claimed"].sum()), *times, tuple(mismatches(cells, got)))
+    return kind, Tally(len(cells), int(got["claimed"].sum()), *times, tuple(mismatches(cells, got, says)))
 
 
 def tallies(values: int, seed: int, workers: int) -> Iterator[tuple[str, Tally]]:

@@ -52,6 +52,11 @@ def test_any_text_is_read_as_phonenumbers_reads_it_or_left_open(cells: list[tupl
         ("0049 1", "DE", Error.TOO_SHORT_NSN, None),
         ("030 1234567890 1234567890", "DE", Error.TOO_LONG, None),
         ("call me", "US", Error.NOT_A_NUMBER, None),
+        ("+12", "US", Error.NOT_A_NUMBER, None),
+        ("1-2", "US", Error.NOT_A_NUMBER, None),
+        ("12 ", "US", Error.NONE, "+112"),
+        ("00", "DE", Error.TOO_SHORT_AFTER_IDD, None),
+        ("34", "ES", Error.NONE, "+3434"),
     ],
 )
 def test_a_text_is_read_or_refused(text: str, region: str | None, error: Error, e164: str | None) -> None:
@@ -60,7 +65,7 @@ def test_a_text_is_read_or_refused(text: str, region: str | None, error: Error, 
 
 
 @pytest.mark.parametrize(
-    "text", ["030 1234 x12/x13", "011 15-2345-6789", "12", "٠٣٠ ١٢٣٤٥٦", "tel:1;phone-context=+49", None]
+    "text", ["030 1234 x12/x13", "011 15-2345-6789", "1 x2", "12 ext 3", "٠٣٠ ١٢٣٤٥٦", "tel:1;phone-context=+49", None]
 )
 def test_what_only_phonenumbers_can_read_is_left_open(text: str | None) -> None:
     got = read_phones(pl.Series([text], dtype=pl.String), pl.Series(["AR"]))

@@ -1,0 +1,104 @@
+"""Columns of phone cells in plain digits, and which of them look like anything but one number."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+import polars as pl
+
+from lustrum_plugins.standardise.word_tables import words
+
+_PLAIN = r"^[ -~\x{00a0}\x{2010}-\x{2015}\x{ff10}-\x{ff19}\x{ff0b}]*$"
+_IN_ASCII = {chr(0xFF10 + digit): str(digit) for digit in range(10)} | {"＋": "+", "\u00a0": " ", "\u2011": "\u2010"}
+_FLOAT = r"^(\+?[0-9]{7,15})\.0+$"
+_LETTER = "[A-Za-z]"
+_SEPARATOR = r"\s*/\s*"
+_SHORT_ENDING = r"/[^/]*/\s*[0-9]{1,3}$"
+_EXTENSION = r"^[^A-Za-z/;|,&]*(?i:;ext=|(?:e?xt(?:ensio)?n?|x)[.:]? *)[0-9]{1,7}[^A-Za-z0-9/;|,&]*$"
+_ABROAD = r"\(?(?:00|011)[\s().-]*([1-9])"
+
+
+def _gapped(digits: str) -> str:
+    return "".join(f"{digit}[^0-9]*" for digit in digits)
+
+
+_RUNS = "|".join(_gapped(begun) for begun in ("1234567", "0123456", "9876543", "0987654"))
+_DATES = "|".join(rf"[0-9]{{1,4}}{sign}[0-9]{{1,2}}{sign}[0-9]{{1,4}}(?:[ T].*)?$" for sign in ("-", "/", r"\."))
+_SAME = "|".join(rf"(?:{_gapped(digit)}){{7,}}" for digit in "0123456789")
+_SUSPECT = rf"^[^0-9]*(?:{_RUNS}|{_DATES}|(?:1[^0-9]*)?(?:{_SAME}))"
+_FILLING = "|".join(rf"(?:1[^0-9]*)?(?:{_gapped(digit)}){{10}}$|(?:{_gapped(digit)}){{7,}}$" for digit in "0123456789")
+_FILLER = rf"^[^0-9]*(?:{_FILLING})"
+
+
+def plain_phones(cells: pl.Series) -> pl.Series:
+    """Give cells as `plain_phone` does; none where that is better asked.
+
+    >>> plain_phones(pl.Series(["Tel.: 030 １２３４５６", "'4930123456.0", "(030) 1234 (Office)", "é"])).to_list()
+    ['030 123456', '4930123456', '(030) 1234', None]
+    """
+    is_plain = cells.str.contains(_PLAIN) & ~cells.str.contains(r"(?i)^['=\" ]*tel:")
+    text = pl.col("cell").str.strip_chars().str.strip_chars_start("'=\"").str.strip_chars_end("'\"")
+    before, after = _labels()
+    bare = pl.col("cell").str.replace(before, "${1}").str.replace(after, "").str.strip_chars()
+    return (
+        pl.DataFrame({"cell": cells}, schema={"cell": pl.String})
+        .select(pl.when(pl.lit(is_plain)).then("cell"))
+        .with_columns(cell=_where(r"[^\x00-\x7f]", pl.col("cell").str.replace_many(_IN_ASCII)))
+        .with_columns(cell=text)
+        .with_columns(cell=_where(r"\.0$", pl.col("cell").str.replace(_FLOAT, "${1}")))
+        .with_columns(cell=_where(_LETTER, bare))
+        .to_series()
+    )
+
+
+def is_one_number(cells: pl.Series) -> pl.Series:
+    """Say which plain cells can be read as one number: no list, no date, no letters but those of an extension.
+
+    >>> is_one_number(pl.Series(["030 1234 ext. 5", "030 1234, 5678", "3/10/1984", "030/1234"])).to_list()
+    [True, False, False, True]
+    """
+    has_letters = cells.str.contains(_LETTER)
+    is_listed = cells.str.contains("[;|,&]") | cells.str.contains(_SHORT_ENDING)
+    may_be = cells.str.contains("[0-9]") & ~cells.str.contains(_SUSPECT)
+    return may_be & (cells.str.contains(_EXTENSION) | ~(has_letters | is_listed))
+
+
+def is_filler(cells: pl.Series) -> pl.Series:
+    """Say in which plain cells without letters one digit is repeated.
+
+    >>> is_filler(pl.Series(["000-000-0000", "1 (888) 888-8888", "888-888-8889", "1 888-8888"])).to_list()
+    [True, True, False, False]
+    """
+    return cells.str.contains(_FILLER) & ~cells.str.contains(_LETTER)
+
+
+def parts_of(cells: pl.Series) -> pl.DataFrame:
+    """Give the parts between slashes, where there are several: `row` and `part`."""
+    parts = (
+        pl.col("part").str.replace_all(_SEPARATOR, "/").str.strip_chars("/").str.replace_all("/+", "/").str.split("/")
+    )
+    rows = pl.DataFrame({"part": cells}, schema={"part": pl.String}).with_row_index("row")
+    listed = rows.filter(pl.col("part").str.contains("/", literal=True)).with_columns(parts)
+    return listed.filter(pl.col("part").list.len() > 1).explode("part")
+
+
+def from_abroad(cells: pl.Series) -> pl.Series:
+    """Read a prefix for calls abroad as `+`.
+
+    >>> from_abroad(pl.Series(["0049 30 1234", "(011) 44 20", "030 1234"])).to_list()
+    ['+49 30 1234', '+44 20', '030 1234']
+    """
+    return cells.str.replace(_ABROAD, "+${1}")
+
+
+def _where(pattern: str, then: pl.Expr) -> pl.Expr:
+    return pl.when(pl.col("cell").str.contains(pattern)).then(then).otherwise("cell")
+
+
+@cache
+def _labels() -> tuple[str, str]:
+    known = sorted(words("phone_labels", "label"), key=len, reverse=True)
+    label = "|".join(re.escape(word).replace("\\ ", " ") for word in known)
+    before = rf"(?i)^(?:(?:(?:{label})\b[\s.:()/-]*)+|[tmp][.:]\s*)([+(0-9])"
+    return before, rf"(?i)[\s,(\[-]+(?:{label})\.?[\s)\]]*$"

@@ -104,7 +104,7 @@ def test_every_code_of_a_step_names_it_in_its_section(step: str) -> None:
 
 def from_line(code: str) -> str:
     (line,) = re.findall(r"^\* From: (.*)$", SECTIONS[code], re.MULTILINE)
-    return line
+    return str(line)
 
 
 @pytest.mark.parametrize("code", SECTIONS)

@@ -24,6 +24,8 @@ def claim(call: StepCall, inputs: pl.DataFrame, options: dict[str, Any]) -> tupl
     if said is None:
         return _nothing(call, inputs), inputs
     claimed = _optional(said, "_claimed", pl.Boolean()).fill_null("_claimed" not in said.columns)
+    if not claimed.any():
+        return _nothing(call, inputs), inputs
     if claimed.all():
         return _laid_out(call, inputs, said), inputs.clear()
     return _laid_out(call, inputs.filter(claimed), said.filter(claimed)), inputs.filter(~claimed)
@@ -51,6 +53,8 @@ def _fits(call: StepCall, inputs: pl.DataFrame, said: pl.DataFrame) -> bool:
     types: dict[str, pl.DataType] = {_column(call, write): write.type.dtype for write in call.writes}
     told = dict.fromkeys([*_SIGNALS.values(), "_skipped"], pl.String()) | {"_claimed": pl.Boolean()}
     types |= {name: kind for name, kind in told.items() if name in said.columns}
+    if said.columns == ["_claimed"] and not said["_claimed"].any():
+        return said.height == inputs.height
     return said.height == inputs.height and all(
         said.schema.get(name) in (kind, pl.Null()) for name, kind in types.items()
     )

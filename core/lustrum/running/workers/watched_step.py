@@ -9,6 +9,7 @@ from typing import Any
 
 import polars as pl
 
+from lustrum.contracts.step_at import StepAt
 from lustrum.contracts.steps import Step, Vectorised
 from lustrum.planning.registry import Registry
 from lustrum.running.workers.brief import EVERYTHING, STEP_TIMED_OUT, Asked, Poisons
@@ -17,10 +18,6 @@ from lustrum.words.outcomes import Failed
 
 _TIMED_OUT = "the step had not answered when its time was over"
 _DIED = "the process ended while the step was asked"
-
-
-class AskEach(Exception):  # never leaves the engine: it asks the function instead
-    """A step is to be asked about each input by itself."""
 
 
 @dataclass(slots=True)
@@ -77,7 +74,7 @@ class WatchedStep(Step[..., object]):
         @wraps(vectorised)
         def watched(inputs: pl.DataFrame, **options: Any) -> pl.DataFrame:
             if self._watch.is_close(self.name):
-                raise AskEach
+                return inputs.select(pl.lit(value=False).alias("_claimed"))
             self._watch.pulse.begin(self._number, inputs.height)
             try:
                 return vectorised(inputs, **options)
@@ -85,6 +82,18 @@ class WatchedStep(Step[..., object]):
                 self._watch.pulse.end()
 
         return watched
+
+
+@dataclass(frozen=True, slots=True)
+class WatchedAt(StepAt):
+    """A step that is imported when a campaign uses it, and watched from then on."""
+
+    number: int
+    watch: Watch
+
+    def load(self) -> Step:
+        """Import the step. Raises as `StepAt.load` does."""
+        return WatchedStep(StepAt.load(self), self.number, self.watch)
 
 
 def _digest(args: tuple[Any, ...], kwargs: dict[str, Any]) -> bytes:
@@ -96,10 +105,16 @@ def watched(registry: Registry, watch: Watch) -> Registry:
     numbers = iter(range(sum(len(plugin.steps) for plugin in registry.plugins)))
     return Registry(
         [
-            replace(plugin, steps=tuple(WatchedStep(each, next(numbers), watch) for each in plugin.steps))
+            replace(plugin, steps=tuple(_watched(each, next(numbers), watch) for each in plugin.steps))
             for plugin in registry.plugins
         ]
     )
+
+
+def _watched(step: Step | StepAt, number: int, watch: Watch) -> Step | StepAt:
+    if isinstance(step, StepAt):
+        return WatchedAt(step.name, step.where, number, watch)
+    return WatchedStep(step, number, watch)
 
 
 def step_names(registry: Registry) -> tuple[str, ...]:

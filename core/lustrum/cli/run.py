@@ -38,6 +38,7 @@ from lustrum.cli.watched import Watching, watching_options
     metavar="N",
     help="Work in N processes beside this one, 0 for none; left out, in as many as there are cores where that pays.",
 )
+@click.option("--profile", is_flag=True, help="Say what each entry costs; no worker helps.")
 @click.option("--no-wait", is_flag=True, help="Give up where a provider asks for a longer wait than can be slept.")
 @click.option(
     "--token",
@@ -63,6 +64,7 @@ def command(
     memory: str,
     batch_size: int | None,
     workers: int | None,
+    profile: bool,
     no_wait: bool,
     tokens: tuple[str, ...],
     full: bool,
@@ -80,7 +82,7 @@ def command(
     size, bound = batch_size or BATCH_SIZE, None if batch_size else parse_memory(memory)
     values = _token_values(tokens)
     asked = RunOptions(campaigns, leads, out, dry_run, limit, run_id, size, no_wait, values, resume, restart)
-    options = replace(asked, full=full, workers=workers, memory=bound)
+    options = replace(asked, full=full, workers=0 if profile else workers, memory=bound, profile=profile)
     watching = Watching(log_format, as_json, quiet)
     return watching.run(folder, lambda project, registry, told: run_project(project, registry, options, told))
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from lustrum.engine.costs import Costs
 from lustrum.files.locations import located
 from lustrum.files.project import Project
 from lustrum.planning.plan import Plan
@@ -109,9 +110,8 @@ class Opening:
         journal = Journal(project.root, run, ledger)
         activities = _activities(project, registry, plan, ledger, journal)
         settings, clock, complaints = project.model, self.clock, list(notes)
-        return Run(
-            Job(settings, registry, options, plan, ends, journal, clock, activities, begun, complaints=complaints)
-        )
+        job = Job(settings, registry, options, plan, ends, journal, clock, activities, begun, complaints=complaints)
+        return Run(replace(job, costs=Costs(clock.elapsed)) if options.profile else job)
 
 
 def open_ends(

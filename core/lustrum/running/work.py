@@ -32,6 +32,8 @@ from lustrum.running.workers.pool import Unsplittable
 from lustrum.running.workers.splitting import Numbered, split
 
 Progress = Callable[[int], None]
+READING, AROUND, JOURNAL = "reading the source", "around the entries", "writing the journal"
+"""What the time of a run goes into, beside its entries and applying."""
 
 
 class Work:
@@ -45,7 +47,15 @@ class Work:
         self._job = job
         self._watched = watched
         self._lookup = Lookup(
-            job.id, job.plan, source, job.ledger, job.clock, job.activities, job.ends.in_place, options.no_wait
+            job.id,
+            job.plan,
+            source,
+            job.ledger,
+            job.clock,
+            job.activities,
+            job.ends.in_place,
+            options.no_wait,
+            costs=job.costs,
         )
         self._pending = Pending(job.clock)
         self._done = Done(job.journal)
@@ -108,7 +118,8 @@ class Work:
         self._job.complaints.extend(lessons.complaints)
 
     def _parts(self, intake: Intake) -> Iterator[Incoming]:
-        parts = (self._within_limit(incoming) for incoming in intake.batches(self._job.options.batch_size))
+        read = self._job.costs.of_each(READING, intake.batches(self._job.options.batch_size))
+        parts = (self._within_limit(incoming) for incoming in read)
         return (part for part in parts if part.batch.height or part.rejects)
 
     def _within_limit(self, incoming: Incoming) -> Incoming:
@@ -173,7 +184,8 @@ class Work:
 
     def _take(self, number: int, incoming: Incoming) -> str | None:
         """Take a batch through the campaigns here and now."""
-        taken = self._taking.take(incoming)
+        with self._job.costs.of(AROUND):
+            taken = self._taking.take(incoming)
         self._commit(number, taken, incoming.rejects)
         self._pending.put_aside(taken.batch, taken.result.pending, _origin(number, incoming))
         return taken.result.aborted
@@ -198,7 +210,8 @@ class Work:
     def _commit(self, number: int, taken: Taken, rejects: Sequence[Reject], origin: Origin | None = None) -> None:
         job, result = self._job, taken.result
         kept = _kept(taken.figures, result.aborted)
-        job.journal.commit(number, result, rejects, job.plan.start, origin, kept, taken.seen)
+        with job.costs.of(JOURNAL):
+            job.journal.commit(number, result, rejects, job.plan.start, origin, kept, taken.seen)
         self._tell(number, taken.figures, lambda: keyed(result.trail, result.keys))
         self._note(taken.raised, result.counts())
 

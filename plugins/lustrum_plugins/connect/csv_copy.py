@@ -32,7 +32,7 @@ class CsvCopy:
 
     def pieces(self, changes: Iterable[CellChanges]) -> Iterator[bytes]:
         """Give the bytes of the copy. Raises `SinkError`."""
-        edits = Edits(self._location, changes, self._columns)
+        edits = Edits(self._location, changes, self._columns, self._dialect)
         yield self._encoding.bom + self._header()
         for rows in self._source.rows():
             if isinstance(rows, Trailer):

@@ -33,7 +33,7 @@ class CsvRendering:
 
     def pieces(self, changes: Iterable[CellChanges]) -> Iterator[bytes]:
         """Give the bytes of the file. Raises `SinkError`."""
-        edits = Edits(self._location, changes, self._columns)
+        edits = Edits(self._location, changes, self._columns, self._dialect)
         yield self._encoding.bom + self._records([pl.Series([name]) for name in self._columns], 0)
         for batch in self._source.batches(BATCH):
             taken = edits.take(batch.frame.height)
@@ -44,8 +44,10 @@ class CsvRendering:
         """Give the text of every cell, by column."""
         new = [pl.repeat("", taken.leads, dtype=pl.String, eager=True)] * (len(self._columns) - frame.width)
         columns = [*(column.fill_null("") for column in frame.get_columns()), *new]
-        for position, edit in taken.columns.items():
-            columns[position] = columns[position].clone().scatter(edit.rows, edit.texts)
+        for position, parts in taken.columns.items():
+            columns[position] = columns[position].clone()
+            for part in parts:
+                columns[position].scatter(part.rows, part.plain())
         return columns
 
     def _records(self, columns: Sequence[pl.Series], first: int) -> bytes:

@@ -10,7 +10,9 @@ import polars as pl
 
 from lustrum.contracts.sources import CellChanges
 from lustrum.words.errors import SinkError
-from lustrum_plugins.connect.views import Places
+from lustrum_plugins.connect.dialect import Dialect
+from lustrum_plugins.connect.raw_texts import RawTexts
+from lustrum_plugins.connect.views import Flags, Places
 
 Edit = Mapping[int, str]
 """The new texts of one lead by the position of their columns."""
@@ -18,15 +20,28 @@ Edit = Mapping[int, str]
 
 @dataclass(frozen=True, slots=True)
 class ColumnEdits:
-    """The leads in which a column changes, ascending, and their new texts; an empty one empties the cell."""
+    """The leads in which a column changes, ascending; their new texts are those of a batch from `first` on."""
 
     rows: Places
-    texts: pl.Series
+    texts: RawTexts
+    first: int = 0
 
     def among(self, start: int, end: int, moved: int) -> ColumnEdits:
         """Give those of some leads, counted anew."""
         first, last = np.searchsorted(self.rows, [start, end]).tolist()
-        return ColumnEdits(self.rows[first:last] + moved, self.texts.slice(first, last - first))
+        return ColumnEdits(self.rows[first:last] + moved, self.texts, self.first + first)
+
+    def plain(self) -> pl.Series:
+        """Give the texts as they are."""
+        return self.texts.texts.slice(self.first, len(self.rows))
+
+    def bound(self) -> Flags:
+        """Say which texts must stand in quotes."""
+        return self.texts.bound[self.first : self.first + len(self.rows)]
+
+    def cells(self, quoted: Flags) -> pl.Series:
+        """Give the texts as raw cells, in quotes where they must be and where it is said."""
+        return self.texts.cells(quoted, self.first)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,14 +50,15 @@ class Taken:
 
     first: int
     leads: int
-    columns: Mapping[int, ColumnEdits]
+    columns: Mapping[int, Sequence[ColumnEdits]]
 
     def by_lead(self) -> Sequence[Edit]:
         """Give the edits of each lead."""
         edits: list[dict[int, str]] = [{} for _ in range(self.leads)]
-        for position, column in self.columns.items():
-            for row, text in zip(column.rows.tolist(), column.texts.to_list(), strict=True):
-                edits[row][position] = text
+        for position, parts in self.columns.items():
+            for part in parts:
+                for row, text in zip(part.rows.tolist(), part.plain().to_list(), strict=True):
+                    edits[row][position] = text
         return edits
 
 
@@ -58,9 +74,10 @@ class _Batch:
 class Edits:
     """Hands out the edits of the leads in order; leads after the last batch have none."""
 
-    def __init__(self, location: str, changes: Iterable[CellChanges], columns: Sequence[str]) -> None:
+    def __init__(self, location: str, changes: Iterable[CellChanges], columns: Sequence[str], dialect: Dialect) -> None:
         self.taken = 0
         self._location = location
+        self._dialect = dialect
         self._positions = {column: position for position, column in enumerate(columns)}
         self._batches = map(self._batch, changes)
         self._batch_in_hand = _Batch(0)
@@ -71,7 +88,7 @@ class Edits:
         for position, column in self._parts(leads):
             found.setdefault(position, []).append(column)
         first, self.taken = self.taken + 1, self.taken + leads
-        return Taken(first, leads, {position: _together(parts) for position, parts in found.items()})
+        return Taken(first, leads, found)
 
     def finish(self) -> None:
         """Make sure that every edit met its lead. Raises `SinkError`."""
@@ -103,7 +120,7 @@ class Edits:
         return True
 
     def _batch(self, changes: CellChanges) -> _Batch:
-        columns = {self._position(name): _column(cells) for name, cells in changes.cells.items()}
+        columns = {self._position(name): self._column(cells) for name, cells in changes.cells.items()}
         for column in columns.values():
             if len(column.rows) and column.rows[-1] >= changes.rows:
                 raise SinkError(f"{self._location}: a change for a lead outside its batch of {changes.rows}")
@@ -114,12 +131,6 @@ class Edits:
             raise SinkError(f'{self._location}: a change for "{column}", which is neither a column nor a new one')
         return self._positions[column]
 
-
-def _column(cells: pl.DataFrame) -> ColumnEdits:
-    return ColumnEdits(cells["row"].cast(pl.Int64).to_numpy(), cells["text"].fill_null(""))
-
-
-def _together(parts: Sequence[ColumnEdits]) -> ColumnEdits:
-    if len(parts) == 1:
-        return parts[0]
-    return ColumnEdits(np.concatenate([part.rows for part in parts]), pl.concat([part.texts for part in parts]))
+    def _column(self, cells: pl.DataFrame) -> ColumnEdits:
+        texts = RawTexts(cells["text"].fill_null(""), self._dialect)
+        return ColumnEdits(cells["row"].cast(pl.Int64).to_numpy(), texts)

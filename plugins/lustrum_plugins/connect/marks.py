@@ -7,13 +7,13 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from lustrum_plugins.connect.bits import LAST, ONE, Bits, after, before, odd, packed, places
 from lustrum_plugins.connect.dialect import Dialect
 from lustrum_plugins.connect.views import Flags, Places
 
 LF, CR = ord("\n"), ord("\r")
 
 Bytes = npt.NDArray[np.uint8]
-NOWHERE = np.empty(0, np.int64)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,13 +43,15 @@ def find_marks(data: bytes, dialect: Dialect, *, whole: bool) -> Marks:
     """Find the marks in bytes that begin with a record; with `whole` their end is that of the file."""
     signs = np.frombuffer(data, np.uint8)
     delimiter = ord(dialect.delimiter)
-    found = (signs == delimiter) | (signs == LF)
+    ends = signs == LF
     returns = b"\r" in data
     if returns:
-        found |= signs == CR
-    stops, quoted = np.flatnonzero(found), None
+        ends |= signs == CR
+    fences = ends | (signs == delimiter)
     if dialect.quote.encode() in data:
-        stops, quoted = _outside_quotes(signs, found, dialect)
+        stops, quoted = _outside_quotes(packed(fences), packed(signs == ord(dialect.quote)), packed(ends), len(data))
+    else:
+        stops, quoted = np.flatnonzero(fences), None
     if returns:
         stops = _one_a_line_end(signs, stops, whole=whole)
     ending = signs[stops] != delimiter
@@ -59,35 +61,31 @@ def find_marks(data: bytes, dialect: Dialect, *, whole: bool) -> Marks:
     return Marks(stops, ending, quoted)
 
 
-def _outside_quotes(signs: Bytes, found: Flags, dialect: Dialect) -> tuple[Places, Quoted]:
-    """Leave out what stands inside quotes, as far as they are regular."""
-    quote = ord(dialect.quote)
-    places = np.flatnonzero(found | (signs == quote))
-    is_quote = signs[places] == quote
-    inside = np.bitwise_xor.accumulate(is_quote)
-    stops, quotes = places[~(is_quote | inside)], places[is_quote]
-    opening, closing = quotes[0::2], quotes[1::2]
-    fault = _first_fault(signs, opening, closing, dialect)
-    within = signs[places[inside & ~is_quote]]
-    again = opening[1 : len(closing) + 1]
-    doubled = again[again == closing[: len(again)] + 1]
+def _outside_quotes(fences: Bits, quotes: Bits, ends: Bits, size: int) -> tuple[Places, Quoted]:
+    """Leave out what stands inside quotes, as far as they are regular.
+
+    A quote that opens must begin its cell, one that closes must end it; two beside each other are one quote written
+    twice. What follows the last byte is not known yet.
+    """
+    inside = odd(quotes)
+    opening, closing = quotes & inside, quotes & ~inside
+    twice = opening & before(closing)
+    early = opening & ~(before(fences) | twice)
+    early[0] &= ~ONE
+    late = closing & ~(after(fences) | after(opening))
+    late[-1] &= ~(ONE << np.uint64((size - 1) % 64))
+    wrong = early | late
+    fault = int(places(wrong)[0]) if wrong.any() else None
+    stops = places(fences & ~inside)
     return (
         stops if fault is None else stops[: np.searchsorted(stops, fault)],
-        Quoted(bool((within != ord(dialect.delimiter)).any()), doubled, fault, len(opening) > len(closing)),
+        Quoted(
+            lines=bool((ends & inside).any()),
+            doubled=places(twice) if twice.any() else stops[:0],
+            fault=fault,
+            open=bool(inside[-1] >> LAST),
+        ),
     )
-
-
-def _first_fault(signs: Bytes, opening: Places, closing: Places, dialect: Dialect) -> int | None:
-    """Find the first quote that opens within a cell, or closes without being its cell's end.
-
-    A quote beside another one is regular: the two are one quote written twice.
-    """
-    fences = np.zeros(256, np.bool_)
-    fences[[ord(dialect.delimiter), LF, CR, ord(dialect.quote)]] = True
-    before = opening[1:] if opening[0] == 0 else opening
-    after = closing[:-1] if len(closing) and closing[-1] == len(signs) - 1 else closing
-    wrong = [before[~fences[signs[before - 1]]][:1], after[~fences[signs[after + 1]]][:1]]
-    return min(np.concatenate(wrong).tolist(), default=None)
 
 
 def _one_a_line_end(signs: Bytes, stops: Places, *, whole: bool) -> Places:

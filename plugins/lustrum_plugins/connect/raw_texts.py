@@ -37,18 +37,20 @@ class RawTexts:
         inner = pl.col("").str.replace_all(quote, quote * 2, literal=True)
         return self.texts.alias("").to_frame().select(pl.concat_str(pl.lit(quote), inner, pl.lit(quote))).to_series()
 
-    def cells(self, quoted: Flags) -> pl.Series:
-        """Write the texts, in quotes where they must be and where it is said.
+    def cells(self, quoted: Flags, first: int = 0) -> pl.Series:
+        """Write as many texts as there are flags, from one on, in quotes where they must be and where it is said.
 
         >>> from numpy import array
         >>> raw = RawTexts(pl.Series(["plain", "plain", "5' tall", " x"]), Dialect(";", "'"))
         >>> raw.cells(array([False, True, False, False])).to_list()
         ['plain', "'plain'", "'5'' tall'", "' x'"]
         """
-        flags = quoted | self.bound
+        flags = quoted | self.bound[first : first + len(quoted)]
+        texts = self.texts.slice(first, len(flags))
         if not flags.any():
-            return self.texts
-        return self.wrapped if flags.all() else self.wrapped.zip_with(pl.Series(flags), self.texts)
+            return texts
+        wrapped = self.wrapped.slice(first, len(flags))
+        return wrapped if flags.all() else wrapped.zip_with(pl.Series(flags), texts)
 
 
 def _class(signs: str) -> str:

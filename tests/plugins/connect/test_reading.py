@@ -145,7 +145,12 @@ def test_blocks_are_copied_as_the_careful_writer_copies_their_records(
     for block in (largest, 1 << 19):
         with in_pieces(7, block):
             got = write(source, changes, new, written)
-        assert got == expected or (isinstance(expected, str) and "cannot be written in" in expected)
+        assert got == expected or (isinstance(got, str) and isinstance(expected, str) and refuses(got, expected))
+
+
+def refuses(*messages: str) -> bool:
+    """Say whether each names what the encoding lacks: which lead is named first depends on what is written at once."""
+    return all("windows-1252 has no" in message or "cannot be written in" in message for message in messages)
 
 
 @st.composite

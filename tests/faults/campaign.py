@@ -202,15 +202,16 @@ def _fault(chance: random.Random, seconds: float, operations: int) -> tuple[str,
             return "killed at an instant", lambda: _kill_after(delay)
         case "operation":
             after = chance.random() < 0.5
-            return "killed at an operation of the disk", lambda: _fail_at(nth, _kill, after=after)
+            return "killed at an operation of the disk", lambda: fail_at(Count(nth), kill, after=after)
         case "full":
             size = chance.choice([1, 1_000, 4_000, 20_000, 60_000])
             return "file too large", lambda: _limit_files(size)
         case other:
-            return other, lambda: _fail_at(nth, lambda: _raise(getattr(errno, other)), after=False)
+            return other, lambda: fail_at(Count(nth), lambda: _raise(getattr(errno, other)), after=False)
 
 
-def _kill() -> None:
+def kill() -> None:
+    """Kill this process, as nothing can hold off."""
     os.kill(os.getpid(), signal.SIGKILL)
 
 
@@ -236,20 +237,23 @@ def _limit_files(size: int) -> None:
 OPERATIONS = ("fsync", "replace", "rename", "link", "mkdir", "open", "unlink", "truncate")
 
 
-def _fail_at(nth: int, fail: Callable[[], None], *, after: bool) -> None:
-    """Let the nth operation of the disk fail, before or after it was done."""
-    count = _Count(nth)
+def fail_at(count: Count, fail: Callable[[], None], *, after: bool) -> None:
+    """Let the operation of the disk to which is counted fail, before or after it was done."""
     for name in OPERATIONS:
-        setattr(os, name, _counted(getattr(os, name), count, fail, after=after))
+        setattr(os, name, counted(getattr(os, name), count, fail, after=after))
 
 
 @dataclass
-class _Count:
+class Count:
+    """How many operations are left until one fails."""
+
     left: int
 
 
-def _counted(operation: Callable[..., Any], count: _Count, fail: Callable[[], None], *, after: bool) -> Any:
-    def counted(*arguments: Any, **named: Any) -> Any:
+def counted(operation: Callable[..., Any], count: Count, fail: Callable[[], None], *, after: bool) -> Any:
+    """Let an operation fail when it is the one to which is counted."""
+
+    def doing(*arguments: Any, **named: Any) -> Any:
         count.left -= 1
         if count.left == 0 and not after:
             fail()
@@ -258,7 +262,7 @@ def _counted(operation: Callable[..., Any], count: _Count, fail: Callable[[], No
             fail()
         return done
 
-    return counted
+    return doing
 
 
 def _operations(template: Path, folder: Path, *, in_place: bool) -> int:
@@ -268,7 +272,7 @@ def _operations(template: Path, folder: Path, *, in_place: bool) -> int:
         middle = (low + high) // 2
         root = folder / "counted"
         shutil.copytree(template, root)
-        code = _child(root, partial(_fail_at, middle, _kill, after=False), in_place=in_place)
+        code = _child(root, partial(fail_at, Count(middle), kill, after=False), in_place=in_place)
         low, high = (low, middle) if code in DONE else (middle + 1, high)
         shutil.rmtree(root)
     return low

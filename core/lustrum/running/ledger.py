@@ -195,8 +195,8 @@ class Ledger:
             query = "DELETE FROM kept WHERE run = ? AND lead = ? AND field = ?"
             self._connection.executemany(query, ([run, *row] for row in cells))
 
-    def forget(self, lead: str, texts: Iterable[str], mark: str, at: datetime) -> tuple[int, int]:
-        """Remove all that is known of a lead but its mark; count its rows, and the kept answers that had its texts."""
+    def forget(self, lead: str, texts: Iterable[str]) -> tuple[int, int]:
+        """Remove all that is known of a lead; count its rows, and the kept answers that had its texts."""
         connection, sought = self._connection, sorted(texts)
         connection.execute("PRAGMA secure_delete = ON")
         with transaction(connection):
@@ -208,10 +208,13 @@ class Ledger:
             for run, summary in connection.execute("SELECT run, summary FROM runs").fetchall():
                 told = without(json.loads(summary), sought)
                 connection.execute("UPDATE runs SET summary = ? WHERE run = ?", [json.dumps(told), run])
-            connection.execute("INSERT OR REPLACE INTO forgotten VALUES (?, ?, ?)", [mark, at.isoformat(), rows])
         connection.execute("VACUUM")
         connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         return rows, answers
+
+    def note_forgotten(self, mark: str, at: datetime, rows: int) -> None:
+        """Note that all that was known of a lead is gone, by its mark."""
+        self._connection.execute("INSERT OR REPLACE INTO forgotten VALUES (?, ?, ?)", [mark, at.isoformat(), rows])
 
     def effects_of(self, run: str) -> dict[str, int]:
         """Count the effects of a run by kind."""

@@ -11,7 +11,6 @@ import hashlib
 import os
 import shutil
 import signal
-import sqlite3
 import sys
 import tempfile
 import traceback
@@ -131,24 +130,8 @@ def _forget(root: Path, kill_at: int = 0) -> int:
     if kill_at:
         count = faults().Count(kill_at)
         faults().fail_at(count, faults().kill, after=False)
-        _count_statements(count)
+        faults().count_statements(count, faults().kill)
     return call(["forget", KEY, "--project", str(root)])
-
-
-def _count_statements(count: Any) -> None:
-    """Count each statement of the ledger as an operation too."""
-    connect = sqlite3.connect
-
-    class Counted(sqlite3.Connection):
-        def execute(self, *arguments: Any) -> sqlite3.Cursor:
-            execute: Callable[..., sqlite3.Cursor]
-            execute = faults().counted(super().execute, count, faults().kill, after=False)
-            return execute(*arguments)
-
-    def counted(path: Path, **options: Any) -> sqlite3.Connection:
-        return connect(path, factory=Counted, **options)
-
-    sqlite3.connect = counted  # type: ignore[assignment]  # for this process only
 
 
 def _child(action: Callable[[], int]) -> int:

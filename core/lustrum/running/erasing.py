@@ -31,6 +31,7 @@ from lustrum.running.ledger import Ledger
 from lustrum.running.lock import only_one
 from lustrum.running.originals import REPLACED
 from lustrum.running.settling import settle_unfinished
+from lustrum.running.withdrawn import FILE as WITHDRAWN
 from lustrum.words.errors import UsageError
 from lustrum.words.fields import field_name
 
@@ -72,7 +73,9 @@ class _Erasing:
     def go(self) -> Forgotten:
         root = self.project.root
         folders = [folder for run in self.ledger.runs() if (folder := run_folder(root, run)).is_dir()]
-        parts = [path for folder in folders for path in sorted(folder.glob("batch-*/*.parquet"))]
+        parts = [
+            path for folder in folders for path in sorted([*folder.glob("batch-*/*.parquet"), *folder.glob(WITHDRAWN)])
+        ]
         parts.sort(key=lambda path: path.stem in _TELLING)
         mark = hmac.digest(_secret(root), self.key.encode(), "sha256").hex()
         _remove_leftovers(root, folders)
@@ -170,7 +173,7 @@ class _Erasing:
 
 
 ERASING = "erasing"
-_TELLING = ("net", "trail", "effects", "quarantine")
+_TELLING = ("net", "trail", "effects", "quarantine", "withdrawn")
 """The parts of the journal that tell the values of a lead."""
 _LEFT = ("prepared", "activities", f"{REPLACED}.part")
 """What a run that was killed may have left in its folder; one that goes on makes it anew."""

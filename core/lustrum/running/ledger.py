@@ -195,6 +195,22 @@ class Ledger:
             query = "DELETE FROM kept WHERE run = ? AND lead = ? AND field = ?"
             self._connection.executemany(query, ([run, *row] for row in cells))
 
+    def effects_named(self, run: str, effects: Iterable[Sequence[str]]) -> list[tuple[str, ...]]:
+        """Give those of some effects (lead, effect) of a run that count: lead, effect, kind, when."""
+        query = "SELECT lead, effect, kind, happened FROM effects WHERE run = ? AND lead = ? AND effect = ?"
+        return [found for row in effects for found in self._connection.execute(query, [run, *row])]
+
+    def kept_named(self, run: str, cells: Iterable[Sequence[str]]) -> list[tuple[str | None, ...]]:
+        """Give those of some cells (lead, field) that a run kept and that count: lead, field, before, after."""
+        query = "SELECT lead, field, before, after FROM kept WHERE run = ? AND lead = ? AND field = ?"
+        return [found for row in cells for found in self._connection.execute(query, [run, *row])]
+
+    def reinstate(self, effects: Iterable[Sequence[str]], kept: Iterable[Sequence[str | None]]) -> None:
+        """Let effects (run, lead, effect, kind, when) and kept cells (run, lead, field, before, after) count again."""
+        with transaction(self._connection):
+            self._connection.executemany("INSERT OR REPLACE INTO effects VALUES (?, ?, ?, ?, ?)", effects)
+            self._connection.executemany("INSERT OR REPLACE INTO kept VALUES (?, ?, ?, ?, ?)", kept)
+
     def forget(self, lead: str, texts: Iterable[str]) -> tuple[int, int]:
         """Remove all that is known of a lead; count its rows, and the kept answers that had its texts."""
         connection, sought = self._connection, sorted(texts)

@@ -78,7 +78,7 @@ def may_begin_form(text: str) -> bool:
     (True, False, False)
     """
     words = text.split()
-    tails = (_letters(" ".join(words[place:])) for place in range(1, len(words)))
+    tails = (form_letters(" ".join(words[place:])) for place in range(1, len(words)))
     return text.endswith(_halves(0)) or any(tail in _beginnings() for tail in tails)
 
 
@@ -88,7 +88,7 @@ def may_close_form(text: str) -> bool:
     >>> may_close_form("Company"), may_close_form("Doe")
     (True, False)
     """
-    return text.endswith(_halves(1)) or _letters(text) in _ends()
+    return text.endswith(_halves(1)) or form_letters(text) in _ends()
 
 
 def is_form(text: str) -> bool:

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from functools import cache
-from typing import cast
 
 from lustrum_plugins.standardise.country_codes import countries
 from lustrum_plugins.standardise.iso_3166 import iso_countries
@@ -186,13 +185,4 @@ def _english() -> Iterator[tuple[str, str]]:
         yield country.name, code
     for entry in iso_countries():
         yield from ((name, entry.alpha_2) for name in entry.names)
-    yield from cldr_names("en")
-
-
-def cldr_names(language: str) -> Iterator[tuple[str, str]]:
-    """Give the names that countries have in a language by CLDR, each with its code."""
-    from babel import Locale
-
-    for code, name in cast("Mapping[str, str]", Locale.parse(language).territories).items():
-        if code in countries():
-            yield name, code
+    yield from ((row["name"], row["country"]) for row in rows("country_english_names"))

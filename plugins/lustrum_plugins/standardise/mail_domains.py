@@ -164,7 +164,4 @@ def _is_ending(ending: str) -> bool:
 
 @cache
 def _endings() -> frozenset[str]:
-    from tldextract import TLDExtract
-
-    bundled = TLDExtract(suffix_list_urls=(), cache_dir=None)
-    return frozenset(suffix.rpartition(".")[2] for suffix in bundled.tlds)
+    return frozenset(row["ending"] for row in rows("top_level_domains"))

@@ -12,7 +12,7 @@ from lustrum_plugins.standardise.word_tables import fold, words
 Field = Literal["person", "company", "email", "phone"]
 
 _BRACKETS = "[](){}<>\"'“”„«»*"
-_CLOSING = f"{_BRACKETS}.!?:"
+_CLOSING = f"{_BRACKETS}.,!?:"
 
 
 def is_placeholder(text: str, field: Field | None = None) -> bool:

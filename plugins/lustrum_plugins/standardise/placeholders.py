@@ -47,6 +47,11 @@ def _openings(field: Field) -> frozenset[str]:
     return frozenset(text.partition(" ")[0].rstrip(_CLOSING) for text in known)
 
 
+def unbracketed(texts: pl.Expr) -> pl.Expr:
+    """Take off the brackets and quotes round many texts."""
+    return texts.str.strip_chars(_BRACKETS).str.strip_chars(" ")
+
+
 def are_placeholders(texts: pl.Expr, field: Field | None = None) -> pl.Expr:
     """Say the same of many folded texts, which neither begin nor end with a bracket, a blank, or `.!?:`."""
     kinds: tuple[str, ...] = ("any", field) if field else ("any",)

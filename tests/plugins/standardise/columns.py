@@ -21,10 +21,13 @@ import polars as pl
 from lustrum import Answer, Failed, Step
 from lustrum_plugins.standardise.company import company
 from lustrum_plugins.standardise.email import email
+from lustrum_plugins.standardise.text import text as text_step
 
 LEADS = Path(__file__).parents[3] / "fixtures" / "leads.csv"
 CHUNK = 20_000
-STEPS: Mapping[str, Step[..., Any]] = {"email": email, "company": company}
+TEXT = "company"
+"""The column whose cells are texts, where there is none of the step's name."""
+STEPS: Mapping[str, Step[..., Any]] = {"email": email, "company": company, "text": text_step}
 OPTIONS: Mapping[str, tuple[Mapping[str, Any], ...]] = {
     "email": (
         {},
@@ -41,72 +44,20 @@ OPTIONS: Mapping[str, tuple[Mapping[str, Any], ...]] = {
         {"legal_form": "remove", "case": "keep"},
         {"legal_form": "standardise", "case": "keep"},
     ),
+    "text": (
+        {"placeholders": "fail"},
+        {"lines": "join", "placeholders": "empty"},
+        {"mojibake": "keep", "entities": "read", "unicode": "NFKC"},
+    ),
 }
 SIGNS = " ..@@--,,;:!?'\"()<>[]{}&%_+*/|\\\t\n\xa0\u00ad\u200b\u0301\uff20äßéİıſĳŁКﬁ０Ａ株式会社АО"
-BITS: Mapping[str, Sequence[str]] = {
-    "email": [
-        *("@", ".", "..", "mailto:", "<", ">", ">;", "Jo <", " at ", " (at) ", "[at]", " dot ", ",com", "xn--", "&lt;"),
-        *("gmail.com", "gmial.com", "gmail.con", "googlemail.co", "yaho.com", "blue-lamp.co.uk", "mailinator.com"),
-        *("test", "test@test.com", "n/a", ".test", ".co", "1", "INFO", "noemail", "?subject=Hi", "%40", "ö.de"),
-    ],
-    "company": [
-        *(
-            " GmbH",
-            " AG",
-            " Inc.",
-            ", inc",
-            " LLC",
-            " & Co. KG",
-            " & co",
-            " Ltd",
-            " SA",
-            " S.A.",
-            " s.r.l.",
-            " SE",
-            "PT ",
-        ),
-        *(
-            " limited",
-            " Private",
-            " liability",
-            " company",
-            " corporation",
-            " of ",
-            " and ",
-            " THE ",
-            "und ",
-            "+",
-            "&amp;",
-        ),
-        *(
-            " joint stock company",
-            " Aktiengesellschaft",
-            " (haftungsbeschränkt)",
-            " d/b/a ",
-            " t/a ",
-            "www.",
-            ".com",
-            "@",
-        ),
-        *(
-            "IBM",
-            "kpmg ",
-            "A.B.",
-            "x&y",
-            "n/a",
-            "self",
-            "test",
-            " 24",
-            "Łódź ",
-            "ĞI",
-            "o'",
-            "Mc",
-            "-",
-            " Pty",
-            "株式会社",
-            "ООО ",
-        ),
-    ],
+BITS: Mapping[str, str] = {
+    "email": "@|.|..|mailto:|<|>|>;|Jo <| at | (at) |[at]| dot |,com|xn--|&lt;|gmail.com|gmial.com|gmail.con"
+    "|googlemail.co|yaho.com|blue-lamp.co.uk|mailinator.com|test|test@test.com|n/a|.test|.co|1|INFO|noemail|?subject=Hi|%40|ö.de",
+    "company": " GmbH| AG| Inc.|, inc| LLC| & Co. KG| & co| Ltd| SA| S.A.| s.r.l.| SE|PT | limited| Private| liability"
+    "| company| corporation| of | and | THE |und |+|&amp;| joint stock company| Aktiengesellschaft"
+    "| (haftungsbeschränkt)| d/b/a | t/a |www.|.com|@|IBM|kpmg |A.B.|x&y|n/a|self|test| 24|Łódź |ĞI|o'|Mc|-| Pty|株式会社|ООО ",
+    "text": "  |\n|\r\n|\r|\n\n\n| \n \n |\t|\x1f|&amp;|n/a|test|(|)|…|Ã¼|é|-|?",
 }
 COLUMNS = ("_claimed", "value", "_code", "_message", "_reason")
 
@@ -165,13 +116,15 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=1)
     asked = parser.parse_args()
     leads = pl.read_csv(asked.leads, infer_schema=False).rename(str.lower)
-    cells = cycle(leads[asked.step].drop_nulls().unique(maintain_order=True))
+    field = asked.step if asked.step in leads.columns else TEXT
+    cells = cycle(leads[field].drop_nulls().unique(maintain_order=True))
     chance, options = random.Random(asked.seed), OPTIONS[asked.step]  # noqa: S311  # repeatable, not secret
+    bits = BITS[asked.step].split("|")
     size = min(CHUNK, asked.values // len(options) // 2)
     tally, otherwise = Counter[str](), list[str]()
     for number in range(asked.values // size // 2):
         plain = list(islice(cells, size))
-        for kind, texts in {"as they are": plain, "mutated": list(mutated(plain, BITS[asked.step], chance))}.items():
+        for kind, texts in {"as they are": plain, "mutated": list(mutated(plain, bits, chance))}.items():
             claimed, found = differences(asked.step, texts, options[number % len(options)])
             tally.update({f"claimed {kind}": claimed, kind: len(texts)})
             otherwise += found

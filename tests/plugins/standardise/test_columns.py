@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 
-@pytest.mark.parametrize("step", ["email", "company", "text"])
+@pytest.mark.parametrize("step", ["email", "company", "text", "city"])
 def test_a_whole_column_is_told_what_each_of_its_cells_is(step: str) -> None:
     script = Path(__file__).parent / "columns.py"
     asked = [sys.executable, str(script), step, "--values", "20000"]

@@ -28,10 +28,10 @@ def texts_at_once(
     if entities == "read":
         claimed &= ~text.str.contains("&", literal=True)
     clean = _clean(text, join=lines == "join").alias("text").to_frame()
-    filled = _is_placeholder() if placeholders != "keep" else pl.lit(value=False)
-    failed = filled & (placeholders == "fail")
+    clean = clean.with_columns(filled=_is_placeholder(clean["text"]) if placeholders != "keep" else pl.lit(value=False))
+    failed = pl.col("filled") & (placeholders == "fail")
     return clean.select(
-        pl.when(~filled & (pl.col("text") != "")).then("text").alias("value"),
+        pl.when(~pl.col("filled") & (pl.col("text") != "")).then("text").alias("value"),
         pl.when(failed).then(pl.lit("placeholder")).alias("_code"),
         pl.when(failed).then(pl.lit("the text only fills the field")).alias("_message"),
         claimed.alias("_claimed"),
@@ -49,6 +49,8 @@ def _clean(texts: pl.Series, *, join: bool) -> pl.Series:
     return texts.scatter(untidy.arg_true(), tidy).str.strip_chars(" \n")
 
 
-def _is_placeholder() -> pl.Expr:
-    word = unbracketed(pl.col("text").str.to_lowercase().str.replace_all("\n+", " "))
-    return are_placeholders(word) | are_placeholders(word.str.strip_chars_end(".!?:"))
+def _is_placeholder(texts: pl.Series) -> pl.Series:
+    word = texts.str.to_lowercase().str.replace_all("\n+", " ").to_frame("word").select(unbracketed(pl.col("word")))
+    return word.select(
+        are_placeholders(pl.col("word")) | are_placeholders(pl.col("word").str.strip_chars_end(".!?:"))
+    ).to_series()

@@ -45,10 +45,12 @@ def companies_at_once(
     """
     del trading_name  # none of the names claimed has one
     names = _names(inputs["company"])
+    first = _first_word(names)
+    names = pl.select(pl.when(_is_no_form(names, first)).then(names)).to_series()
     as_they_are = pl.lit(legal_form == "keep") & ((case == "keep") | _is_mixed())
     changed = names.to_frame("name").select(~as_they_are & pl.col("name").is_not_null()).to_series().arg_true()
     tidy = names.scatter(changed, with_endings(names.gather(changed), legal_form, case))
-    filled = _are_placeholders(tidy)
+    filled = _are_placeholders(tidy, first)
     return pl.select(
         pl.when(~filled).then(tidy).alias("value"),
         *(pl.when(filled).then(pl.lit(word)).alias(name) for name, word in _placeholder().items()),
@@ -62,39 +64,34 @@ def _names(cells: pl.Series) -> pl.Series:
     crowded = text.str.contains("  | ,")
     loose = text.filter(crowded).str.replace_all(" +", " ").str.replace_all(" ,", ",", literal=True)
     text = text.scatter(crowded.arg_true(), loose)
-    plain = (
-        text.str.contains(_NAME) & text.str.contains(_ENDING) & text.str.contains(r"\pL") & ~text.str.contains(_TRADING)
-    )
-    text = pl.select(pl.when(plain).then(text)).to_series()
-    return pl.select(pl.when(_begins_with_no_form(text)).then(text)).to_series()
+    plain = text.str.contains(_NAME) & text.str.contains(_ENDING) & ~text.str.contains(_TRADING)
+    return pl.select(pl.when(plain).then(text)).to_series()
 
 
-def _begins_with_no_form(texts: pl.Series) -> pl.Series:
-    """Say which texts are surely no legal form alone, because of their first word or, failing this, their second."""
-    first, rest = _first_word(texts)
-    sure = first.is_in([word for word in first.drop_nulls().unique() if begins_no_form(word) and not _is_web(word)])
-    second = _first_word(rest.filter(~sure))[0]
+def _is_no_form(names: pl.Series, first: pl.Series) -> pl.Series:
+    """Say which names are surely no legal form alone, because of their first word or, failing this, their second."""
+    sure = first.is_in([word for word in first.drop_nulls().unique() if _is_name(word)])
+    rest = names.filter(~sure)
+    second = _first_word(rest.str.slice(rest.str.find(" ", literal=True) + 1))
     apart = [word for word in second.drop_nulls().unique() if is_apart(word)]
     return sure.scatter((~sure).arg_true(), second.is_in(apart))
 
 
-def _is_web(word: str) -> bool:
-    return word[:4].lower() == "www."
+def _is_name(word: str) -> bool:
+    return begins_no_form(word) and not word.isdecimal() and word[:4].lower() != "www."
 
 
-def _first_word(texts: pl.Series) -> tuple[pl.Series, pl.Series]:
-    blank = texts.str.find(" ", literal=True)
-    return texts.str.head(blank.fill_null(1 << 16)), texts.str.slice(blank + 1)
+def _first_word(texts: pl.Series) -> pl.Series:
+    return texts.str.head(texts.str.find(" ", literal=True).fill_null(1 << 16))
 
 
 def _is_mixed() -> pl.Expr:
     return pl.col("name").str.contains(r"\p{Lu}") & pl.col("name").str.contains(r"\p{Ll}")
 
 
-def _are_placeholders(names: pl.Series) -> pl.Series:
-    first = _first_word(names)[0]
+def _are_placeholders(names: pl.Series, first: pl.Series) -> pl.Series:
     doubted = [word for word in first.drop_nulls().unique() if may_begin_placeholder(word, "company")]
-    some = names.filter(first.is_in(doubted)).unique()
+    some = names.filter(first.is_in(doubted)).drop_nulls().unique()
     return names.is_in([name for name in some if is_placeholder(name, "company")])
 
 

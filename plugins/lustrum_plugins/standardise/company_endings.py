@@ -42,6 +42,8 @@ def _parted(names: pl.Series) -> pl.DataFrame:
     run = words.list.last().is_in([word for word in vocabulary if not ends_no_form(word)])
     size = run.cast(pl.UInt32)
     for place in range(2, _MOST_WORDS + 1):
+        if not run.any():
+            break
         word = words.list.get(-place, null_on_oob=True)
         run = run & word.is_not_null() & ~word.is_in(apart).fill_null(value=True)
         size += run.cast(pl.UInt32)

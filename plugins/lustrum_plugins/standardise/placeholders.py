@@ -12,7 +12,7 @@ from lustrum_plugins.standardise.word_tables import fold, words
 Field = Literal["person", "company", "email", "phone"]
 
 _BRACKETS = "[](){}<>\"'“”„«»*"
-_CLOSING = f"{_BRACKETS}.!?:"
+_CLOSING = f"{_BRACKETS}.,!?:"
 
 
 def is_placeholder(text: str, field: Field | None = None) -> bool:
@@ -45,6 +45,11 @@ def may_begin_placeholder(word: str, field: Field) -> bool:
 def _openings(field: Field) -> frozenset[str]:
     known = words("placeholders", "text", field="any") | words("placeholders", "text", field=field)
     return frozenset(text.partition(" ")[0].rstrip(_CLOSING) for text in known)
+
+
+def unbracketed(texts: pl.Expr) -> pl.Expr:
+    """Take off the brackets and quotes round many texts."""
+    return texts.str.strip_chars(_BRACKETS).str.strip_chars(" ")
 
 
 def are_placeholders(texts: pl.Expr, field: Field | None = None) -> pl.Expr:

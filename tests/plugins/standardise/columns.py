@@ -19,12 +19,16 @@ from typing import Any
 import polars as pl
 
 from lustrum import Answer, Failed, Step
+from lustrum_plugins.standardise.city import city
 from lustrum_plugins.standardise.company import company
 from lustrum_plugins.standardise.email import email
+from lustrum_plugins.standardise.text import text as text_step
 
 LEADS = Path(__file__).parents[3] / "fixtures" / "leads.csv"
 CHUNK = 20_000
-STEPS: Mapping[str, Step[..., Any]] = {"email": email, "company": company}
+TEXT = "company"
+"""The column whose cells are texts, where there is none of the step's name."""
+STEPS: Mapping[str, Step[..., Any]] = {"email": email, "company": company, "text": text_step, "city": city}
 OPTIONS: Mapping[str, tuple[Mapping[str, Any], ...]] = {
     "email": (
         {},
@@ -41,72 +45,30 @@ OPTIONS: Mapping[str, tuple[Mapping[str, Any], ...]] = {
         {"legal_form": "remove", "case": "keep"},
         {"legal_form": "standardise", "case": "keep"},
     ),
+    "city": ({},),
+    "text": (
+        {"placeholders": "fail"},
+        {"lines": "join", "placeholders": "empty"},
+        {"mojibake": "keep", "entities": "read", "unicode": "NFKC"},
+    ),
 }
 SIGNS = " ..@@--,,;:!?'\"()<>[]{}&%_+*/|\\\t\n\xa0\u00ad\u200b\u0301\uff20äßéİıſĳŁКﬁ０Ａ株式会社АО"
-BITS: Mapping[str, Sequence[str]] = {
-    "email": [
-        *("@", ".", "..", "mailto:", "<", ">", ">;", "Jo <", " at ", " (at) ", "[at]", " dot ", ",com", "xn--", "&lt;"),
-        *("gmail.com", "gmial.com", "gmail.con", "googlemail.co", "yaho.com", "blue-lamp.co.uk", "mailinator.com"),
-        *("test", "test@test.com", "n/a", ".test", ".co", "1", "INFO", "noemail", "?subject=Hi", "%40", "ö.de"),
-    ],
-    "company": [
-        *(
-            " GmbH",
-            " AG",
-            " Inc.",
-            ", inc",
-            " LLC",
-            " & Co. KG",
-            " & co",
-            " Ltd",
-            " SA",
-            " S.A.",
-            " s.r.l.",
-            " SE",
-            "PT ",
-        ),
-        *(
-            " limited",
-            " Private",
-            " liability",
-            " company",
-            " corporation",
-            " of ",
-            " and ",
-            " THE ",
-            "und ",
-            "+",
-            "&amp;",
-        ),
-        *(
-            " joint stock company",
-            " Aktiengesellschaft",
-            " (haftungsbeschränkt)",
-            " d/b/a ",
-            " t/a ",
-            "www.",
-            ".com",
-            "@",
-        ),
-        *(
-            "IBM",
-            "kpmg ",
-            "A.B.",
-            "x&y",
-            "n/a",
-            "self",
-            "test",
-            " 24",
-            "Łódź ",
-            "ĞI",
-            "o'",
-            "Mc",
-            "-",
-            " Pty",
-            "株式会社",
-            "ООО ",
-        ),
-    ],
+OTHERS: Mapping[str, Mapping[str, Sequence[str | None]]] = {
+    "city": {
+        "country": (None, "US", "Deutschland", "NL", "Belgium", "Canada", "n/a"),
+        "state": ("NY", None, "California", "BC", None),
+    }
+}
+"""The other fields that a step reads."""
+BITS: Mapping[str, str] = {
+    "email": "@|.|..|mailto:|<|>|>;|Jo <| at | (at) |[at]| dot |,com|xn--|&lt;|gmail.com|gmial.com|gmail.con"
+    "|googlemail.co|yaho.com|blue-lamp.co.uk|mailinator.com|test|test@test.com|n/a|.test|.co|1|INFO|noemail|?subject=Hi|%40|ö.de",
+    "company": " GmbH| AG| Inc.|, inc| LLC| & Co. KG| & co| Ltd| SA| S.A.| s.r.l.| SE|PT | limited| Private| liability"
+    "| company| corporation| of | and | THE |und |+|&amp;| joint stock company| Aktiengesellschaft"
+    "| (haftungsbeschränkt)| d/b/a | t/a |www.|.com|@|IBM|kpmg |A.B.|x&y|n/a|self|test| 24"
+    "|Łódź |ĞI|o'|Mc|-| Pty|株式会社|ООО ",
+    "text": "  |\n|\r\n|\r|\n\n\n| \n \n |\t|\x1f|&amp;|n/a|test|(|)|…|Ã¼|é|-|?",
+    "city": ", NY| NY|10115 |/|(|)| - |Germany|ij|IJ| de | la |'s-|d'|n/a|city|Ã¼|é|-|www.|@|ST.|MC|12| II|*|…",
 }
 COLUMNS = ("_claimed", "value", "_code", "_message", "_reason")
 
@@ -138,14 +100,16 @@ def differences(name: str, texts: list[str], options: Mapping[str, Any]) -> tupl
     """Count the texts that the vectorised form claims, and name those of which it says something else."""
     step = STEPS[name]
     assert step.vectorised is not None
-    parameters = inspect.signature(step.function).parameters
-    defaults = {key: parameter.default for key, parameter in parameters.items() if key != name}
-    said = step.vectorised(pl.DataFrame({name: texts}, schema={name: pl.String}), **{**defaults, **options})
+    parameters = inspect.signature(step.function).parameters.values()
+    defaults = {option.name: option.default for option in parameters if option.kind is option.KEYWORD_ONLY}
+    others = {field: list(islice(cycle(values), len(texts))) for field, values in OTHERS.get(name, {}).items()}
+    inputs = pl.DataFrame({name: texts, **others}, schema=dict.fromkeys([name, *others], pl.String))
+    said = step.vectorised(inputs, **{**defaults, **options})
     cells = [said[column].to_list() if column in said.columns else [None] * len(texts) for column in COLUMNS]
-    rows = zip(texts, *cells, strict=True)
-    claimed = [(text, tuple(word or None for word in words)) for text, sure, *words in rows if sure]
-    told = [(text, fast, _told(step(text, **options))) for text, fast in claimed]
-    return len(claimed), [f"{text!r} {options}: {fast}, not {slow}" for text, fast, slow in told if fast != slow]
+    rows = zip(inputs.rows(), *cells, strict=True)
+    claimed = [(given, tuple(word or None for word in words)) for given, sure, *words in rows if sure]
+    told = [(given, fast, _told(step(*given, **options))) for given, fast in claimed]
+    return len(claimed), [f"{given} {options}: {fast}, not {slow}" for given, fast, slow in told if fast != slow]
 
 
 def _told(reply: str | Answer[str] | Failed | None) -> tuple[object, ...]:
@@ -165,13 +129,15 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=1)
     asked = parser.parse_args()
     leads = pl.read_csv(asked.leads, infer_schema=False).rename(str.lower)
-    cells = cycle(leads[asked.step].drop_nulls().unique(maintain_order=True))
+    field = asked.step if asked.step in leads.columns else TEXT
+    cells = cycle(leads[field].drop_nulls().unique(maintain_order=True))
     chance, options = random.Random(asked.seed), OPTIONS[asked.step]  # noqa: S311  # repeatable, not secret
+    bits = BITS[asked.step].split("|")
     size = min(CHUNK, asked.values // len(options) // 2)
     tally, otherwise = Counter[str](), list[str]()
     for number in range(asked.values // size // 2):
         plain = list(islice(cells, size))
-        for kind, texts in {"as they are": plain, "mutated": list(mutated(plain, BITS[asked.step], chance))}.items():
+        for kind, texts in {"as they are": plain, "mutated": list(mutated(plain, bits, chance))}.items():
             claimed, found = differences(asked.step, texts, options[number % len(options)])
             tally.update({f"claimed {kind}": claimed, kind: len(texts)})
             otherwise += found

@@ -3,9 +3,23 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 
+import pytest
 from hypothesis import settings
+
+os.environ.pop(
+    "PYTHONDONTWRITEBYTECODE", None
+)  # what the programs that tests start have compiled, the next one need not
 
 settings.register_profile("explore", deadline=None, print_blob=True)
 settings.register_profile("repeat", deadline=None, derandomize=True, database=None)
 settings.load_profile("repeat" if os.environ.get("CI") else "explore")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def unsynced() -> Iterator[None]:
+    """Let the disk take its time: no test outlives the machine; `tests/faults` kills processes of its own."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(os, "fsync", lambda handle: os.fstat(handle))
+        yield

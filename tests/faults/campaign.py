@@ -193,7 +193,8 @@ def _disturb(
     for _ in range(chance.randint(1, MOST_FAULTS)):
         name, fault = _fault(chance, seconds, operations)
         code = _child(root, fault, in_place=in_place, workers=_workers())
-        findings.faults[name] += code not in DONE or name == WORKER_KILLED
+        if code not in DONE or name == WORKER_KILLED:
+            findings.faults[name] += 1
         if code in DONE:
             break
         findings.codes[_meaning(code)] += 1

@@ -216,7 +216,8 @@ def _disturb(root: Path, findings: Findings, chance: random.Random, seconds: flo
     for _ in range(chance.randint(1, MOST_FAULTS)):
         name, fault = _fault(chance, seconds, operations, end)
         code = _child(root, fault, end=end, workers=_workers())
-        findings.faults[name] += code not in DONE or name == WORKER_KILLED
+        if code not in DONE or name == WORKER_KILLED:
+            findings.faults[name] += 1
         if code in DONE:
             break
         findings.codes[_meaning(code)] += 1

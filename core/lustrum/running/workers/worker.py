@@ -10,6 +10,7 @@ import sys
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from multiprocessing.connection import Connection
+from types import FrameType
 
 import polars as pl
 
@@ -181,9 +182,14 @@ def _ready(brief: Brief, project: Project, plan: Plan, watch: Watch, ledger: Led
 
 
 def _leave_signals_to_the_run() -> None:
-    """Let those pass that are meant for the whole group of processes; what steps start still hears them."""
+    """Let those pass that are meant for the whole group of processes."""
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        signal.signal(number, lambda *_: None)
+        signal.signal(number, _pass_by)
+
+
+def _pass_by(number: int, frame: FrameType | None) -> None:
+    """Do nothing; a signal that is ignored would be by what steps start, too."""
+    del number, frame
 
 
 def _die_with(parent: int) -> None:

@@ -10,6 +10,7 @@ from lustrum_plugins.standardise.phone_reading import FILLED, FROM_ABROAD, OLD_M
 
 _ALL = Attempt()
 _NOT_VALID = 99
+_LETTER = "[A-Za-z]"
 _FAILED = pl.col("code").is_not_null()
 
 
@@ -34,7 +35,7 @@ def phones_at_once(
     read = read.with_columns(claimed=pl.col("claimed") & phone_cells.is_one_number(cells) & ~_is_list(read))
     if attempt.tries("international_prefix"):
         read = _read_from_abroad(read)
-    read = read.with_columns(claimed=pl.col("claimed") & _is_plain_failure().or_(~_FAILED))
+    read = read.with_columns(claimed=pl.col("claimed") & (~_FAILED | _is_plain_failure()) & ~_is_pair(read))
     filled = phone_cells.is_filler(cells)
     read = read.with_columns(
         claimed=pl.col("claimed") | filled, code=pl.when(filled).then(pl.lit("placeholder")).otherwise("code")
@@ -93,17 +94,28 @@ def _read_from_abroad(read: pl.DataFrame) -> pl.DataFrame:
     is_mended = mended != failed["cell"]
     again = _read(mended.filter(is_mended), pl.Series([None], dtype=pl.String).new_from_index(0, int(is_mended.sum())))
     again = again.with_columns(row=failed["row"].filter(is_mended), reason=pl.lit(FROM_ABROAD))
-    lost = again.filter(~pl.col("claimed")).select("row", claimed=False)
+    lost = again.filter(~pl.col("claimed") | pl.col("cell").str.contains(_LETTER)).select("row", claimed=False)
     found = again.filter(pl.col("claimed") & ~_FAILED).select("row", "e164", "reason", code=pl.lit("", pl.String))
     read = read.update(lost, on="row").update(found, on="row")
     return read.with_columns(code=pl.col("code").replace("", None))
 
 
 def _is_plain_failure() -> pl.Expr:
-    """Say which failures have no other reading: not two numbers side by side, not a Mexican mobile of old, no words."""
-    is_long = pl.col("code") == "too_long"
+    """Say which failures have no other reading: neither a Mexican mobile of old nor letters that may be slips."""
+    has_letters = pl.col("cell").str.contains(_LETTER)
     is_old = pl.col("e164").str.starts_with(OLD_MOBILE_MEXICO).fill_null(False)
-    return ~pl.col("cell").str.contains("[A-Za-z]") & ~(is_long & (is_old | pl.col("cell").str.contains(" ")))
+    is_sure = pl.col("code").is_in(["too_short", "invalid_for_country", "country_unknown"])
+    return pl.when(has_letters).then(is_sure).otherwise((pl.col("code") != "too_long") | ~is_old)
+
+
+def _is_pair(read: pl.DataFrame) -> pl.Series:
+    """Say which cells with too many digits are, or may be, two numbers side by side."""
+    long = read.filter(pl.col("claimed") & (pl.col("code") == "too_long"))
+    halves = phone_cells.halves_of(long["cell"])
+    rows = long["row"].gather(halves["row"])
+    left, right = (_read(halves[side], read["place"].gather(rows)) for side in ("left", "right"))
+    may_be = [~half["claimed"] | half["code"].is_null() for half in (left, right)]
+    return read["row"].is_in(rows.filter(may_be[0] & may_be[1]).implode())
 
 
 def _answered(read: pl.DataFrame, with_extension: bool, is_e164: bool) -> pl.DataFrame:

@@ -8,7 +8,7 @@ from typing import Literal
 
 import polars as pl
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.plugins.phones.cells import Cells
 
@@ -25,7 +25,7 @@ CELLS = st.one_of(
     st.from_regex(
         r"(Tel\.?:? ?|\+|00|011)?(1|44|49|39|521|54|55)?[0-9 /()-]{5,14}( ?(x|ext\. |;ext=)[0-9]{1,8})?", fullmatch=True
     ),
-    st.from_regex(r"['=]?[0-9]{1,4}[-/. ][0-9]{1,4}[-/. ][0-9]{2,4}(\.0| home| \(work\))?", fullmatch=True),
+    st.from_regex(r"['=]?[0-9]{1,4}[-/. ][0-9]{1,4}[-/. ][0-9]{2,4}(\.0{1,2}| home| \(work\))?", fullmatch=True),
 )
 Inputs = Sequence[tuple[str, str | None]]
 Extension = Literal["drop", "keep"]
@@ -74,7 +74,7 @@ def test_the_reviewed_examples_are_what_the_step_says(attempt: Attempt) -> None:
 def test_the_phones_of_leads_are_what_the_step_says_and_nearly_all_claimed(attempt: Attempt) -> None:
     phones = list(column("leads.csv", "Phone"))
     countries = ["US", "Germany", "UK", *column("leads.csv", "Country")]
-    inputs = [(text, countries[place % len(countries)]) for place, text in enumerate(phones)]
+    inputs = [(text, countries[place % len(countries)]) for place, text in enumerate(phones) if place % 3 == 0]
     claimed, wrong = differences(inputs, attempt)
     assert wrong == []
     assert claimed > len(inputs) * 0.8
@@ -83,12 +83,13 @@ def test_the_phones_of_leads_are_what_the_step_says_and_nearly_all_claimed(attem
 @pytest.mark.parametrize("attempt", ATTEMPTS, ids=lambda attempt: str(attempt.number))
 def test_made_phones_are_what_the_step_says(attempt: Attempt) -> None:
     cells = Cells(attempt.number, numbers=4)
-    usual, hostile = cells.like_leads(3_000), cells.hostile(3_000)
+    usual, hostile = cells.like_leads(1_000), cells.hostile(1_500)
     claimed, wrong = differences(usual, attempt)
     assert (wrong, differences(hostile, attempt)[1]) == ([], [])
     assert claimed > len(usual) * 0.9
 
 
+@settings(max_examples=30)
 @given(st.lists(st.tuples(CELLS, st.sampled_from(COUNTRIES)), min_size=1, max_size=10), st.sampled_from(ATTEMPTS))
 def test_any_text_is_what_the_step_says_or_left_open(inputs: list[tuple[str, str | None]], attempt: Attempt) -> None:
     assert differences(inputs, attempt)[1] == []
@@ -103,6 +104,10 @@ def test_any_text_is_what_the_step_says_or_left_open(inputs: list[tuple[str, str
         ("(212) 555-0123 x45", "US", ("+12125550123", None, None, "extension 45 left out")),
         ("0049 30 23125001", None, ("+493023125001", None, None, "international prefix read as +")),
         ("212/555-0123", "US", ("+12125550123", None, None, None)),
+        ("2125550123.00", "US", ("+12125550123", None, None, None)),
+        ("tel:+1-212-555-0123", None, ("+12125550123", None, None, None)),
+        ("+1/212/555-0123", None, ("+12125550123", None, None, None)),
+        ("+1 (0)212-555-0123", None, (None, "too_long", "the number has too many digits", None)),
         ("000-000-0000", "US", (None, "placeholder", "the digits only fill the field", None)),
         (
             "555-0123",

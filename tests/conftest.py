@@ -31,6 +31,10 @@ def pytest_collection_modifyitems(items: Sequence[pytest.Item]) -> None:
 @pytest.fixture(scope="session", autouse=True)
 def unsynced() -> Iterator[None]:
     """Let the disk take its time: no test outlives the machine; `tests/faults` kills processes of its own."""
+
+    def written(handle: int) -> None:
+        os.fstat(handle)
+
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(os, "fsync", lambda handle: os.fstat(handle))
+        patch.setattr(os, "fsync", written)
         yield

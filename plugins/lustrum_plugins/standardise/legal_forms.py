@@ -169,7 +169,7 @@ def _counts_in_front(form: Form, text: str, name: str) -> bool:
 
 
 def _joined(name: str) -> FoundForm | None:
-    if name.isascii():
+    if name.isascii() or not (name.endswith(_joined_spellings()) or name.startswith(_joined_spellings())):
         return None
     for spelling, form in _joined_forms().items():
         before, after = name.removesuffix(spelling).strip(), name.removeprefix(spelling).strip()
@@ -268,6 +268,11 @@ def _front_forms() -> Mapping[str, Form]:
 def _joined_forms() -> Mapping[str, Form]:
     forms = [form for form in _all() if form.when == "joined"]
     return {form.spelling: form for form in sorted(forms, key=lambda form: -len(form.spelling))}
+
+
+@cache
+def _joined_spellings() -> tuple[str, ...]:
+    return tuple(_joined_forms())
 
 
 @cache

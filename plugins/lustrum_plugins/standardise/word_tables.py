@@ -5,8 +5,10 @@ from __future__ import annotations
 import csv
 import unicodedata
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
+
+_REMEMBERED = 50_000
 
 
 @cache
@@ -31,6 +33,7 @@ def words(table: str, column: str, **where: str) -> frozenset[str]:
     return frozenset(fold(row[column]) for row in chosen)
 
 
+@lru_cache(_REMEMBERED)
 def fold(text: str) -> str:
     """Make texts that differ only in case, width, composition or spaces equal.
 

@@ -59,16 +59,20 @@ class Source(Protocol):
         ...
 
 
+CELL_SCHEMA: Mapping[str, pl.DataType] = {"row": pl.UInt32(), "text": pl.String()}
+
+
 @dataclass(frozen=True, slots=True)
 class CellChanges:
-    """What changes in the leads of one batch: `cells[column]` maps a row to its new text (None empties it).
+    """What changes in the leads of one batch: `cells[column]` has the new `text` of each changed `row`.
 
-    Rows are counted from 0 within the batch, rejects not counted. A column that does not stand in the source is one
-    of the sink's `new_columns`.
+    Its frame is laid out as `CELL_SCHEMA` says. Rows are counted from 0 within the batch, rejects not counted; they
+    ascend, none twice. A text that is null empties the cell. A column that does not stand in the source is one of the
+    sink's `new_columns`.
     """
 
     rows: int
-    cells: Mapping[str, Mapping[int, str | None]]
+    cells: Mapping[str, pl.DataFrame]
 
 
 @runtime_checkable

@@ -19,6 +19,7 @@ ANSWER_SCHEMA: Mapping[str, pl.DataType] = {
     "code": pl.String(),
     "message": pl.String(),
     "reason": pl.String(),
+    "candidates": pl.String(),
     "retry_after": pl.Float64(),
     "effect_type": pl.String(),
     "effect_subject": pl.String(),
@@ -50,6 +51,7 @@ def reply_frame(call: StepCall, replies: Sequence[Reply]) -> pl.DataFrame:
         "code": _column([reply.code for reply in replies], "code"),
         "message": _column([reply.message for reply in replies], "message"),
         "reason": _column([reply.reason for reply in replies], "reason"),
+        "candidates": _column([reply.candidates for reply in replies], "candidates"),
         "retry_after": _column([reply.retry_after for reply in replies], "retry_after"),
         **_effects([reply.effect for reply in replies] if call.step.signature.effect else [None] * len(replies)),
     }

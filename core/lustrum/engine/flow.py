@@ -37,7 +37,8 @@ def run_campaign(walk: Walk, campaign: Campaign, rows: pl.Series) -> pl.Series:
     walk.records.note("executed", pl.DataFrame([rows]), {"path": campaign.path, "campaign": campaign.name})
     going = rows
     for entry in campaign.entries:
-        run_entry(walk, entry, walk.still_in(going))
+        with walk.given.costs.of(entry.path):
+            run_entry(walk, entry, walk.still_in(going))
         going = walk.with_resumed(entry.path, going)
     return rows
 

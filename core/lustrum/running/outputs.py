@@ -28,11 +28,14 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
 def cell_changes(journal: Journal, schema: Schema) -> Iterator[CellChanges]:
     """Give the net changes of every batch, by column and row, as a sink takes them; kept fields are no columns."""
     for leads, net in zip(journal.batch_sizes(), journal.read("net"), strict=True):
-        cells: dict[str, dict[int, str | None]] = {}
-        for row, name, after in net.select("row", "field", "after").iter_rows():
-            if name not in schema.kept:
-                cells.setdefault(schema.column(name), {})[row] = after
-        yield CellChanges(leads, cells)
+        cells = net.select("row", "field", text="after").partition_by("field", as_dict=True, include_key=False)
+        fields = {str(name): frame for (name,), frame in cells.items() if name not in schema.kept}
+        yield CellChanges(leads, {schema.column(name): _last_words(frame) for name, frame in fields.items()})
+
+
+def _last_words(cells: pl.DataFrame) -> pl.DataFrame:
+    """Give the last text of each row, rows ascending."""
+    return cells.unique("row", keep="last").sort("row")
 
 
 def new_columns(schema: Schema) -> list[str]:
@@ -79,8 +82,8 @@ def _rows(journal: Journal, at: str, name: str) -> Iterator[pl.DataFrame]:
 
 def _changes(journal: Journal) -> Iterator[pl.DataFrame]:
     """Give every write to a cell that in the end differs from the source, lead by lead."""
-    for net, trail in zip(journal.read("net"), journal.read("trail"), strict=True):
-        yield trail.join(net, on=["row", "field"], how="semi", maintain_order="left").sort("row", maintain_order=True)
+    for trail in journal.read("trail"):
+        yield trail.filter("net").sort("row", maintain_order=True)
 
 
 def _effects(journal: Journal, at: str, kind: str) -> Iterator[pl.DataFrame]:

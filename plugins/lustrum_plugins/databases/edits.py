@@ -66,6 +66,6 @@ def _edit(line: str) -> RowEdit:
 def _by_row(change: CellChanges) -> dict[int, dict[str, Cell]]:
     edited: dict[int, dict[str, Cell]] = {}
     for name, texts in change.cells.items():
-        for row, text in texts.items():
+        for row, text in texts.iter_rows():
             edited.setdefault(row, {})[name] = text
     return edited

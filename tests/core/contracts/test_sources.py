@@ -10,7 +10,7 @@ import polars as pl
 
 from lustrum import CellChanges, Reject, SourceBatch, hookimpl
 from lustrum.contracts.ports import Calls, Clock
-from lustrum.contracts.sources import Sink, Source
+from lustrum.contracts.sources import CELL_SCHEMA, Sink, Source
 from lustrum.engine.given import NoCalls, NoWait
 from lustrum.planning.plugins import Plugin
 from lustrum.planning.registry import Registry
@@ -86,4 +86,5 @@ def test_a_batch_has_no_rejects_unless_there_are_some() -> None:
 
 
 def test_cell_changes_are_by_column_and_row() -> None:
-    assert CellChanges(2, {"Country": {1: "DE", 0: None}}).cells["Country"][0] is None
+    texts = pl.DataFrame({"row": [0, 1], "text": [None, "DE"]}, CELL_SCHEMA)
+    assert CellChanges(2, {"Country": texts}).cells["Country"]["text"].to_list() == [None, "DE"]

@@ -12,8 +12,9 @@ import polars as pl
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from tests.plugins.cell_changes import Cells, changed
 
-from lustrum.contracts.sources import CellChanges, Sink, SourceBatch
+from lustrum.contracts.sources import Sink, SourceBatch
 from lustrum.words.errors import SinkError
 from lustrum_plugins.connect.csv_sink import CsvSink
 from lustrum_plugins.connect.csv_source import CsvSource
@@ -21,7 +22,6 @@ from lustrum_plugins.connect.declared import Declared
 from lustrum_plugins.connect.dialect import Dialect
 
 LeadsFile = Callable[..., CsvSource]
-Cells = dict[str, dict[int, str | None]]
 
 tries = settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 
@@ -37,7 +37,7 @@ def written(
     folder = Path(source.location).parent
     sink = CsvSink(str(folder / "out" / "leads.csv"), Declared(**declared))
     assert isinstance(sink, Sink)
-    changes = [CellChanges(rows, cells)] if cells else []
+    changes = [changed(rows, cells)] if cells else []
     return sink.prepare(source, changes, new, folder / "run").read_bytes()
 
 
@@ -144,7 +144,7 @@ class Frames(NamedTuple):
 
 def rendered(tmp_path: Path, frame: pl.DataFrame, name: str = "leads.csv", **declared: str) -> bytes:
     sink = CsvSink(str(tmp_path / name), Declared(**declared))
-    changes = [CellChanges(2, {"name": {1: "Žan"}, "new": {0: "x"}})]
+    changes = [changed(2, {"name": {1: "Žan"}, "new": {0: "x"}})]
     source = Frames(frame)
     return sink.prepare(source, changes, ["new"], tmp_path).read_bytes()  # type: ignore[arg-type]  # a list is iterated
 
@@ -188,7 +188,7 @@ def test_the_folder_of_the_output_is_made(leads: LeadsFile, tmp_path: Path) -> N
 def test_a_file_can_be_cleaned_in_place(leads: LeadsFile, tmp_path: Path) -> None:
     source = leads(b"id\n1\n")
     sink = CsvSink(source.location)
-    sink.publish(sink.prepare(source, [CellChanges(1, {"id": {0: "2"}})], [], tmp_path))
+    sink.publish(sink.prepare(source, [changed(1, {"id": {0: "2"}})], [], tmp_path))
     assert Path(source.location).read_bytes() == b"id\n2\n"
 
 
@@ -266,11 +266,11 @@ def test_what_is_written_in_any_dialect_is_read_changed_and_written_back(leads: 
     source = leads(table.content(), encoding=table.encoding, delimiter=dialect.delimiter, quote=dialect.quote)
     assert [[cell or "" for cell in row] for batch in source.batches(2) for row in batch.frame.rows()] == table.texts
     assert written(source) == table.content()
-    cells: Cells = {}
+    cells: dict[str, dict[int, str | None]] = {}
     expected = [list(row) for row in table.texts]
     for (row, column), text in table.changes.items():
         cells.setdefault(f"c{column}", {})[row] = text or None
         expected[row][column] = text
-    changed = written(source, cells, rows=len(expected)).decode(table.encoding)
-    reader = csv.reader(io.StringIO(changed, newline=""), delimiter=dialect.delimiter, quotechar=dialect.quote)
+    output = written(source, cells, rows=len(expected)).decode(table.encoding)
+    reader = csv.reader(io.StringIO(output, newline=""), delimiter=dialect.delimiter, quotechar=dialect.quote)
     assert [row or [""] for row in reader][1:] == expected

@@ -6,9 +6,10 @@ from pathlib import Path
 
 import polars as pl
 import pytest
+from tests.plugins.cell_changes import Cells, changed
 from tests.plugins.databases.conftest import Server
 
-from lustrum import CellChanges, Sink, Source
+from lustrum import Sink, Source
 from lustrum.contracts.sources import InPlaceSink
 from lustrum.words.errors import SinkError, SourceError
 from lustrum_plugins.databases import lustrum_open_sink, lustrum_open_source
@@ -35,8 +36,8 @@ def sink_of(database: Server) -> Sink:
     return sink
 
 
-def prepared(database: Server, into: Path, cells: dict[str, dict[int, str | None]], *new: str, rows: int = 5) -> Path:
-    return sink_of(database).prepare(source_of(database), [CellChanges(rows, cells)], new, into)
+def prepared(database: Server, into: Path, cells: Cells, *new: str, rows: int = 5) -> Path:
+    return sink_of(database).prepare(source_of(database), [changed(rows, cells)], new, into)
 
 
 @BOTH
@@ -56,7 +57,7 @@ def test_columns_without_a_text_are_left_alone(database: Server) -> None:
 
 @BOTH
 def test_changed_cells_are_written_and_no_others(database: Server, tmp_path: Path) -> None:
-    cells: dict[str, dict[int, str | None]] = {"country": {1: "Italy", 4: "PL"}, "score": {0: None, 1: "7"}}
+    cells: Cells = {"country": {1: "Italy", 4: "PL"}, "score": {0: None, 1: "7"}}
     sink_of(database).publish(prepared(database, tmp_path, cells))
     assert database.rows() == [(1, "DE", None), (2, "Italy", 7), (3, None, 4), (4, "fr", 5), (10, "PL", 3)]
 
@@ -119,7 +120,7 @@ def test_a_table_is_told_apart_by_several_columns(database: Server, tmp_path: Pa
     assert batches["n"].to_list() == ["1", "2", "3", "4"]
     sink = lustrum_open_sink(f"{database.location}#pairs", {})
     assert sink is not None
-    sink.publish(sink.prepare(source, [CellChanges(4, {"n": {1: "20", 2: "30"}})], (), tmp_path))
+    sink.publish(sink.prepare(source, [changed(4, {"n": {1: "20", 2: "30"}})], (), tmp_path))
     assert database.rows("SELECT n FROM pairs ORDER BY team, name") == [(1,), (20,), (30,), (4,)]
 
 

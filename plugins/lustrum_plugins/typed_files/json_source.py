@@ -1,0 +1,133 @@
+"""Leads from a file of one JSON object a line."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import polars as pl
+
+from lustrum.contracts.sources import Reject, SourceBatch
+from lustrum.words.errors import SourceError
+from lustrum_plugins.connect.lead_file import LeadFile, Snapshot
+from lustrum_plugins.typed_files.json_records import Kind, Line, NoRecord, Record, cell_text, kind_of
+
+BOM = b"\xef\xbb\xbf"
+LONGEST = 1 << 26
+"""A line of more bytes is no lead."""
+
+
+@dataclass(frozen=True, slots=True)
+class Lead:
+    """A line that is a lead."""
+
+    line: Line
+    record: Record
+
+
+class JsonSource:
+    """A file of NDJSON as a source of leads: records in = leads out + rejects.
+
+    It is read twice: the header is the union of all names, in the order in which they are met.
+    """
+
+    def __init__(self, location: str) -> None:
+        self.location = location
+        self._file = LeadFile(location)
+
+    @property
+    def header(self) -> Sequence[str]:
+        """The names of the columns. Raises `SourceError`."""
+        return list(self.kinds)
+
+    @property
+    def fingerprint(self) -> str:
+        """A digest of the file's content and its size. Raises `SourceError`."""
+        return self._fingerprint
+
+    @property
+    def description(self) -> str:
+        """The format and the number of columns."""
+        return f"NDJSON, {len(self.header)} columns"
+
+    @cached_property
+    def kinds(self) -> Mapping[str, Kind]:
+        """The columns, with the kind that all their cells are of, else text. Raises `SourceError`."""
+        found: dict[str, set[Kind]] = {}
+        for part in self.parts():
+            if isinstance(part, Lead):
+                for name, value in part.record.items():
+                    kind = kind_of(value)
+                    found.setdefault(name, set()).update([kind] if kind else [])
+        if not found:
+            raise SourceError(f"{self.location}: no line is a JSON object with a name in it; check that this is NDJSON")
+        return {name: kinds.pop() if len(kinds) == 1 else "text" for name, kinds in found.items()}
+
+    def batches(self, size: int) -> Iterator[SourceBatch]:
+        """Give the leads in order, `size` at a time. A reject comes with the batch that was being filled.
+
+        Raises `SourceError`.
+        """
+        header = self.header
+        records: list[Record] = []
+        rejects: list[Reject] = []
+        for part in self.parts():
+            if isinstance(part, Reject):
+                rejects.append(part)
+            elif isinstance(part, Lead):
+                records.append(part.record)
+            if len(records) == size:
+                yield _batch(header, records, rejects)
+                records, rejects = [], []
+        if records or rejects:
+            yield _batch(header, records, rejects)
+
+    def parts(self) -> Iterator[Lead | Reject | Line]:
+        """Give every line: a lead, a reject, or a blank line, which is no record. Raises `SourceError`."""
+        self._check_untouched()
+        for line in self._lines():
+            if line.is_blank:
+                yield line
+                continue
+            try:
+                yield Lead(line, line.record())
+            except NoRecord as reason:
+                yield Reject(line.number, str(reason), line.body)
+        self._check_untouched()
+
+    def _lines(self) -> Iterator[Line]:
+        number, held = 1, b""
+        for chunk in self._file.chunks(len(self.bom)):
+            *whole, held = (held + chunk).split(b"\n")
+            for raw in whole:
+                yield Line(number, raw + b"\n")
+                number += 1
+            if len(held) > LONGEST:
+                raise SourceError(f"{self.location}:{number}: the line is longer than {LONGEST:,} bytes; it is no lead")
+        if held:
+            yield Line(number, held)
+
+    @cached_property
+    def bom(self) -> bytes:
+        """The byte-order mark that the file begins with, if it does."""
+        return BOM if self._file.start(len(BOM)) == BOM else b""
+
+    @cached_property
+    def _fingerprint(self) -> str:
+        self._check_untouched()
+        return self._file.fingerprint()
+
+    @cached_property
+    def _snapshot(self) -> Snapshot:
+        return self._file.snapshot()
+
+    def _check_untouched(self) -> None:
+        known = self._snapshot
+        if self._file.snapshot() != known:
+            raise SourceError(f"{self.location}: the file was changed while it was being read; start again")
+
+
+def _batch(header: Sequence[str], records: Sequence[Record], rejects: Sequence[Reject]) -> SourceBatch:
+    columns = [pl.Series(name, [cell_text(each.get(name)) for each in records], pl.String) for name in header]
+    return SourceBatch(pl.DataFrame(columns), rejects)

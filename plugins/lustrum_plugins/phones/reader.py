@@ -47,7 +47,7 @@ def _read(texts: pl.Series, regions: pl.Series) -> pl.DataFrame:
     digits = digits_of(cells["number"])
     may_be = (digits.lengths <= LONGEST) & (plans[cells["row"].to_numpy()] != _ODD_REGION)
     few = cells.filter(digits.lengths <= SHORTEST).filter(pl.col("extension").is_null())
-    is_pair = few["number"].str.contains(PAIR)
+    is_pair = few["number"].str.contains(PAIR) & ~few["has_plus"]
     pairs, too_few = few["row"].filter(is_pair), few["row"].filter(~is_pair)
     fits = may_be & ((digits.lengths > SHORTEST) | cells["row"].is_in(pairs.implode()).to_numpy())
     if not fits.all():

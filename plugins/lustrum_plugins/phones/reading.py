@@ -86,7 +86,8 @@ def _take_own_code(numbers: Numbers, rows: Rows) -> None:
 def _begins_with_own(numbers: Numbers, rows: Rows) -> Flags:
     code = numbers.automata.calling_code[numbers.plan[rows]].astype(np.int64)
     has_digits: Flags = numbers.lengths[rows] >= digits_in(code)
-    return has_digits & (_first_digits(numbers, rows) // 10 ** (3 - digits_in(code)) == code)
+    begins: Flags = _first_digits(numbers, rows) // 10 ** (3 - digits_in(code)) == code
+    return has_digits & begins
 
 
 def _nationally(numbers: Numbers) -> None:

@@ -76,6 +76,15 @@ def tallies(values: int, seed: int, workers: int) -> Iterator[tuple[str, Tally]]
         yield from pool.imap_unordered(tally, parts)
 
 
+def followed(parts: Iterable[tuple[str, Tally]]) -> Iterator[tuple[str, Tally]]:
+    """Say after each part how far it is."""
+    cells = wrong = 0
+    for kind, part in parts:
+        cells, wrong = cells + part.cells, wrong + len(part.wrong)
+        sys.stderr.write(f"{cells:,} cells, {wrong} wrong\n")
+        yield kind, part
+
+
 def told(kind: str, found: Iterable[Tally]) -> Tally:
     """Sum up and tell one kind of cells."""
     whole = reduce(add, found, Tally())
@@ -92,7 +101,7 @@ def main() -> int:
     parser.add_argument("--workers", type=int, default=2)
     asked = parser.parse_args()
     automata()
-    done = list(tallies(asked.values, asked.seed, asked.workers))
+    done = list(followed(tallies(asked.values, asked.seed, asked.workers)))
     wrong = [told(kind, (found for name, found in done if name == kind)).wrong for kind in KINDS]
     return 1 if any(wrong) else 0
 

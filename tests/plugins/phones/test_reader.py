@@ -53,6 +53,7 @@ def test_any_text_is_read_as_phonenumbers_reads_it_or_left_open(cells: list[tupl
         ("030 1234567890 1234567890", "DE", Error.TOO_LONG, None),
         ("call me", "US", Error.NOT_A_NUMBER, None),
         ("+12", "US", Error.NOT_A_NUMBER, None),
+        ("tel: +99", "US", Error.NOT_A_NUMBER, None),
         ("1-2", "US", Error.NOT_A_NUMBER, None),
         ("12 ", "US", Error.NONE, "+112"),
         ("00", "DE", Error.TOO_SHORT_AFTER_IDD, None),

@@ -63,10 +63,9 @@ def _plain(texts: pl.Series, *, repair: bool) -> tuple[pl.Series, pl.Series]:
     odd = ~text.str.contains(_SOUND)
     rest = text.filter(odd)
     words = rest.str.contains(_NO_ADDRESS) & ~rest.str.ends_with(".") & ~rest.str.contains(_SPOKEN)
-    bare = words | rest.str.contains(_ADDRESS)
-    unwrapped = _unwrapped(rest) if repair else pl.Series([None], dtype=pl.String)
-    found = pl.select(pl.when(bare).then(rest).otherwise(unwrapped)).to_series()
-    return text.scatter(odd.arg_true(), found), odd
+    wrapped = ~(words | rest.str.contains(_ADDRESS))
+    inner = _unwrapped(rest.filter(wrapped)) if repair else None
+    return text.scatter(odd.arg_true(), rest.scatter(wrapped.arg_true(), inner)), odd
 
 
 def _unwrapped(texts: pl.Series) -> pl.Series:

@@ -22,6 +22,8 @@ _SPOKEN = "(?i) at "
 _LINK = "^(?i:mailto|e-?mail|mail) *: *(?i:mailto:)?"
 _NAME = r"^[ A-Za-z0-9.,'\"()_/\u00C0-\u1FFF\u3041-\u9FFF\uAC00-\uD7A3-]*[<\[] *(?i:mailto:)?"
 _AT = r" *(?:@|\((?i:at)\)|\[(?i:at)\]) *"
+_HOST = r"[A-Za-z0-9][A-Za-z0-9-]*(?:\.[A-Za-z0-9-]+)*"
+_COMMA_ENDINGS = "com|net|org|de|fr|uk|it|es|nl|ch|at|eu"
 _CLOSING = " .,;:!>]"
 _LONGEST_LOCAL, _LONGEST_LABEL = 64, 63
 
@@ -61,10 +63,9 @@ def _plain(texts: pl.Series, *, repair: bool) -> tuple[pl.Series, pl.Series]:
     odd = ~text.str.contains(_SOUND)
     rest = text.filter(odd)
     words = rest.str.contains(_NO_ADDRESS) & ~rest.str.ends_with(".") & ~rest.str.contains(_SPOKEN)
-    bare = words | rest.str.contains(_ADDRESS)
-    unwrapped = _unwrapped(rest) if repair else pl.Series([None], dtype=pl.String)
-    found = pl.select(pl.when(bare).then(rest).otherwise(unwrapped)).to_series()
-    return text.scatter(odd.arg_true(), found), odd
+    wrapped = ~(words | rest.str.contains(_ADDRESS))
+    inner = _unwrapped(rest.filter(wrapped)) if repair else None
+    return text.scatter(odd.arg_true(), rest.scatter(wrapped.arg_true(), inner)), odd
 
 
 def _unwrapped(texts: pl.Series) -> pl.Series:
@@ -77,6 +78,8 @@ def _unwrapped(texts: pl.Series) -> pl.Series:
         .then(text.str.replace(_NAME, ""))
         .when(text.str.contains(f"^{_LOCAL}{_AT}{_DOMAIN}{after}"))
         .then(text.str.replace(_AT, "@"))
+        .when(text.str.contains(f"^{_LOCAL}@{_HOST},(?i:{_COMMA_ENDINGS}){after}"))
+        .then(text.str.replace(",", ".", literal=True))
     )
     return texts.to_frame().select(inner.str.strip_chars_end(_CLOSING)).to_series()
 

@@ -42,9 +42,9 @@ def copy_example(folder: Path) -> Path:
     return root
 
 
-def run(root: Path, run_id: str, size: int, leads: Path | None = None) -> Summary:
+def run(root: Path, run_id: str, size: int, leads: Path | None = None, workers: int | None = None) -> Summary:
     project = load_project(root)
-    options = RunOptions(run_id=run_id, batch_size=size, leads=str(leads) if leads else None)
+    options = RunOptions(run_id=run_id, batch_size=size, leads=str(leads) if leads else None, workers=workers)
     return run_project(project, Registry.of_project(project), options)
 
 
@@ -124,3 +124,10 @@ def test_the_batch_size_changes_no_byte_of_the_example(night: Night, tmp_path: P
     small = Night(root, run(root, "r1", 700))
     assert [name for name in OUTPUTS if small.output(name) != night.output(name)] == []
     assert small.summary.totals == night.summary.totals
+
+
+def test_workers_change_no_byte_of_the_example(night: Night, tmp_path: Path) -> None:
+    root = copy_example(tmp_path)
+    split = Night(root, run(root, "r1", 900, workers=2))
+    assert [name for name in OUTPUTS if split.output(name) != night.output(name)] == []
+    assert (split.summary.totals, split.summary.complaints) == (night.summary.totals, ())

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from lustrum.contracts.options import FieldName, ListField, Program, ProgramOption, ProjectFile, Template
     from lustrum.contracts.ports import Calls, Clock
     from lustrum.contracts.sources import CellChanges, Reject, Sink, Source, SourceBatch
+    from lustrum.contracts.step_at import StepAt
     from lustrum.contracts.steps import Step, step
     from lustrum.words.errors import LustrumError, Transient
     from lustrum.words.outcomes import KEEP, Alert, Answer, Attempt, Fact, Failed, Keep, Moment, Skip
@@ -45,6 +46,7 @@ __all__ = [
     "Source",
     "SourceBatch",
     "Step",
+    "StepAt",
     "Template",
     "Transient",
     "__version__",
@@ -60,6 +62,7 @@ _HOMES = {
     ),
     **dict.fromkeys(("Calls", "Clock"), "lustrum.contracts.ports"),
     **dict.fromkeys(("CellChanges", "Reject", "Sink", "Source", "SourceBatch"), "lustrum.contracts.sources"),
+    "StepAt": "lustrum.contracts.step_at",
     **dict.fromkeys(("Step", "step"), "lustrum.contracts.steps"),
     **dict.fromkeys(("LustrumError", "Transient"), "lustrum.words.errors"),
     **dict.fromkeys(

@@ -30,6 +30,7 @@ from lustrum.running.guards import RAISED, ROWS
 from lustrum.running.outputs import COLUMNS
 from lustrum.running.own_activities import ADDED, EXECUTED, OF_EFFECTS, REMOVED, SCORE, STATUS, VALUE
 from lustrum.running.past_runs import SMALLEST
+from lustrum.running.workers.brief import STEP_TIMED_OUT, WORKER_DIED
 from lustrum.words.conditions import compile_condition, parse_condition
 from lustrum.words.conditions.operators import OPERATORS, find_operator
 from lustrum.words.errors import ProjectError, SinkError, SourceError, Transient, UsageError
@@ -151,7 +152,7 @@ SKIPS = {
 }
 CODES = {
     *(STEP_RAISED, WRONG_TYPE, "unreadable", UNTIL_NOT_MET, Transient().code, PROVIDER_DOWN, RETRY_LATER),
-    *(KEY_MISSING, KEY_REPEATED, "no_trigger_value"),
+    *(KEY_MISSING, KEY_REPEATED, "no_trigger_value", STEP_TIMED_OUT, WORKER_DIED),
 }
 REJECTS = {
     *(rows.TOO_FEW_CELLS, rows.TOO_MANY_CELLS, rows.BLANK_LINE, rows.INVALID_BYTES),

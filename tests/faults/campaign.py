@@ -1,7 +1,10 @@
 """Runs that are killed and whose disk fails, gone on with until they are done, and compared with an undisturbed one.
 
 `python tests/faults/campaign.py --kills 300` prints what was done and every difference found; exit code 1 if there is
-one. The same `--seed` meets the same faults, but for kills at an instant of time.
+one. The same `--seed` meets the same faults, but for kills at an instant of time. With `--tables` the leads stand in a
+table of SQLite and go back into it; what is asked of SQLite counts as an operation there, too. With `--workers 2` the
+batches are those of worker processes, which are killed too, and no step makes outside calls; the undisturbed run has
+no workers.
 """
 
 from __future__ import annotations
@@ -20,11 +23,12 @@ import tempfile
 import time
 import traceback
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import polars as pl
 
@@ -38,6 +42,17 @@ BATCH = "7"
 MOST_FAULTS = 4
 """Faults that one run meets at most before it is left in peace."""
 DONE = (0, 1)
+WORKERS = "FAULTS_WORKERS"
+"""The variable that says how many worker processes disturbed runs have."""
+WORKER_KILLED = "killed a worker"
+
+Ends = Literal["file", "in place", "table"]
+"""Where the leads go: to another file, back into theirs, or back into their table."""
+FILES: tuple[Ends, ...] = ("file", "in place")
+TABLES: tuple[Ends, ...] = ("table",)
+DATABASE = "crm.db"
+FILE_ENDS = "from: leads.csv, to: out/leads.csv"
+TABLE_ENDS = f"from: sqlite://./{DATABASE}#leads, to: sqlite://./{DATABASE}#leads"
 
 PROJECT = """
 leads: {from: leads.csv, to: out/leads.csv, key: id}
@@ -52,7 +67,7 @@ qualification: when changed
 holds: 90 days
 flow:
   - {use: probe.tidy, reads: {value: country}}
-  - {use: probe.tier, reads: {country: country}, writes: {country: tier}}
+  - {use: TIER, reads: {country: country}, writes: {country: tier}}
   - {use: change.score, with: {change: "+5"}}
   - {use: moment.record, with: {type: Web, text: "from {{lead.country}}"}}
   - {use: list.add, with: {list: hot}, when: "country = 'de'"}
@@ -85,9 +100,15 @@ def tier(country: str, *, calls: Calls) -> str:
     return calls.call(f"tier {country}", send)
 
 
+@step("probe.own_tier")
+def own_tier(country: str) -> str:
+    """Find out without asking anybody."""
+    return country.upper() + "!"
+
+
 @hookimpl
 def lustrum_steps() -> list[Step]:
-    return [tidy, tier]
+    return [tidy, tier, own_tier]
 '''
 COUNTRIES = ("DE", "it", "no?", "FR", "", "AT ")
 
@@ -111,10 +132,14 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--kills", type=int, default=300, help="faults to meet at least")
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--workers", type=int, default=0, help="worker processes of the disturbed runs")
+    parser.add_argument("--tables", action="store_true", help="take leads that stand in a table of a database")
     asked = parser.parse_args()
+    os.environ[WORKERS] = str(asked.workers)
     os.environ["LUSTRUM_NOW"] = NOW
     with tempfile.TemporaryDirectory() as folder:
-        findings = meet_faults(Path(folder), asked.kills, random.Random(asked.seed))  # noqa: S311  # faults are no secrets
+        chance = random.Random(asked.seed)  # noqa: S311  # faults are no secrets
+        findings = meet_faults(Path(folder), asked.kills, chance, TABLES if asked.tables else FILES)
     told = [
         f"{findings.rounds} runs met {findings.faults.total()} faults: {_listed(findings.faults)}",
         f"exit codes of the disturbed: {_listed(findings.codes)}",
@@ -130,20 +155,21 @@ def _listed(counts: Counter[str]) -> str:
     return ", ".join(f"{name} {number}" for name, number in sorted(counts.items()))
 
 
-def meet_faults(folder: Path, kills: int, chance: random.Random) -> Findings:
+def meet_faults(folder: Path, kills: int, chance: random.Random, ends: Sequence[Ends]) -> Findings:
     """Let runs meet faults until there were enough, each over a copy of a project with a first night behind it."""
     findings = Findings()
-    for in_place in (False, True):
-        template = _first_night(folder / f"template-{in_place}", in_place=in_place)
-        calm = folder / f"calm-{in_place}"
+    for number, end in enumerate(ends, 1):
+        template = _first_night(folder / f"template-{number}", end)
+        calm = folder / f"calm-{number}"
         shutil.copytree(template, calm)
-        seconds, code = _timed(calm, in_place=in_place)
+        seconds, code = _timed(calm, end)
+        seconds *= 1 + _workers()  # which take their time to start
         assert code in DONE, code
-        operations = _operations(template, folder, in_place=in_place)
-        while findings.faults.total() < kills // (1 if in_place else 2):
+        operations = _operations(template, folder, end)
+        while findings.faults.total() < kills * number // len(ends):
             root = folder / "disturbed"
             shutil.copytree(template, root)
-            _disturb(root, findings, chance, seconds, operations, in_place=in_place)
+            _disturb(root, findings, chance, seconds, operations, end)
             findings.rounds += 1
             findings.differences += [f"round {findings.rounds}: {each}" for each in _compared(calm, root)]
             findings.repeated_calls += len(_calls(root)) - len(_calls(calm))
@@ -151,17 +177,21 @@ def meet_faults(folder: Path, kills: int, chance: random.Random) -> Findings:
     return findings
 
 
-def _first_night(root: Path, *, in_place: bool) -> Path:
+def _first_night(root: Path, end: Ends) -> Path:
     for name, text in {
-        "lustrum.yaml": PROJECT,
-        "campaigns/nightly.yaml": CAMPAIGN,
+        "lustrum.yaml": PROJECT.replace(FILE_ENDS, TABLE_ENDS) if end == "table" else PROJECT,
+        "campaigns/nightly.yaml": CAMPAIGN.replace("TIER", "probe.own_tier" if _workers() else "probe.tier"),
         "plugins/probe.py": PLUGIN,
         "leads.csv": _leads(LEADS // 2),
     }.items():
         (root / name).parent.mkdir(parents=True, exist_ok=True)
         (root / name).write_text(text.lstrip())
-    assert _child(root, lambda: None, run="first", in_place=in_place) in DONE
-    if in_place:
+    if end == "table":
+        _insert(root, 0, LEADS // 2)
+    assert _child(root, lambda: None, run="first", end=end) in DONE
+    if end == "table":
+        _insert(root, LEADS // 2, LEADS)
+    elif end == "in place":
         with (root / "leads.csv").open("a") as leads:
             leads.writelines(f"{line},\n" for line in _leads(LEADS).splitlines()[1 + LEADS // 2 :])
     else:
@@ -169,48 +199,71 @@ def _first_night(root: Path, *, in_place: bool) -> Path:
     return root
 
 
+def _insert(root: Path, start: int, end: int) -> None:
+    """Add leads to the table, making it before the first one."""
+    with closing(sqlite3.connect(root / DATABASE)) as connection, connection:
+        connection.execute("CREATE TABLE IF NOT EXISTS leads (id integer PRIMARY KEY, country, score integer, tier)")
+        rows = (line.split(",") for line in _leads(LEADS).splitlines()[1 + start : 1 + end])
+        connection.executemany("INSERT INTO leads VALUES (?, ?, ?, NULL)", rows)
+
+
 def _leads(number: int) -> str:
     rows = (f"{each},{COUNTRIES[each % len(COUNTRIES)]}{each % 9},{each}" for each in range(number))
     return "id,country,score\n" + "\n".join(rows) + "\n"
 
 
-def _disturb(
-    root: Path, findings: Findings, chance: random.Random, seconds: float, operations: int, *, in_place: bool
-) -> None:
+def _disturb(root: Path, findings: Findings, chance: random.Random, seconds: float, operations: int, end: Ends) -> None:
     for _ in range(chance.randint(1, MOST_FAULTS)):
-        name, fault = _fault(chance, seconds, operations)
-        code = _child(root, fault, in_place=in_place)
+        name, fault = _fault(chance, seconds, operations, end)
+        code = _child(root, fault, end=end, workers=_workers())
+        if code not in DONE or name == WORKER_KILLED:
+            findings.faults[name] += 1
         if code in DONE:
             break
-        findings.faults[name] += 1
         findings.codes[_meaning(code)] += 1
-    code = _child(root, lambda: None, in_place=in_place)
+    code = _child(root, lambda: None, end=end, workers=_workers())
     if code not in DONE:
         findings.differences.append(f"round {findings.rounds}: the run could not be gone on with, exit code {code}")
+
+
+def _workers() -> int:
+    return int(os.environ.get(WORKERS, "0"))
 
 
 def _meaning(code: int) -> str:
     return "killed" if code == -signal.SIGKILL else str(code)
 
 
-def _fault(chance: random.Random, seconds: float, operations: int) -> tuple[str, Fault]:
+def _fault(chance: random.Random, seconds: float, operations: int, end: Ends) -> tuple[str, Fault]:
     """Choose what is to go wrong; what is returned is called in the child before it runs."""
     nth = chance.randint(1, operations)
-    match chance.choice(["instant", "instant", "operation", "operation", "operation", "ENOSPC", "EIO", "full"]):
+    kinds = ["instant", "instant", "operation", "operation", "operation", "ENOSPC", "EIO", "full"]
+    match chance.choice(kinds + ["worker"] * 3 if _workers() else kinds):
+        case "worker":
+            delay = chance.uniform(0, seconds)
+            return WORKER_KILLED, lambda: _kill_a_worker_after(delay)
         case "instant":
             delay = chance.uniform(0, seconds)
             return "killed at an instant", lambda: _kill_after(delay)
         case "operation":
             after = chance.random() < 0.5
-            return "killed at an operation of the disk", lambda: _fail_at(nth, _kill, after=after)
+            return "killed at an operation of the disk", lambda: _kill_at(nth, end, after=after)
         case "full":
             size = chance.choice([1, 1_000, 4_000, 20_000, 60_000])
             return "file too large", lambda: _limit_files(size)
         case other:
-            return other, lambda: _fail_at(nth, lambda: _raise(getattr(errno, other)), after=False)
+            return other, lambda: fail_at(Count(nth), lambda: _raise(getattr(errno, other)), after=False)
 
 
-def _kill() -> None:
+def _kill_at(nth: int, end: Ends, *, after: bool) -> None:
+    count = Count(nth)
+    fail_at(count, kill, after=after)
+    if end == "table":
+        count_statements(count, kill)
+
+
+def kill() -> None:
+    """Kill this process, as nothing can hold off."""
     os.kill(os.getpid(), signal.SIGKILL)
 
 
@@ -228,6 +281,31 @@ def _kill_after(delay: float) -> None:
         os._exit(0)
 
 
+def _kill_a_worker_after(delay: float) -> None:
+    """Kill one of the workers, or, if there is none yet, the first one to come."""
+    if os.fork() == 0:
+        run = os.getppid()
+        time.sleep(delay)
+        while os.getppid() == run:
+            workers = list(_workers_of(run))
+            if workers:
+                os.kill(workers[0], signal.SIGKILL)
+                break
+            time.sleep(0.01)
+        os._exit(0)
+
+
+def _workers_of(run: int) -> Iterator[int]:
+    for folder in Path("/proc").glob("[0-9]*"):
+        try:
+            parent = int((folder / "stat").read_text().rpartition(")")[2].split()[1])
+            command = (folder / "cmdline").read_bytes()
+        except (FileNotFoundError, ProcessLookupError):
+            continue
+        if parent == run and b"workers.worker" in command:
+            yield int(folder.name)
+
+
 def _limit_files(size: int) -> None:
     signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
     resource.setrlimit(resource.RLIMIT_FSIZE, (size, size))
@@ -236,20 +314,45 @@ def _limit_files(size: int) -> None:
 OPERATIONS = ("fsync", "replace", "rename", "link", "mkdir", "open", "unlink", "truncate")
 
 
-def _fail_at(nth: int, fail: Callable[[], None], *, after: bool) -> None:
-    """Let the nth operation of the disk fail, before or after it was done."""
-    count = _Count(nth)
+def fail_at(count: Count, fail: Callable[[], None], *, after: bool) -> None:
+    """Let the operation of the disk to which is counted fail, before or after it was done."""
     for name in OPERATIONS:
-        setattr(os, name, _counted(getattr(os, name), count, fail, after=after))
+        setattr(os, name, counted(getattr(os, name), count, fail, after=after))
+
+
+def count_statements(count: Count, fail: Callable[[], None]) -> None:
+    """Count what is asked of SQLite, too, and let it fail before it is done."""
+    connect = sqlite3.connect
+
+    class Counted(sqlite3.Connection):
+        def execute(self, *arguments: Any) -> sqlite3.Cursor:
+            execute: Callable[..., sqlite3.Cursor] = counted(super().execute, count, fail, after=False)
+            return execute(*arguments)
+
+        def executemany(self, *arguments: Any) -> sqlite3.Cursor:
+            execute: Callable[..., sqlite3.Cursor] = counted(super().executemany, count, fail, after=False)
+            return execute(*arguments)
+
+        def commit(self) -> None:
+            counted(super().commit, count, fail, after=False)()
+
+    def counting(path: Any, **options: Any) -> sqlite3.Connection:
+        return connect(path, factory=Counted, **options)
+
+    sqlite3.connect = counting  # type: ignore[assignment]  # for this process only
 
 
 @dataclass
-class _Count:
+class Count:
+    """How many operations are left until one fails."""
+
     left: int
 
 
-def _counted(operation: Callable[..., Any], count: _Count, fail: Callable[[], None], *, after: bool) -> Any:
-    def counted(*arguments: Any, **named: Any) -> Any:
+def counted(operation: Callable[..., Any], count: Count, fail: Callable[[], None], *, after: bool) -> Any:
+    """Let an operation fail when it is the one to which is counted."""
+
+    def doing(*arguments: Any, **named: Any) -> Any:
         count.left -= 1
         if count.left == 0 and not after:
             fail()
@@ -258,29 +361,29 @@ def _counted(operation: Callable[..., Any], count: _Count, fail: Callable[[], No
             fail()
         return done
 
-    return counted
+    return doing
 
 
-def _operations(template: Path, folder: Path, *, in_place: bool) -> int:
+def _operations(template: Path, folder: Path, end: Ends) -> int:
     """Count the operations of the disk of an undisturbed run: the least number at which nothing fails."""
     low, high = 1, 4096
     while low < high:
         middle = (low + high) // 2
         root = folder / "counted"
         shutil.copytree(template, root)
-        code = _child(root, partial(_fail_at, middle, _kill, after=False), in_place=in_place)
+        code = _child(root, partial(_kill_at, middle, end, after=False), end=end, workers=_workers())
         low, high = (low, middle) if code in DONE else (middle + 1, high)
         shutil.rmtree(root)
     return low
 
 
-def _timed(root: Path, *, in_place: bool) -> tuple[float, int]:
+def _timed(root: Path, end: Ends) -> tuple[float, int]:
     start = time.perf_counter()
-    code = _child(root, lambda: None, in_place=in_place)
+    code = _child(root, lambda: None, end=end)
     return time.perf_counter() - start, code
 
 
-def _child(root: Path, fault: Fault, *, run: str = RUN, in_place: bool) -> int:
+def _child(root: Path, fault: Fault, *, run: str = RUN, end: Ends, workers: int = 0) -> int:
     """Go on with a run in a process of its own, and give its exit code, negative for a signal."""
     process = os.fork()
     if process == 0:
@@ -290,9 +393,9 @@ def _child(root: Path, fault: Fault, *, run: str = RUN, in_place: bool) -> int:
             os.dup2(silence, 1)
             os.dup2(silence, 2)
             fault()
-            where = ["--out", str(root / "leads.csv")] if in_place else []
+            where = ["--out", str(root / "leads.csv")] if end == "in place" else []
             asked = ["run", "--project", str(root), "--run-id", run, "--resume", "--quiet", *where]
-            code = call([*asked, "--batch-size", BATCH])
+            code = call([*asked, "--batch-size", BATCH, "--workers", str(workers)])
             assert code in (0, 1, 4, 5), f"exit code {code} is none of a run that is disturbed"
         except BaseException:  # noqa: BLE001  # whatever escapes is told; its exit code is 99
             traceback.print_exc()
@@ -329,6 +432,8 @@ def differences(calm: Path, disturbed: Path) -> Iterator[str]:
     for table in ("effects", "qualifications", "kept", "parked", "consumed", "batches", "calls"):
         if _rows(calm, table) != _rows(disturbed, table):
             yield f"the ledger's {table} differ"
+    if _table(calm) != _table(disturbed):
+        yield "the table of leads differs"
     if set(_calls(calm)) != set(_calls(disturbed)):
         yield "other calls were made"
 
@@ -338,6 +443,15 @@ def _files(root: Path) -> set[str]:
     return {str(path.relative_to(root)) for path in found} | {
         str(path.relative_to(root)) for path in root.glob("*.csv")
     }
+
+
+def _table(root: Path) -> list[tuple[Any, ...]]:
+    """Give the leads of a database, if they stand in one, and which runs have written there."""
+    if not (root / DATABASE).is_file():
+        return []
+    with closing(sqlite3.connect(root / DATABASE)) as connection:
+        leads = connection.execute("SELECT * FROM leads ORDER BY id").fetchall()
+        return [*leads, *connection.execute("SELECT count(*) FROM lustrum_applied").fetchall()]
 
 
 def _part(root: Path, part: str) -> pl.DataFrame:

@@ -10,6 +10,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
@@ -19,7 +20,10 @@ SOURCES = ("core", "plugins", "tests", "fixtures", "examples", "pyproject.toml")
 
 def main() -> int:
     """Try every mutant; give 1 if one survives or its test is red without it."""
-    survivors = [patch.name for patch in sorted(Path(__file__).parent.glob("*.patch")) if not _is_killed(patch)]
+    patches = sorted(Path(__file__).parent.glob("*.patch"))
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        killed = list(pool.map(_is_killed, patches))
+    survivors = [patch.name for patch, noticed in zip(patches, killed, strict=True) if not noticed]
     sys.stdout.write(f"{len(survivors)} survived\n" if survivors else "every mutant was noticed\n")
     return 1 if survivors else 0
 

@@ -26,7 +26,7 @@ def command(campaigns: tuple[str, ...], folder: Path | None, leads: str | None) 
     """
     project, registry = open_project(folder)
     plan = plan_project(project, registry, campaigns or _all_campaigns(project), leads, any_kind=not campaigns)
-    for plugin in registry.plugins:
+    for plugin in registry.imported().plugins:
         if plugin.error:
             click.echo(f"plugin {plugin.name} ({plugin.source}): {plugin.error}")
     for warning in plan.warnings:

@@ -23,7 +23,7 @@ def command(folder: Path | None, as_json: bool) -> None:
 
     In a project, its own plugins and those it disables are listed too.
     """
-    plugins = load_registry(folder).plugins
+    plugins = load_registry(folder).imported().plugins
     if as_json:
         click.echo(json.dumps([_plain(plugin) for plugin in plugins], indent=2, ensure_ascii=False))
         return

@@ -140,15 +140,21 @@ def _lines(held: Iterable[Held]) -> Iterator[str]:
             for each in rows
         ]
     )
+    from lustrum.report.quarantined import PAGE
+
     leads = Counter(code for code, _ in {(each.code, each.key) for each in rows})
     yield ""
+    yield f"what a code means, and what to do: {PAGE}#CODE, and lustrum quarantine show KEY"
     yield f"{len({each.key for each in rows}):,} leads: {', '.join(f'{code} {n:,}' for code, n in leads.most_common())}"
 
 
 def _story(each: Held) -> Iterator[str]:
+    from lustrum.report.quarantined import where_told
+
     yield f"{each.key}: {each.field or 'the whole lead'}: {each.code}"
     yield f"  since     {each.since:%Y-%m-%d %H:%M} UTC, {each.runs} runs"
     yield f"  reason    {each.message or ''}"
+    yield f"  read      {where_told(each.code)}"
     if each.path:
         yield f"  entry     {each.path} ({each.step}), {each.attempts} attempts"
     if each.inputs and each.inputs != "{}":

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -22,8 +23,22 @@ from lustrum.cli.watched import Watching, watching_options
 )
 @click.option("--run-id", metavar="ID", help="Name the run, for tests and orchestrators.")
 @click.option(
-    "--batch-size", type=click.IntRange(1, 10_000_000), default=100_000, show_default=True, help="Leads in a batch."
+    "--memory",
+    metavar="SIZE",
+    default="2GB",
+    show_default=True,
+    help="Choose batches, of 100,000 leads at most, with which all processes together take about that much.",
 )
+@click.option(
+    "--batch-size", type=click.IntRange(1, 10_000_000), metavar="N", help="Leads in a batch, whatever memory it takes."
+)
+@click.option(
+    "--workers",
+    type=click.IntRange(0, 256),
+    metavar="N",
+    help="Work in N processes beside this one, 0 for none; left out, in as many as there are cores where that pays.",
+)
+@click.option("--profile", is_flag=True, help="Say what each entry costs; no worker helps.")
 @click.option("--no-wait", is_flag=True, help="Give up where a provider asks for a longer wait than can be slept.")
 @click.option(
     "--token",
@@ -46,7 +61,10 @@ def command(
     dry_run: bool,
     limit: int | None,
     run_id: str | None,
-    batch_size: int,
+    memory: str,
+    batch_size: int | None,
+    workers: int | None,
+    profile: bool,
     no_wait: bool,
     tokens: tuple[str, ...],
     full: bool,
@@ -57,12 +75,14 @@ def command(
     quiet: bool,
 ) -> int:
     """Take the leads through campaigns (default: those the project's `run:` names)."""
+    from lustrum.running.memory import parse_memory
+    from lustrum.running.options import BATCH_SIZE
     from lustrum.running.runner import RunOptions, run_project
 
+    size, bound = batch_size or BATCH_SIZE, None if batch_size else parse_memory(memory)
     values = _token_values(tokens)
-    options = RunOptions(
-        campaigns, leads, out, dry_run, limit, run_id, batch_size, no_wait, values, resume, restart, full=full
-    )
+    asked = RunOptions(campaigns, leads, out, dry_run, limit, run_id, size, no_wait, values, resume, restart)
+    options = replace(asked, full=full, workers=0 if profile else workers, memory=bound, profile=profile)
     watching = Watching(log_format, as_json, quiet)
     return watching.run(folder, lambda project, registry, told: run_project(project, registry, options, told))
 

@@ -29,7 +29,7 @@ def command(name: str | None, folder: Path | None, as_json: bool) -> None:
     """
     registry = load_registry(folder)
     if name is None:
-        _show_all(registry, as_json)
+        _show_all(registry.imported(), as_json)
     else:
         _show(_find(registry, name), as_json)
 
@@ -83,4 +83,5 @@ def _notes(registry: Registry) -> Iterator[str]:
             yield f"{name} is offered by {sources}, and cannot be used until one of them is disabled"
     for plugin in registry.plugins:
         if plugin.error:
-            yield f"the plugin {plugin.name} offers no steps: {plugin.error}"
+            lack = "does not offer all of its steps" if plugin.steps else "offers no steps"
+            yield f"the plugin {plugin.name} {lack}: {plugin.error}"

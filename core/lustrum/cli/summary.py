@@ -42,6 +42,7 @@ def summary_lines(summary: Summary) -> Iterator[str]:
         yield f"unreadable   cells of another type than their field's, read as empty and left{_by(totals.unreadable)}"
     for lesson, fact in summary.facts.items():
         yield f"learnt       {lesson}: {fact}"
+    yield from _costs(summary)
     yield from _remarks(summary)
     for name, path in summary.outputs.items():
         yield f"{name:<12} {path}"
@@ -66,6 +67,13 @@ def _activities(totals: Totals) -> Iterator[str]:
     told = [f"{number:,} {what}" for number, what in figures if number]
     if told:
         yield f"activities   {', '.join(told)}"
+
+
+def _costs(summary: Summary) -> Iterator[str]:
+    """Say where the time went, in microseconds a lead, the dearest first."""
+    whole, leads = sum(summary.costs.values()), max(1, summary.totals.leads)
+    for what, seconds in sorted(summary.costs.items(), key=lambda cost: -cost[1]):
+        yield f"cost         {seconds / leads * 1e6:9.2f} µs a lead, {seconds / whole:4.0%}  {what}"
 
 
 def _remarks(summary: Summary) -> Iterator[str]:

@@ -38,9 +38,10 @@ def command(
 
     RUN is its id, or `last`. Refused where a file was changed since. With --step, --field, --version or --where a part
     of any run is taken back: cells that still hold what it wrote are as before, the others are listed. So is a run that
-    wrote into a table of a database.
+    wrote into a table of a database. An undo of a part is taken back in the same way, by its own id.
     """
     from lustrum.cli.past_runs import find_run, open_past
+    from lustrum.running.ledger import UNDO
     from lustrum.running.partial_undo import undo_part
     from lustrum.running.selecting import Selection
     from lustrum.running.undo import undo_run, writes_files
@@ -49,9 +50,10 @@ def command(
     root = find_root(folder)
     with open_past(root) as ledger:
         name = find_run(ledger, run)
+        undid = ledger.status(name) == UNDO
     selection = Selection(step, field_name(field) if field else None, version, where)
     opened = open_project(root)
-    if selection.is_everything and writes_files(root, name):
+    if selection.is_everything and not undid and writes_files(root, name):
         whole = undo_run(*opened, name)
         lines = [json.dumps(asdict(whole), indent=2)] if as_json else _lines(whole)
     else:
@@ -80,9 +82,12 @@ def _part_lines(undone: PartlyUndone, meant: str) -> Iterator[str]:
     yield f"run {undone.run}: {meant} of {undone.undoes} is undone"
     yield f"put back     {undone.cells:,} cells in {undone.outputs.get('leads', '')}"
     yield from _withdrawn(undone.effects)
+    for kind, number in undone.again.items():
+        yield f"counts again {number:,} {kind}"
     for key, what in undone.conflicts:
         yield f"conflict     {key}: {what}"
     yield "note         the next run writes it again, unless the campaign or a decision says otherwise"
+    yield f"note         lustrum undo {undone.run} takes this undo back"
 
 
 def _withdrawn(effects: Mapping[str, int]) -> Iterator[str]:

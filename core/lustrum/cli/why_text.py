@@ -33,7 +33,14 @@ def _run(run: RunStory, field: str | None) -> Branch:
     net = [("net", f"{cell.field}: {_change(cell.before, cell.after)}") for cell in run.net]
     if not net:
         net = [("net", f"{field or 'the lead'} stays as it was")]
-    return Branch(title, [("started", run.started), ("source", run.source), *carried, *net], branches)
+    updated = [("versions", ", ".join(_updates(run)))] if run.updated else []
+    return Branch(title, [("started", run.started), ("source", run.source), *updated, *carried, *net], branches)
+
+
+def _updates(run: RunStory) -> Iterator[str]:
+    """Say which libraries were others in the run told before."""
+    for name, before in run.updated.items():
+        yield f"{name} {run.versions[name]} (was {before})" if before else f"{name} {run.versions[name]} (new)"
 
 
 def _entry(entry: EntryStory) -> Facts:
@@ -49,7 +56,8 @@ def _entry(entry: EntryStory) -> Facts:
         whose = f"{write.step} of {write.plugin}{f' {write.version}' if write.version else ''}"
         again = f", attempt {write.attempt}" if write.attempt > 1 else ""
         why = f": {write.reason}" if write.reason else ""
-        yield "changed", f"{write.field}: {_change(write.before, write.after)} by {whose}{again}{why}"
+        instead = f"; instead of: {', '.join(write.candidates)}" if write.candidates else ""
+        yield "changed", f"{write.field}: {_change(write.before, write.after)} by {whose}{again}{why}{instead}"
     for effect in entry.effects:
         yield "effect", _effect(effect)
     yield from _outcome(entry)

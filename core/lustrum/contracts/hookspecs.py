@@ -20,6 +20,7 @@ import pluggy
 import polars as pl
 
 from lustrum.contracts.sources import Sink, Source
+from lustrum.contracts.step_at import StepAt
 from lustrum.contracts.steps import Step
 
 GROUP = "lustrum"
@@ -37,8 +38,8 @@ def lustrum_configure(settings: Mapping[str, Any]) -> None:
 
 
 @_hookspec
-def lustrum_steps() -> list[Step]:  # type: ignore[empty-body]  # a specification has no body
-    """Offer steps to campaigns."""
+def lustrum_steps() -> Sequence[Step | StepAt]:  # type: ignore[empty-body]  # a specification has no body
+    """Offer steps to campaigns, each as it is or, where importing it takes time, as a `StepAt`."""
 
 
 @_hookspec

@@ -19,11 +19,19 @@ ANSWER_SCHEMA: Mapping[str, pl.DataType] = {
     "code": pl.String(),
     "message": pl.String(),
     "reason": pl.String(),
+    "candidates": pl.String(),
     "retry_after": pl.Float64(),
     "effect_type": pl.String(),
     "effect_subject": pl.String(),
     "effect_text": pl.String(),
 }
+
+
+def with_columns_of(answers: pl.DataFrame, leads: pl.DataFrame) -> pl.DataFrame:
+    """Add to answers what is known of their leads; both have a column `row`, mostly in the same order."""
+    if answers["row"].equals(leads["row"]):
+        return answers.hstack(leads.drop("row"))
+    return answers.join(leads, on="row", how="left", maintain_order="left")
 
 
 def like(answers: pl.DataFrame, frame: pl.DataFrame) -> pl.DataFrame:
@@ -43,8 +51,9 @@ def reply_frame(call: StepCall, replies: Sequence[Reply]) -> pl.DataFrame:
         "code": _column([reply.code for reply in replies], "code"),
         "message": _column([reply.message for reply in replies], "message"),
         "reason": _column([reply.reason for reply in replies], "reason"),
+        "candidates": _column([reply.candidates for reply in replies], "candidates"),
         "retry_after": _column([reply.retry_after for reply in replies], "retry_after"),
-        **_effects([reply.effect for reply in replies]),
+        **_effects([reply.effect for reply in replies] if call.step.signature.effect else [None] * len(replies)),
     }
     for number, write in enumerate(call.writes):
         columns |= _written(number, write, replies)

@@ -25,4 +25,5 @@ def ask_step(
     else:
         said = ask_value_step(call, state, readable, attempt, given)
     said = with_aliases_told(said, told_aliases(call, state, readable))
-    return pl.concat([said, like(said, unreadable), like(said, untriggered)])
+    others = [like(said, found) for found in (unreadable, untriggered) if len(found)]
+    return pl.concat([said, *others]).sort("row") if others else said

@@ -34,6 +34,8 @@ class TransientBudget:
         spent = [(key, *spent) for (key, path), spent in self._given.budgets.items() if path == self._path]
         schema = {"key": pl.String(), "transients": pl.Int32(), "waited": pl.Float64()}
         known = pl.DataFrame(spent, schema=schema, orient="row")
+        if not spent:
+            return pl.DataFrame({"row": rows}).with_columns(transients=pl.lit(0, pl.Int32), waited=pl.lit(0.0))
         leads = pl.DataFrame([rows.alias("row"), keys.gather(rows).alias("key")])
         joined = leads.join(known, on="key", how="left", maintain_order="left").drop("key")
         return joined.with_columns(pl.col("transients", "waited").fill_null(0))

@@ -47,11 +47,12 @@ def _with_code(entry: Entry, gave_up: pl.DataFrame) -> pl.DataFrame:
     return gave_up.with_columns(
         pl.when(failed).then("code").otherwise(pl.lit(UNTIL_NOT_MET)).alias("code"),
         pl.when(failed).then("message").otherwise(pl.lit(goal, pl.String)).alias("message"),
+        pl.when(failed).then("candidates").alias("candidates"),
     )
 
 
 def _give_up(walk: Walk, entry: Entry, call: StepCall | None, gave_up: pl.DataFrame, writes: Iterable[str]) -> None:
-    walk.records.details(entry.path, Outcome.FAILED, gave_up.select("row", "code", "message"))
+    walk.records.details(entry.path, Outcome.FAILED, gave_up.select("row", "code", "message", "candidates"))
     if entry.on_fail == "abort" and not walk.in_repair:
         code, message = gave_up.select("code", "message").row(0)
         raise Aborted(
@@ -66,7 +67,7 @@ def _give_up(walk: Walk, entry: Entry, call: StepCall | None, gave_up: pl.DataFr
 def _unsettle(walk: Walk, entry: Entry, call: StepCall | None, gave_up: pl.DataFrame, writes: Iterable[str]) -> None:
     if call is None:  # where the child failed, its own entries have left their marks
         gave_up = gave_up.filter(pl.col("status") != "failed")
-    said = gave_up.select("row", "code", "message", pl.col("tries").alias("attempts"), "inputs")
+    said = gave_up.select("row", "code", "message", pl.col("tries").alias("attempts"), "inputs", "candidates")
     number = walk.state.give_up(entry.path, call.step.name if call else entry.name, said)
     decided = {write.field: f"decided:{index}" for index, write in enumerate(call.writes)} if call else {}
     for field in writes:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import polars as pl
 
 from lustrum.engine.carrying import lasting_cells, note_carried
@@ -41,12 +43,13 @@ def execute(plan: Plan, batch: Batch, given: Given) -> Result:
 
 
 def _result(plan: Plan, batch: Batch, state: LeadState, records: Records, aborted: str | None) -> Result:
-    quarantine, net = _quarantine(state), _net(plan, state)
+    differing = {name: _differing(name, state) for name in plan.fields_written}
+    quarantine, net = _quarantine(state), _net(state, differing)
     return Result(
         leads=pl.DataFrame([state.columns[name].alias(name) for name in plan.schema.types]),
         keys=batch.keys,
         net=net,
-        trail=records.notes("trail"),
+        trail=records.trail_frame(differing),
         outcomes=records.outcomes_frame([entry.path for entry in plan.entries()]),
         details=records.details_frame(),
         effects=records.effects_frame(),
@@ -63,21 +66,23 @@ def _result(plan: Plan, batch: Batch, state: LeadState, records: Records, aborte
     )
 
 
-def _net(plan: Plan, state: LeadState) -> pl.DataFrame:
-    frames = [_net_of(name, state) for name in plan.fields_written]
+def _differing(name: str, state: LeadState) -> pl.Series:
+    before, after = state.initial[name], state.columns[name]
+    if before is after:
+        return pl.Series([False]).new_from_index(0, state.height)
+    return before.ne_missing(after) | state.cleared(name)
+
+
+def _net(state: LeadState, differing: Mapping[str, pl.Series]) -> pl.DataFrame:
+    frames = [_net_of(name, state, rows) for name, rows in differing.items() if rows.any()]
     return pl.concat(frames) if frames else pl.DataFrame(schema=dict(NET_SCHEMA))
 
 
-def _net_of(name: str, state: LeadState) -> pl.DataFrame:
-    before, after = state.initial[name], state.columns[name]
-    if before is after:
-        return pl.DataFrame(schema=dict(NET_SCHEMA))
-    changed = before.ne_missing(after) | state.cleared(name)
-    rows = state.rows().filter(changed)
+def _net_of(name: str, state: LeadState, differing: pl.Series) -> pl.DataFrame:
     cells = [
-        rows.alias("row"),
-        state.found(name).filter(changed).alias("before"),
-        render_cells(after).filter(changed).alias("after"),
+        state.rows().filter(differing).alias("row"),
+        state.found(name).filter(differing).alias("before"),
+        render_cells(state.columns[name].filter(differing)).alias("after"),
     ]
     return pl.DataFrame(cells).with_columns(pl.lit(name).alias("field")).select(list(NET_SCHEMA))
 

@@ -7,6 +7,7 @@ from functools import partial
 
 import polars as pl
 
+from lustrum.engine.answers import with_columns_of
 from lustrum.engine.asking import ask_step
 from lustrum.engine.effects import effect_keys, note_effects, part_done
 from lustrum.engine.ending import end_entry
@@ -36,7 +37,8 @@ def run_campaign(walk: Walk, campaign: Campaign, rows: pl.Series) -> pl.Series:
     walk.records.note("executed", pl.DataFrame([rows]), {"path": campaign.path, "campaign": campaign.name})
     going = rows
     for entry in campaign.entries:
-        run_entry(walk, entry, walk.still_in(going))
+        with walk.given.costs.of(entry.path):
+            run_entry(walk, entry, walk.still_in(going))
         going = walk.with_resumed(entry.path, going)
     return rows
 
@@ -132,7 +134,7 @@ def _ask(
     tries: pl.Series,
 ) -> pl.DataFrame:
     tried = pl.DataFrame([rows.alias("row"), tries.alias("attempt")])
-    answers = ask_step(call, walk.state, rows, attempt, walk.given, keys).join(tried, on="row", maintain_order="left")
+    answers = with_columns_of(ask_step(call, walk.state, rows, attempt, walk.given, keys), tried)
     written = write_answers(walk, entry, call, answers, begun)
     return written.drop([name for name in written.columns if name.startswith(("value:", "keep:"))], "attempt")
 

@@ -9,7 +9,7 @@ import polars as pl
 from lustrum.engine.answers import ANSWER_SCHEMA, reply_frame
 from lustrum.engine.given import Given
 from lustrum.engine.injecting import injection
-from lustrum.engine.inputs import bound_inputs, describe_inputs
+from lustrum.engine.inputs import bound_inputs, with_inputs_described
 from lustrum.engine.providers import Round
 from lustrum.engine.replies import STEP_RAISED, Reply, raised_reply, transient_reply
 from lustrum.engine.state import LeadState
@@ -33,7 +33,7 @@ def ask_batch_step(
     ports = {name: injection(call, kind, given) for name, kind in call.step.signature.injected.items()}
     calls = given.providers.round(call.name, call.digest)
     said = pl.concat(_ask(call, keyed, {**call.own_options(), **ports}, calls))
-    return said.with_columns(describe_inputs(call, inputs).alias("inputs"))
+    return with_inputs_described(call, inputs, said)
 
 
 def _ask(call: StepCall, inputs: pl.DataFrame, options: dict[str, Any], calls: Round) -> list[pl.DataFrame]:

@@ -10,6 +10,7 @@ from typing import TypeAlias
 import polars as pl
 
 from lustrum.contracts.ports import Calls, Clock
+from lustrum.engine.costs import Costs
 from lustrum.engine.providers import Providers
 from lustrum.engine.replies import Reply
 
@@ -127,7 +128,8 @@ class Given:
     `date_of_activity`, `name`, and `attributes` as a JSON object), `consumed` the activities that trigger campaigns
     took already (campaign, id). `budgets` says, for a lead that was pending at an entry (key, path), how often it
     failed transiently and how long it has waited; with `no_wait` no lead becomes pending. `facts` has what
-    steps learnt of the source, by lesson; `providers` knows who is down.
+    steps learnt of the source, by lesson; `providers` knows who is down,
+    `costs` where the time went.
     """
 
     run: str
@@ -149,5 +151,6 @@ class Given:
     memo: Memo = field(default_factory=Memo)
     facts: Mapping[str, str] = field(default_factory=dict[str, str])
     providers: Providers = field(default_factory=Providers)
+    costs: Costs = field(default_factory=Costs)
     clock: Clock = field(default_factory=NoWait)
     calls: Calls = field(default_factory=NoCalls)

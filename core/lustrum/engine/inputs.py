@@ -135,6 +135,15 @@ def split_empty(call: StepCall, inputs: pl.DataFrame) -> tuple[pl.DataFrame, pl.
     return inputs.filter(~empty), inputs.filter(empty)
 
 
+def with_inputs_described(call: StepCall, inputs: pl.DataFrame, answers: pl.DataFrame) -> pl.DataFrame:
+    """Add to answers the inputs of those that failed, as JSON (`inputs`); nobody asks for those of the others."""
+    failed = answers["status"].is_in(["failed", "transient"])
+    rows = answers["row"].filter(failed)
+    found = pl.DataFrame({"row": rows}).join(inputs, on="row", how="left", maintain_order="left")
+    nothing = pl.Series("inputs", [None], dtype=pl.String).new_from_index(0, answers.height)
+    return answers.with_columns(nothing.scatter(failed.arg_true(), describe_inputs(call, found)))
+
+
 def describe_inputs(call: StepCall, inputs: pl.DataFrame) -> pl.Series:
     """Write each lead's input as a JSON object by parameter and option."""
     shown = [(f"read:{number}", read.field or "", read.parameter) for number, read in enumerate(call.reads)]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
+from functools import cache
 
 import polars as pl
 
@@ -18,12 +19,13 @@ from lustrum.engine.result import (
     PENDING_SCHEMA,
     QUALIFIED_SCHEMA,
     TRAIL_SCHEMA,
+    WRITE_SCHEMA,
 )
 from lustrum.planning.plan import SEPARATOR
 from lustrum.words.outcomes import Outcome
 
 NOTES: Mapping[str, Mapping[str, pl.DataType]] = {
-    "trail": TRAIL_SCHEMA,
+    "trail": WRITE_SCHEMA,
     "effects": EFFECT_SCHEMA,
     "attempts": ATTEMPT_SCHEMA,
     "choices": CHOICE_SCHEMA,
@@ -115,6 +117,8 @@ class Records:
 
         With one that waits for its time the lead goes on in a later run.
         """
+        if not self._consumed:
+            return _together([], CONSUMED_SCHEMA)
         parked = self.notes("parked").select("row", "activity")
         waiting = [_shaped(frame.join(parked, on=["row", "activity"]), {}, CONSUMED_SCHEMA) for frame in self._consumed]
         taken = self._used_up(self._consumed, quarantine, CONSUMED_SCHEMA)
@@ -123,6 +127,8 @@ class Records:
     def _used_up(
         self, noted: list[pl.DataFrame], quarantine: pl.DataFrame, schema: Mapping[str, pl.DataType]
     ) -> pl.DataFrame:
+        if not noted:
+            return _together([], schema)
         held = self.details_frame().filter(pl.col("outcome").is_in(["failed", "blocked"]))
         inside = held.join(quarantine, on="row", how="semi")
         kept = [_shaped(_finished(frame, inside), {}, schema) for frame in noted if not frame.is_empty()]
@@ -132,12 +138,22 @@ class Records:
         """Give what was noted of a kind, in the order of noting."""
         return _together(self._notes[kind], NOTES[kind])
 
+    def trail_frame(self, differing: Mapping[str, pl.Series]) -> pl.DataFrame:
+        """Give the writes; `differing` says of each field for which leads it differs from the source in the end."""
+        written = [
+            frame.with_columns(differing[frame["field"][0]].gather(frame["row"]).alias("net"))
+            for frame in self._notes["trail"]
+        ]
+        return _together(written, TRAIL_SCHEMA)
+
     def effects_frame(self) -> pl.DataFrame:
         """Give the effects by lead, each lead's in the order of the flow."""
         return self.notes("effects").sort("row", maintain_order=True)
 
     def details_frame(self) -> pl.DataFrame:
         """Give the last detail of each lead and entry, where it is still the entry's outcome."""
+        if not self._details:
+            return _together([], DETAIL_SCHEMA)
         last = _together(self._details, DETAIL_SCHEMA).unique(["row", "path"], keep="last", maintain_order=True)
         outcome = [self._still(path, frame) for (path,), frame in last.group_by("path", maintain_order=True)]
         return _together(outcome, DETAIL_SCHEMA)
@@ -169,4 +185,9 @@ def _shaped(frame: pl.DataFrame, constants: Mapping[str, object], schema: Mappin
 
 
 def _together(frames: list[pl.DataFrame], schema: Mapping[str, pl.DataType]) -> pl.DataFrame:
-    return pl.concat(frames, rechunk=False) if frames else pl.DataFrame(schema=dict(schema))
+    return pl.concat(frames, rechunk=False) if frames else _empty(tuple(schema.items()))
+
+
+@cache
+def _empty(columns: tuple[tuple[str, pl.DataType], ...]) -> pl.DataFrame:
+    return pl.DataFrame(schema=dict(columns))

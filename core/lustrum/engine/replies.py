@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import inspect
+import json
 import math
 import traceback
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import astuple, dataclass
 from typing import Literal, cast, get_args
 
@@ -25,13 +26,14 @@ WRONG_TYPE = "wrong_type"
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """One step's reply: a value (or KEEP) for each of its writes, or why there is none."""
+    """One step's reply: a value (or KEEP) for each of its writes, or why there is none; `candidates` as JSON."""
 
     status: Status
     values: tuple[object, ...] = ()
     code: str | None = None
     message: str | None = None
     reason: str | None = None
+    candidates: str | None = None
     retry_after: float | None = None
     effect: Moment | Alert | None = None
 
@@ -80,7 +82,8 @@ def read_reply(call: StepCall, said: object) -> Reply:
     answer = cast("Answer[object]", said) if isinstance(said, Answer) else Answer(said)
     value = answer.value
     if isinstance(value, Failed):
-        return Reply("failed", code=_shown(value.code) or "failed", message=_failure_text(value))
+        code, readings = _shown(value.code) or "failed", _readings(value.candidates)
+        return Reply("failed", code=code, message=_failure_text(value), candidates=readings)
     if isinstance(value, Skip):
         return Reply("skipped", code=_shown(value.reason) or "skipped")
     if call.step.signature.effect is not None:
@@ -90,7 +93,7 @@ def read_reply(call: StepCall, said: object) -> Reply:
         if not _fits(cell, write):
             return _wrong_result(call, write, cell)
     cleaned = tuple(None if cell == "" else cell for cell in values)
-    return Reply("answered", cleaned, reason=_reason(answer))
+    return Reply("answered", cleaned, reason=_reason(answer), candidates=_readings(answer.candidates))
 
 
 def _values(call: StepCall, value: object) -> tuple[object, ...]:
@@ -169,6 +172,12 @@ def _failure_text(failed: Failed) -> str | None:
         return message
     readings = ", ".join(_shown(candidate) or "" for candidate in failed.candidates)
     return f"{message} (could be: {readings})" if message else f"could be: {readings}"
+
+
+def _readings(candidates: Sequence[object]) -> str | None:
+    """Write the readings that a step hesitated between, or that lost, as a JSON list."""
+    shown = [text for candidate in candidates if (text := _shown(candidate))]
+    return json.dumps(shown, ensure_ascii=False) if shown else None
 
 
 def _reason(answer: Answer[object]) -> str | None:

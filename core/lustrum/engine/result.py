@@ -9,7 +9,7 @@ import polars as pl
 
 from lustrum.words.fields import render_cells
 
-TRAIL_SCHEMA: Mapping[str, pl.DataType] = {
+WRITE_SCHEMA: Mapping[str, pl.DataType] = {
     "row": pl.UInt32(),
     "field": pl.String(),
     "before": pl.String(),
@@ -20,7 +20,10 @@ TRAIL_SCHEMA: Mapping[str, pl.DataType] = {
     "path": pl.String(),
     "attempt": pl.Int32(),
     "reason": pl.String(),
+    "candidates": pl.String(),
 }
+TRAIL_SCHEMA: Mapping[str, pl.DataType] = {**WRITE_SCHEMA, "net": pl.Boolean()}
+"""Every write to a cell, and whether the cell differs from the source in the end."""
 NET_SCHEMA: Mapping[str, pl.DataType] = {
     "row": pl.UInt32(),
     "field": pl.String(),
@@ -33,6 +36,7 @@ DETAIL_SCHEMA: Mapping[str, pl.DataType] = {
     "outcome": pl.String(),
     "code": pl.String(),
     "message": pl.String(),
+    "candidates": pl.String(),
 }
 EFFECT_SCHEMA: Mapping[str, pl.DataType] = {
     "row": pl.UInt32(),
@@ -82,6 +86,7 @@ QUARANTINE_SCHEMA: Mapping[str, pl.DataType] = {
     "attempts": pl.Int32(),
     "field": pl.String(),
     "inputs": pl.String(),
+    "candidates": pl.String(),
 }
 
 
@@ -91,8 +96,9 @@ class Result:
 
     `net` holds one row a cell that differs from the source, `trail` every write. `outcomes` has one column an entry
     (by path) and one row a lead, null where the entry was not reached; `details` says why for what was skipped,
-    failed or blocked. `qualified` says which leads used up a campaign's qualification. `aborted` is the message of an
-    entry with `on_fail: abort` that gave up.
+    failed or blocked. `candidates` are a JSON list of readings: of a failure those the step hesitated between, of a
+    write those that lost. `qualified` says which leads used up a campaign's qualification. `aborted` is the message of
+    an entry with `on_fail: abort` that gave up.
 
     `attempts` has a row for every ask that did not answer, with the seconds waited before the next; `choices` the
     number of the choice taken (from 1); `executed` who met the smart list of which campaign; `parked` who waits at

@@ -7,6 +7,7 @@ from collections.abc import Callable
 import polars as pl
 from tenacity import RetryCallState, Retrying, retry_if_result
 
+from lustrum.engine.answers import with_columns_of
 from lustrum.engine.budget import TransientBudget
 from lustrum.engine.ending import UNTIL_NOT_MET
 from lustrum.engine.replies import STEP_RAISED
@@ -75,7 +76,7 @@ class RetryLoop:
     def _ask_attempt(self, group: pl.DataFrame) -> pl.DataFrame:
         counted = group.with_columns(pl.col("tries") + 1)
         answers = self._ask(counted["row"], int(group["attempt"][0]), counted["tries"])
-        return answers.join(counted, on="row", maintain_order="left")
+        return with_columns_of(answers, counted)
 
     def _present(self, leads: pl.DataFrame) -> pl.DataFrame:
         """Leave out the leads that became pending further in."""

@@ -48,7 +48,7 @@ def _run_one(walk: Walk, campaign: Campaign, rows: pl.Series, waiting: pl.DataFr
     rows = rows.filter(~rows.is_in(pl.concat([held, due.filter(own)["row"]]).implode()))
     walk = walk.afresh()
     if campaign.gate:
-        rows = walk.part_undecidable(campaign.path, campaign.gate, campaign.fields_written, rows)
+        rows = walk.part_undecidable(campaign.path, campaign.gate, campaign.own_writes, rows)
     run_campaign(walk, campaign, rows)
 
 

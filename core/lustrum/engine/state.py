@@ -23,12 +23,13 @@ GIVE_UP_SCHEMA: Mapping[str, pl.DataType] = {
     "message": pl.String(),
     "attempts": pl.Int32(),
     "inputs": pl.String(),
+    "candidates": pl.String(),
 }
 
 
 @dataclass(frozen=True, slots=True)
 class GiveUp:
-    """An entry gave up on some leads: `rows` with code, message, attempts and inputs of each."""
+    """An entry gave up on some leads: `rows` with code, message, attempts, inputs, candidates of each."""
 
     number: int
     path: str
@@ -155,12 +156,12 @@ class LeadState:
         return pl.DataFrame(known).select(pl.max_horizontal(pl.all()).alias("root")).to_series()
 
     def give_up(self, path: str, step: str, rows: pl.DataFrame) -> int:
-        """Note that an entry gave up on leads (`row`, `code`, `message`, `attempts`, `inputs`); give its number."""
+        """Note that an entry gave up on leads (`row`, and what is known of each: `GIVE_UP_SCHEMA`); give its number."""
         self.give_ups.append(GiveUp(len(self.give_ups), path, step, rows))
         return len(self.give_ups) - 1
 
     def describe_roots(self, rows: pl.DataFrame) -> pl.DataFrame:
-        """Add to rows with a column `root` what that give-up said: step, path, code, message, attempts, inputs."""
+        """Add to rows with a column `root` what that give-up said: step, path, code, message and the rest."""
         said = [self._said(give_up) for give_up in self.give_ups]
         known = pl.concat(said) if said else pl.DataFrame(schema=GIVE_UP_SCHEMA)
         return rows.join(known, on=["row", "root"], how="left", maintain_order="left")
@@ -175,6 +176,7 @@ class LeadState:
             pl.col("message").cast(pl.String),
             pl.col("attempts").cast(pl.Int32),
             pl.col("inputs").cast(pl.String),
+            pl.col("candidates").cast(pl.String),
         )
 
     def may_be_unsettled(self, field: str) -> bool:

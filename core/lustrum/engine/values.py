@@ -10,24 +10,33 @@ import polars as pl
 from lustrum.engine.answers import like, reply_frame
 from lustrum.engine.given import Given
 from lustrum.engine.injecting import injection
-from lustrum.engine.inputs import DistinctInputs, bound_inputs, describe_inputs, distinct, split_empty
+from lustrum.engine.inputs import DistinctInputs, bound_inputs, distinct, split_empty, with_inputs_described
 from lustrum.engine.replies import Reply, raised_reply, read_reply, transient_reply
 from lustrum.engine.state import LeadState
+from lustrum.engine.vectorised import claim
 from lustrum.planning.bindings import StepCall
 from lustrum.words.errors import Transient
 from lustrum.words.outcomes import Attempt
 
 
 def ask_value_step(call: StepCall, state: LeadState, rows: pl.Series, attempt: int, given: Given) -> pl.DataFrame:
-    """Give what a value step says about each of the rows; a lead with an empty value where one is needed is skipped."""
+    """Give what a value step says about each of the rows; a lead with an empty value where one is needed is skipped.
+
+    What the step can say of many inputs at once is asked so, the rest once for each distinct input.
+    """
     inputs, empty = split_empty(call, bound_inputs(call, state, rows))
-    described = inputs.with_columns(describe_inputs(call, inputs).alias("inputs"))
+    claimed, left = claim(call, inputs, {**call.own_options(), **_injections(call, attempt, given)})
+    asked = _ask_distinct(call, left, attempt, given)
+    skipped = like(asked, empty.select("row", status=pl.lit("skipped"), code=pl.lit("empty")))
+    parts = [part for part in (claimed, asked, skipped) if len(part)]
+    answered = pl.concat(parts).sort("row") if len(parts) > 1 else parts[0] if parts else asked
+    return with_inputs_described(call, inputs, answered)
+
+
+def _ask_distinct(call: StepCall, inputs: pl.DataFrame, attempt: int, given: Given) -> pl.DataFrame:
     asked = distinct(inputs)
-    replies = _ask_each(call, asked, attempt, given)
-    spread = asked.index.join(reply_frame(call, replies), on="input", how="left", maintain_order="left").drop("input")
-    answered = spread.with_columns(described["inputs"])
-    skipped = empty.select("row", status=pl.lit("skipped"), code=pl.lit("empty"))
-    return pl.concat([answered, like(answered, skipped)])
+    replies = reply_frame(call, _ask_each(call, asked, attempt, given))
+    return asked.index.join(replies, on="input", how="left", maintain_order="left").drop("input")
 
 
 def _ask_each(call: StepCall, asked: DistinctInputs, attempt: int, given: Given) -> list[Reply]:

@@ -68,7 +68,7 @@ def _write(walk: Walk, entry: Entry, call: StepCall, number: int, write: Write, 
 def _note(
     walk: Walk, entry: Entry, call: StepCall, write: Write, chosen: pl.DataFrame, before: pl.Series, after: pl.Series
 ) -> None:
-    frame = chosen.select("row", "attempt", "reason").with_columns(
+    frame = chosen.select("row", "attempt", "reason", "candidates").with_columns(
         _as_found(walk, write, chosen["row"], before).alias("before"), render_cells(after).alias("after")
     )
     origin = {"plugin": call.origin.plugin, "version": call.origin.version}

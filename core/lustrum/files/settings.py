@@ -14,6 +14,7 @@ from lustrum.files.limits import Limit, UpperLimit
 from lustrum.files.my_tokens import MyTokens
 from lustrum.files.validation import Count, Duration, FileModel, Text, wrong
 from lustrum.files.validation import Field as FieldName
+from lustrum.words.durations import parse_duration
 from lustrum.words.fields import FieldType
 from lustrum.words.nearest import did_you_mean
 
@@ -106,6 +107,29 @@ class Allow(FileModel):
     """Leads in quarantine."""
 
 
+def _at_least_a_second(length: str) -> str:
+    if parse_duration(length).total_seconds() < 1:
+        raise wrong(f'"{length}" leaves no time for anything', "write 1s or more")
+    return length
+
+
+Patience = Annotated[Duration, AfterValidator(_at_least_a_second)]
+
+
+class Limits(FileModel):
+    """How long a worker may be at something before it is ended."""
+
+    step: Patience = "60s"
+    """A step over one input, or over a thousand leads at once."""
+    batch: Patience = "6h"
+    """A batch."""
+
+    @property
+    def seconds(self) -> tuple[float, float]:
+        """Both in seconds."""
+        return parse_duration(self.step).total_seconds(), parse_duration(self.batch).total_seconds()
+
+
 class Journal(FileModel):
     """What the journal keeps, and how long."""
 
@@ -177,6 +201,8 @@ class ProjectSettings(FileModel):
     """What a run may leave behind and still be done."""
     guards: Guards = Guards()
     """What a run may do at most."""
+    limits: Limits = Limits()
+    """How long a worker may be at something before it is ended."""
     journal: Journal = Journal()
     """What the journal keeps, and how long."""
     timezone: Annotated[Text, AfterValidator(_timezone)] = "UTC"

@@ -11,13 +11,16 @@ from pydantic import (
     BaseModel,
     BeforeValidator,
     ConfigDict,
+    GetJsonSchemaHandler,
     StringConstraints,
     ValidationError,
     WithJsonSchema,
     field_validator,
 )
-from pydantic_core import ErrorDetails, PydanticCustomError
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import CoreSchema, ErrorDetails, PydanticCustomError
 
+from lustrum.files.descriptions import descriptions
 from lustrum.files.nodes import Document, Path
 from lustrum.words.durations import DurationError, parse_duration
 from lustrum.words.errors import Problem, ProjectError
@@ -33,7 +36,7 @@ _MARK = re.compile(r"<.*>|\[key\]")
 class FileModel(BaseModel):
     """A part of a file: frozen, and no key of it is ever ignored or left empty by accident."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
+    model_config = ConfigDict(frozen=True, extra="forbid")
 
     @field_validator("*", mode="before")
     @classmethod
@@ -41,6 +44,15 @@ class FileModel(BaseModel):
         if value is None:
             raise wrong("is empty", "give it a value or leave the key out", subject=True)
         return value
+
+    @classmethod
+    def __get_pydantic_json_schema__(cls, schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
+        """Describe each part by its docstring."""
+        written = handler(schema)
+        parts = handler.resolve_ref_schema(written)["properties"]
+        for name, text in descriptions(cls).items():
+            parts[cls.model_fields[name].alias or name]["description"] = text
+        return written
 
 
 def wrong(what: str, remedy: str = "", *, at: Path = (), subject: bool = False) -> PydanticCustomError:

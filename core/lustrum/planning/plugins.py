@@ -6,7 +6,8 @@ import importlib.util
 import sys
 from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import cache
 from hashlib import blake2b
 from importlib.metadata import Distribution, EntryPoint, entry_points
 from pathlib import Path
@@ -17,6 +18,7 @@ import pluggy
 
 from lustrum.contracts import hookspecs
 from lustrum.contracts.hookspecs import GROUP
+from lustrum.contracts.step_at import StepAt
 from lustrum.contracts.steps import Step
 from lustrum.words.errors import LustrumError
 from lustrum.words.nearest import did_you_mean
@@ -36,7 +38,7 @@ class Plugin:
     name: str
     source: str
     version: str
-    steps: tuple[Step, ...] = ()
+    steps: tuple[Step | StepAt, ...] = ()
     hooks: tuple[str, ...] = ()
     error: str | None = None
     disabled: bool = False
@@ -44,7 +46,7 @@ class Plugin:
 
 
 _IDLE: list[pluggy.PluginManager] = []
-_NAMES: dict[str, tuple[str, str]] = {}
+_LOADED: dict[str, Plugin] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +55,7 @@ class _Candidate:
     source: str
     version: Callable[[], str]
     load: Callable[[], ModuleType]
+    installed: bool
 
 
 def load_plugins(
@@ -71,35 +74,48 @@ def load_plugins(
     ]
 
 
+def imported(plugin: Plugin) -> Plugin:
+    """Give a plugin with its steps imported; never raises: those that cannot be are its error."""
+    steps: list[Step] = []
+    errors: list[str] = []
+    for offered in plugin.steps:
+        try:
+            steps.append(offered if isinstance(offered, Step) else offered.load())
+        except (Exception, SystemExit) as error:  # noqa: BLE001  # whatever a step's module raises costs that step only
+            errors.append(f"{offered.name}: {type(error).__name__}: {error}")
+    return replace(plugin, steps=tuple(steps), error=plugin.error or "; ".join(errors) or None)
+
+
 def _candidates(project: Path | None) -> Iterator[_Candidate]:
-    for entry_point in sorted(entry_points(group=GROUP), key=lambda found: found.name):
-        yield _installed(entry_point)
+    yield from _all_installed()
     if project is not None:
         for path in sorted((project / "plugins").glob("*.py")):
             yield _one_file(path)
 
 
+@cache
+def _all_installed() -> tuple[_Candidate, ...]:
+    """Find what is installed, once in a process: the metadata of every distribution are read for it."""
+    return tuple(map(_installed, sorted(entry_points(group=GROUP), key=lambda found: found.name)))
+
+
 def _installed(entry_point: EntryPoint) -> _Candidate:
-    distribution = entry_point.dist
-    name, version = _named(distribution) if distribution else ("", "")
-    source = f"{name} ({entry_point.value})" if distribution else entry_point.value
-    return _Candidate(entry_point.name, source, lambda: version, entry_point.load)
+    name, version = _named(entry_point.dist) if entry_point.dist else ("", "")
+    source = f"{name} ({entry_point.value})" if name else entry_point.value
+    return _Candidate(entry_point.name, source, lambda: version, entry_point.load, installed=True)
 
 
+@cache
 def _named(distribution: Distribution) -> tuple[str, str]:
     """Give the name and version of a distribution; its metadata are read once, for reading them takes time."""
-    known = vars(distribution)
-    where = str(known.get("_path", id(distribution)))
-    if where not in _NAMES:
-        _NAMES[where] = distribution.name, distribution.version
-    return _NAMES[where]
+    return distribution.name, distribution.version
 
 
 def _one_file(path: Path) -> _Candidate:
     def version() -> str:
         return blake2b(path.read_bytes(), digest_size=4).hexdigest()
 
-    return _Candidate(path.stem, f"plugins/{path.name}", version, lambda: _import_file(path))
+    return _Candidate(path.stem, f"plugins/{path.name}", version, lambda: _import_file(path), installed=False)
 
 
 def _import_file(path: Path) -> ModuleType:
@@ -114,6 +130,16 @@ def _import_file(path: Path) -> ModuleType:
 
 
 def _load(candidate: _Candidate, settings: Mapping[str, Any] | None) -> Plugin:
+    """Load a plugin; one that is installed and has no settings stays as it is while the process lives."""
+    if not candidate.installed or settings is not None:
+        return _loaded(candidate, settings)
+    known = _LOADED.get(candidate.source) or _loaded(candidate, None)
+    if not known.error:
+        _LOADED[candidate.source] = known
+    return known
+
+
+def _loaded(candidate: _Candidate, settings: Mapping[str, Any] | None) -> Plugin:
     try:
         module = candidate.load()
         hooks = _hooks_of(module)
@@ -157,12 +183,12 @@ def _silence(hooks: tuple[str, ...]) -> str | None:
     return None if hooks else "looked at, offers nothing: no function is marked with @hookimpl"
 
 
-def _steps_of(module: ModuleType) -> Iterator[Step]:
+def _steps_of(module: ModuleType) -> Iterator[Step | StepAt]:
     for offered in call_hook(module, "lustrum_steps", {}) or [None]:
         if not isinstance(offered, list | tuple):
             raise PluginError(f"lustrum_steps gave {type(offered).__name__}; it must give a list of steps")
         for found in cast("Sequence[object]", offered):
-            if not isinstance(found, Step):
+            if not isinstance(found, Step | StepAt):
                 raise PluginError(f"lustrum_steps gave {found!r}; put @step above the function")
             yield found
 

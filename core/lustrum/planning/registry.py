@@ -9,10 +9,11 @@ from types import ModuleType
 from typing import cast
 
 from lustrum.contracts.sources import Sink, Source
+from lustrum.contracts.step_at import StepAt
 from lustrum.contracts.steps import Step
 from lustrum.files.project import Project
 from lustrum.planning.bindings import Origin
-from lustrum.planning.plugins import Plugin, Settings, call_hook, load_plugins
+from lustrum.planning.plugins import Plugin, Settings, call_hook, imported, load_plugins
 from lustrum.words.errors import LustrumError, SinkError, SourceError
 from lustrum.words.nearest import did_you_mean
 
@@ -27,10 +28,15 @@ class StepNotFound(LustrumError):
 
 @dataclass(frozen=True, slots=True)
 class Offered:
-    """A step and the plugin that offers it."""
+    """A step, which may still be to be imported, and the plugin that offers it."""
 
-    step: Step
+    offer: Step | StepAt
     plugin: Plugin
+
+    @property
+    def step(self) -> Step:
+        """The step itself. Raises what importing it raises; never of an offer that `Registry.find` gave."""
+        return self.offer if isinstance(self.offer, Step) else self.offer.load()
 
     @property
     def origin(self) -> Origin:
@@ -61,6 +67,10 @@ class Registry:
         wanted = project.model.plugins
         return cls.load(project.root, wanted.disabled, wanted.settings)
 
+    def imported(self) -> Registry:
+        """Give a registry of all steps imported, those left out that cannot be: an error of their plugin says so."""
+        return Registry([imported(plugin) for plugin in self.plugins])
+
     def observed_by(self, observer: object) -> Registry:
         """Give a registry in which one more object hears what happens: its methods are marked as a plugin's are."""
         hooks = tuple(name for name in dir(observer) if name.startswith("lustrum_"))
@@ -76,7 +86,7 @@ class Registry:
         """Give the step of that name, or raise `StepNotFound` with the nearest name or the plugins in conflict."""
         offered = self._steps.get(name, [])
         if len(offered) == 1:
-            return offered[0]
+            return _usable(offered[0])
         if offered:
             sources = " and ".join(found.plugin.source for found in offered)
             raise StepNotFound(f"the step {name} is offered twice, by {sources}", "disable one of the plugins")
@@ -125,6 +135,10 @@ class Registry:
     def _with(self, hook: str) -> Iterator[Plugin]:
         return (plugin for plugin in self.plugins if hook in plugin.hooks and not plugin.error)
 
+    def listens(self, hook: str) -> bool:
+        """Say whether any observer hears of a hook."""
+        return any(True for _ in self._with(hook))
+
     def observe(self, hook: str, arguments: Mapping[str, object]) -> list[str]:
         """Tell every observer of a hook; give the complaints about those that raised, who can fail nothing."""
         complaints: list[str] = []
@@ -140,3 +154,13 @@ class Registry:
     def _tell(self, plugin: Plugin, hook: str, arguments: Mapping[str, object]) -> None:
         if plugin.module is not None:
             call_hook(plugin.module, hook, arguments)
+
+
+def _usable(offered: Offered) -> Offered:
+    """Import a step, and raise `StepNotFound` where it cannot be."""
+    try:
+        return Offered(offered.step, offered.plugin)
+    except (Exception, SystemExit) as error:
+        plugin = offered.plugin
+        what = f"the step {offered.offer.name} of the plugin {plugin.name} cannot be imported"
+        raise StepNotFound(f"{what}: {type(error).__name__}: {error}", "mend or disable it") from error

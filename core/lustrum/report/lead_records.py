@@ -6,10 +6,9 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any, TypeAlias
 
-import polars as pl
-
-from lustrum.running.journal import PARTS, batch_folder
+from lustrum.running.journal import PARTS
 from lustrum.running.ledger import Ledger
+from lustrum.running.run_parts import RunParts, Value
 
 Rows: TypeAlias = list[dict[str, Any]]
 Records: TypeAlias = dict[str, Rows]
@@ -24,51 +23,40 @@ def read_lead(root: Path, ledger: Ledger, key: str, runs: Iterable[str]) -> dict
 
     A part that a run does not have, because it was made before there was such a part, counts as empty.
     """
-    folders = _folders(root, ledger, runs)
+    parts = _parts(root, ledger, runs)
     found: dict[str, Records] = {}
     for part in PARTS:
-        for row in _scan(part, folders).filter(pl.col("key") == key).collect().iter_rows(named=True):
-            run = folders[Path(row.pop("file")).parent]
-            found.setdefault(run, {}).setdefault(part, []).append(row)
+        for row in parts.rows(part, "key = $key", key=key).iter_rows(named=True):
+            found.setdefault(row.pop("run"), {}).setdefault(part, []).append(row)
     return found
 
 
 def nearest_keys(root: Path, ledger: Ledger, key: str, runs: Iterable[str]) -> list[str]:
     """Give keys of the runs that are written nearly like this one, beginning or ending like it."""
-    own = pl.col("key")
-    plain = own.str.strip_chars().str.to_lowercase() == key.strip().lower()
-    alike = own.str.len_chars().cast(pl.Int64).is_between(len(key) - 2, len(key) + 2)
+    parts = _parts(root, ledger, runs)
     stems = [max(1, length) for length in (len(key) - 1, len(key) // 2)]
-    wanted = [plain, *(alike & (own.str.starts_with(key[:stem]) | own.str.ends_with(key[-stem:])) for stem in stems)]
-    folders = _folders(root, ledger, runs)
-    scans = [_scan(part, folders).filter(near).select(own.unique()) for part in PARTS for near in wanted]
-    return sorted({name for frame in pl.collect_all([scan.head(SUGGESTED) for scan in scans]) for name in frame["key"]})
+    found = {name for part in PARTS for name in parts.distinct(part, "key", _PLAIN, SUGGESTED, key=key.strip())}
+    for stem in stems:
+        ends: dict[str, Value] = {"letters": len(key), "first": key[:stem], "last": key[-stem:]}
+        found.update(name for part in PARTS for name in parts.distinct(part, "key", _ALIKE, SUGGESTED, **ends))
+    return sorted(found)
 
 
 def known_fields(root: Path, ledger: Ledger, runs: Iterable[str]) -> set[str]:
     """Name the fields that the runs wrote or could not settle."""
-    folders = _folders(root, ledger, runs)
-    fields = [_scan(part, folders).select(pl.col("field").drop_nulls().unique()) for part in ("trail", "quarantine")]
-    return {name for frame in pl.collect_all(fields) for name in frame["field"]}
+    parts = _parts(root, ledger, runs)
+    return {name for part in ("trail", "quarantine") for name in parts.distinct(part, "field", "true", SUGGESTED)}
 
 
-def _folders(root: Path, ledger: Ledger, runs: Iterable[str]) -> dict[Path, str]:
-    """Give the run of each folder of a batch."""
-    return {batch_folder(root, run, number): run for run in runs for number in _batches(ledger, run)}
+_PLAIN = "lower(trim(key)) = lower($key)"
+_ALIKE = "abs(length(key) - $letters) <= 2 AND (starts_with(key, $first) OR ends_with(key, $last))"
+
+
+def _parts(root: Path, ledger: Ledger, runs: Iterable[str]) -> RunParts:
+    return RunParts(root, [(run, number) for run in runs for number in _batches(ledger, run)])
 
 
 def _batches(ledger: Ledger, run: str) -> Iterator[int]:
     further = ledger.further_batches(run)
     for number, _ in ledger.batches(run):
         yield from (number, *further.get(number, ()))
-
-
-def _scan(part: str, folders: Iterable[Path]) -> pl.LazyFrame:
-    """Scan a part of all batches that have it, with the file of each row in `file`."""
-    schema = {**PARTS[part], "key": pl.String()}
-    files = [file for folder in folders if (file := folder / f"{part}.parquet").is_file()]
-    if not files:
-        return pl.LazyFrame(schema={**schema, "file": pl.String()})
-    return pl.scan_parquet(
-        files, schema=schema, missing_columns="insert", extra_columns="ignore", include_file_paths="file"
-    )

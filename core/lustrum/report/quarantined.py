@@ -13,6 +13,9 @@ from lustrum.engine.result import QUARANTINE_SCHEMA
 from lustrum.running.journal import Journal
 from lustrum.running.ledger import Ledger
 
+PAGE = "docs/quarantine.md"
+"""Where each code has its section."""
+_HTTP = "http_"
 _HELD = ("key", "path", "code", "field")
 _COLUMNS = {**QUARANTINE_SCHEMA, "key": pl.String(), "age": pl.Int64()}
 
@@ -64,6 +67,15 @@ def _quarantine(root: Path, ledger: Ledger, run: str, age: int) -> pl.DataFrame:
     ]
     empty = pl.DataFrame(schema=_COLUMNS)
     return pl.concat([empty, *(frame.select(list(_COLUMNS)) for frame in frames)])
+
+
+def where_told(code: str) -> str:
+    """Name the section that tells what a code means and what to do; those of answers over HTTP share one.
+
+    >>> where_told("not_a_country"), where_told("http_503")
+    ('docs/quarantine.md#not_a_country', 'docs/quarantine.md#http_')
+    """
+    return f"{PAGE}#{_HTTP if code.startswith(_HTTP) else code}"
 
 
 def chosen(held: Iterable[Held], code: str | None, field: str | None, before: datetime | None) -> list[Held]:

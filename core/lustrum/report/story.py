@@ -5,7 +5,8 @@ Cells are text as in a file, times are ISO 8601. Nothing is told that the journa
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +20,7 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Write:
-    """One write to a cell, and whose it was."""
+    """One write to a cell, and whose it was; `candidates` are the readings that lost."""
 
     field: str
     before: str | None
@@ -29,6 +30,7 @@ class Write:
     version: str | None
     attempt: int
     reason: str | None
+    candidates: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +75,7 @@ class Holding:
     message: str | None
     attempts: int | None
     inputs: str | None
+    candidates: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +84,7 @@ class EntryStory:
 
     `campaign` is named where the lead went through its smart list, `choice` is the number of the choice taken (from 1)
     with its `condition` where it is known. `outcome` is what the entry came to in the end (None: it is a campaign);
-    `code` and `message` say why.
+    `code` and `message` say why, `candidates` the readings that an entry which failed hesitated between.
     """
 
     path: str
@@ -91,6 +94,7 @@ class EntryStory:
     outcome: str | None = None
     code: str | None = None
     message: str | None = None
+    candidates: tuple[str, ...] = ()
     asks: tuple[Ask, ...] = ()
     writes: tuple[Write, ...] = ()
     effects: tuple[Happening, ...] = ()
@@ -105,7 +109,8 @@ class RunStory:
 
     `carried` is what the lead began with although the source did not have it: the last run had left it so. `net` is
     what differs from the source, `quarantine` what is no entry's doing, `qualified` the campaigns whose qualification
-    the lead used up.
+    the lead used up. `versions` are those of lustrum and of the libraries it needs, as the run had them; `updated`
+    those that were others in the run told before, with that other version (None: it was not there).
     """
 
     run: str
@@ -119,6 +124,8 @@ class RunStory:
     net: tuple[Cell, ...]
     quarantine: tuple[Holding, ...]
     qualified: tuple[str, ...]
+    versions: Mapping[str, str] = field(default_factory=dict[str, str])
+    updated: Mapping[str, str | None] = field(default_factory=dict[str, str | None])
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,8 @@ from lustrum.report.story import Ask, Cell, EntryStory, Happening, Holding, Park
 from lustrum.running.ledger import Ledger
 
 REQUEST = "request"
+_WRITE = tuple(name for name in Write.__slots__ if name != "candidates")
+_HOLDING = tuple(name for name in Holding.__slots__ if name != "candidates")
 _BY_PATH = ("executed", "choices", "details", "attempts", "trail", "effects", "parked", "quarantine")
 """The parts that speak of paths."""
 
@@ -24,7 +27,17 @@ def tell_story(root: Path, ledger: Ledger, key: str, runs: Iterable[str]) -> Sto
     named = list(runs)
     found = read_lead(root, ledger, key, named)
     requests = [path for run in named for path in _requests(found.get(run, {}))]
-    return Story(key, None, tuple(_run(ledger.run(run) or {}, found[run], requests) for run in named if run in found))
+    told = [_run(ledger.run(run) or {}, found[run], requests) for run in named if run in found]
+    return Story(key, None, tuple(_with_updates(told)))
+
+
+def _with_updates(runs: Iterable[RunStory]) -> Iterator[RunStory]:
+    """Say in each run which versions were others in the last one before it that noted any."""
+    before: Mapping[str, str] = {}
+    for run in runs:
+        others = {name: before.get(name) for name, version in run.versions.items() if before.get(name) != version}
+        yield replace(run, updated=others) if before else run
+        before = run.versions or before
 
 
 def _requests(found: Records) -> list[str]:
@@ -34,7 +47,8 @@ def _requests(found: Records) -> list[str]:
 def _run(record: Mapping[str, Any], found: Records, requests: Sequence[str]) -> RunStory:
     """Tell of a run; `requests` are those of all runs, for a lead may go on in what an earlier run requested."""
     told = _Told(found, set(requests))
-    order = FlowOrder(_flow(record, found), [*_requests(found), *requests])
+    summary: Mapping[str, Any] = json.loads(record["summary"])
+    order = FlowOrder(_flow(summary, found), [*_requests(found), *requests])
     return RunStory(
         run=record["run"],
         status=record["status"],
@@ -47,12 +61,12 @@ def _run(record: Mapping[str, Any], found: Records, requests: Sequence[str]) -> 
         net=tuple(Cell(row["field"], row["before"], row["after"]) for row in found.get("net", ())),
         quarantine=tuple(_held(row) for row in found.get("quarantine", ()) if row["path"] is None),
         qualified=tuple(row["campaign"] for row in found.get("qualified", ())),
+        versions=dict(summary.get("versions", {})),
     )
 
 
-def _flow(record: Mapping[str, Any], found: Records) -> list[str]:
+def _flow(summary: Mapping[str, Any], found: Records) -> list[str]:
     """Give the paths in the order of the run's own plan, as its summary has it; else as the journal has them."""
-    summary: Mapping[str, Any] = json.loads(record["summary"])
     seen = [row["path"] for part in _BY_PATH for row in found.get(part, ()) if row["path"]]
     return list(dict.fromkeys([*summary.get("outcomes", {}), *seen]))
 
@@ -82,6 +96,7 @@ class _Told:
             outcome=detail[0]["outcome"] if detail else self._inferred(path),
             code=detail[0]["code"] if detail else None,
             message=detail[0]["message"] if detail else None,
+            candidates=_readings(detail[0]) if detail else (),
             asks=tuple(map(_ask, self._at("attempts", path))),
             writes=tuple(map(_write, self._at("trail", path))),
             effects=tuple(map(_happening, self._at("effects", path))),
@@ -141,7 +156,7 @@ def _ask(row: Mapping[str, Any]) -> Ask:
 
 
 def _write(row: Mapping[str, Any]) -> Write:
-    return Write(*(row[name] for name in Write.__slots__))
+    return Write(**{name: row[name] for name in _WRITE}, candidates=_readings(row))
 
 
 def _happening(row: Mapping[str, Any]) -> Happening:
@@ -150,7 +165,11 @@ def _happening(row: Mapping[str, Any]) -> Happening:
 
 
 def _held(row: Mapping[str, Any]) -> Holding:
-    return Holding(*(row[name] for name in Holding.__slots__))
+    return Holding(**{name: row[name] for name in _HOLDING}, candidates=_readings(row))
+
+
+def _readings(row: Mapping[str, Any]) -> tuple[str, ...]:
+    return tuple(json.loads(row["candidates"] or "[]"))
 
 
 def _time(time: datetime | None) -> str | None:

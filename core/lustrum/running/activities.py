@@ -11,15 +11,31 @@ from pathlib import Path
 import polars as pl
 
 from lustrum.engine.given import ACTIVITIES
+from lustrum.files.project import Project
 from lustrum.planning.plan import Plan
+from lustrum.running.applied_parts import AppliedParts
 from lustrum.running.feed import Feed
-from lustrum.running.own_activities import OwnActivities
+from lustrum.running.ledger import Ledger
+from lustrum.running.own_activities import OwnActivities, Subjects
+
+FED = "activities"
+"""In the folder of a run: what it has read of the feed."""
 
 
 def types_asked(plan: Plan) -> frozenset[str]:
     """Give the types of activities that a plan asks about: in its conditions and in its triggers."""
     waited_for = [each for trigger in plan.triggers for each in trigger.filters]
     return frozenset(each.type for each in (*plan.activity_filters, *waited_for))
+
+
+def own_activities(project: Project, plan: Plan, ledger: Ledger) -> OwnActivities | None:
+    """Give the activities of applied runs that a plan asks about, if it asks about any."""
+    types = types_asked(plan)
+    if not types:
+        return None
+    model = project.model
+    subjects = Subjects.of(model.lists, model.programs, plan.schema.types)
+    return OwnActivities(AppliedParts(project.root, ledger.applied_runs), subjects, types)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +76,11 @@ class Activities:
             path = self._folder / f"{number:05d}.parquet"
             found.write_parquet(path, compression="zstd", compression_level=1)
             self._files.append(path)
+
+    def found(self) -> Activities:
+        """Look up what another process has read of the feed."""
+        self._files = sorted(self._folder.glob("*.parquet"))
+        return self
 
     def of(self, keys: pl.Series) -> pl.DataFrame:
         """Give the activities of some leads, by time, laid out as `ACTIVITIES`; a repeated id counts once."""

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from hashlib import blake2b
 
 import polars as pl
 
 from lustrum.contracts.sources import Reject, Source
 from lustrum.engine.given import Batch
 from lustrum.planning.plan import Schema
+from lustrum.running.keys import KeysMet, missing
 from lustrum.words.fields import FieldType, parse_cells
 
 KEY_MISSING = "key_missing"
@@ -31,7 +31,7 @@ class Intake:
     def __init__(self, source: Source, schema: Schema) -> None:
         self._source = source
         self._schema = schema
-        self._seen: set[bytes] = set()
+        self._met = KeysMet()
         self._rows = 0
 
     def batches(self, size: int) -> Iterator[Incoming]:
@@ -42,7 +42,7 @@ class Intake:
 
     def knows(self, key: str) -> bool:
         """Say whether a lead of that key has been read."""
-        return _digest(key) in self._seen
+        return key in self._met
 
     def _batch(self, texts: pl.DataFrame) -> Batch:
         schema = self._schema
@@ -57,20 +57,11 @@ class Intake:
         return pl.int_range(self._rows + 1, self._rows + height + 1, eager=True).cast(pl.String)
 
     def _trouble(self, keys: pl.Series) -> pl.Series:
-        return pl.Series("trouble", [self._trouble_of(key) for key in keys.to_list()], dtype=pl.String)
-
-    def _trouble_of(self, key: str | None) -> str | None:
-        if key is None or not key.strip():
-            return KEY_MISSING
-        digest = _digest(key)
-        if digest in self._seen:
-            return KEY_REPEATED
-        self._seen.add(digest)
-        return None
-
-
-def _digest(key: str) -> bytes:
-    return blake2b(key.encode(), digest_size=16).digest()
+        empty = missing(keys)
+        repeated = pl.Series([False]).new_from_index(0, len(keys))
+        repeated = repeated.scatter((~empty).arg_true(), self._met.repeated(keys.filter(~empty)))
+        word = pl.when(empty).then(pl.lit(KEY_MISSING)).when(repeated).then(pl.lit(KEY_REPEATED))
+        return pl.select(word.alias("trouble")).to_series()
 
 
 def unreadable(batch: Batch) -> dict[str, int]:

@@ -1,11 +1,15 @@
-"""Forgetting a lead: its values leave the journal, the answers kept of other systems, kept files and decisions."""
+"""Forgetting a lead: its values leave the journal, the answers kept of other systems, kept files and decisions.
+
+What is looked for by the lead's values goes first, what tells these values last: so that whoever calls again, after a
+kill at any instant, finds as much as the first time.
+"""
 
 from __future__ import annotations
 
 import hmac
 import json
-import os
 import secrets
+import shutil
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import partial
@@ -27,6 +31,7 @@ from lustrum.running.ledger import Ledger
 from lustrum.running.lock import only_one
 from lustrum.running.originals import REPLACED
 from lustrum.running.settling import settle_unfinished
+from lustrum.running.withdrawn import FILE as WITHDRAWN
 from lustrum.words.errors import UsageError
 from lustrum.words.fields import field_name
 
@@ -48,7 +53,8 @@ class Forgotten:
 def forget_lead(project: Project, registry: Registry, key: str) -> Forgotten:
     """Forget a lead by its key; a keyed digest of the key and counts stay. Raises a `LustrumError`.
 
-    Its row in files of leads that runs wrote is emptied; the source itself belongs to whoever feeds it.
+    Its row in files of leads that runs wrote is emptied; the source itself belongs to whoever feeds it. Where this was
+    interrupted, calling it again completes it.
     """
     if project.model.leads.key is None:
         raise UsageError("the project has no key by which a lead could be found")
@@ -67,20 +73,27 @@ class _Erasing:
     def go(self) -> Forgotten:
         root = self.project.root
         folders = [folder for run in self.ledger.runs() if (folder := run_folder(root, run)).is_dir()]
-        parts = [path for folder in folders for path in sorted(folder.glob("batch-*/*.parquet"))]
+        for run in self.ledger.runs():
+            Journal(root, run, self.ledger).discard_unpublished()
+        parts = [
+            path for folder in folders for path in sorted([*folder.glob("batch-*/*.parquet"), *folder.glob(WITHDRAWN)])
+        ]
+        parts.sort(key=lambda path: path.stem in _TELLING)
+        mark = hmac.digest(_secret(root), self.key.encode(), "sha256").hex()
+        _remove_leftovers(root, folders)
         values = self._values(parts)
-        rows = sum(self._erase_part(path, values) for path in parts)
+        erased, answers = self.ledger.forget(self.key, values)
         files = tuple(dict.fromkeys(self._files(folders, values)))
         decisions = self._erase_decisions()
-        mark = hmac.digest(_secret(root), self.key.encode(), "sha256").hex()
-        erased, answers = self.ledger.forget(self.key, values, mark, run_start(self.project.model.timezone))
-        return Forgotten(mark, rows + erased, answers, decisions, files)
+        rows = erased + sum(self._erase_part(path, values) for path in parts)
+        self.ledger.note_forgotten(mark, run_start(self.project.model.timezone), rows)
+        return Forgotten(mark, rows, answers, decisions, files)
 
     def _values(self, parts: Iterable[Path]) -> frozenset[str]:
         """Collect the texts that the journal has of the lead, and that are long enough to tell it."""
         found = {self.key}
         for path in parts:
-            if path.stem in ("net", "trail", "effects", "quarantine"):
+            if path.stem in _TELLING:
                 frame = pl.read_parquet(path)
                 told = frame.filter(pl.col("key") == self.key).select(_SAID.intersection(frame.columns))
                 found.update(text for column in told for text in column.drop_nulls().to_list())
@@ -106,29 +119,32 @@ class _Erasing:
             folder: json.loads(path.read_bytes()) for folder in folders if (path := folder / APPLIED_NOTE).is_file()
         }
         places = {folder: file_places(self.project.root, note["target"]) for folder, note in notes.items()}
-        as_written = [folder for folder in notes if _digest(places[folder]["leads"]) == notes[folder]["digest"]]
+        by_digest: dict[str, list[Path]] = {}
+        for folder, note in notes.items():
+            by_digest.setdefault(note["digest"], []).append(folder / APPLIED_NOTE)
         for folder, files in places.items():
             for name, place in files.items():
                 for path in (place, folder / REPLACED / name):
-                    if path.is_file() and self._erase_file(path, name, files["leads"].suffix, values):
+                    noted = by_digest.get(file_digest(path), []) if path == files["leads"] and path.is_file() else []
+                    if path.is_file() and self._erase_file(path, name, files["leads"].suffix, values, noted):
                         yield str(path)
-        for folder in as_written:
-            told = json.dumps({**notes[folder], "digest": _digest(places[folder]["leads"])}).encode()
-            _replace(folder / APPLIED_NOTE, partial(_write, told))
 
-    def _erase_file(self, path: Path, name: str, suffix: str, values: frozenset[str]) -> bool:
+    def _erase_file(self, path: Path, name: str, suffix: str, values: frozenset[str], noted: list[Path]) -> bool:
         if name == "leads":
-            return self._empty_row(path, suffix)
+            return self._empty_row(path, suffix, noted)
         table = read_table(path.read_bytes(), path.name)
         if name == "rejects":
             return _keep_rows(path, table, lambda row: not any(value in row.text for value in values))
         at = table.columns.index("key")
         return _keep_rows(path, table, lambda row: not row.cells or row.cells[at] != self.key)
 
-    def _empty_row(self, path: Path, suffix: str) -> bool:
-        """Empty every cell of the lead's row in a file of leads, in the dialect that the file has."""
-        into = self.project.root / FOLDER / "erasing"
-        into.mkdir(mode=0o700, exist_ok=True)
+    def _empty_row(self, path: Path, suffix: str, noted: list[Path]) -> bool:
+        """Empty every cell of the lead's row in a file of leads, in the dialect that the file has.
+
+        The runs that wrote the file know it by what it will be before it is that, in the notes named.
+        """
+        into = self.project.root / FOLDER / ERASING
+        into.mkdir(mode=0o700)
         beside = into / f"leads{suffix}"
         beside.write_bytes(path.read_bytes())
         source = self.registry.open_source(str(beside), self.project.model.leads.dialect)
@@ -136,10 +152,11 @@ class _Erasing:
         found = any(change.cells for change in changes)
         if found:
             prepared = self.registry.open_sink(str(beside), {}).prepare(source, changes, [], into)
+            for note in noted:
+                told = json.dumps({**json.loads(note.read_bytes()), "digest": file_digest(prepared)}).encode()
+                _replace(note, partial(_write, told))
             _replace(path, lambda file: file.write(prepared.read_bytes()))
-        for left in into.iterdir():
-            left.unlink()
-        into.rmdir()
+        shutil.rmtree(into)
         return found
 
     def _erase_decisions(self) -> int:
@@ -157,6 +174,11 @@ class _Erasing:
         return len(table.rows) - len(kept)
 
 
+ERASING = "erasing"
+_TELLING = ("net", "trail", "effects", "quarantine", "withdrawn")
+"""The parts of the journal that tell the values of a lead."""
+_LEFT = ("prepared", "activities", f"{REPLACED}.part")
+"""What a run that was killed may have left in its folder; one that goes on makes it anew."""
 _SAID = frozenset({"before", "after", "text", "subject", "inputs"})
 
 
@@ -168,8 +190,10 @@ def _emptied(source: Source, key_field: str, key: str) -> Iterator[CellChanges]:
         yield CellChanges(batch.frame.height, dict.fromkeys(batch.frame.columns, empty) if len(rows) else {})
 
 
-def _digest(path: Path) -> str | None:
-    return file_digest(path) if path.is_file() else None
+def _remove_leftovers(root: Path, folders: Iterable[Path]) -> None:
+    """Remove what was left by runs, and by one that forgot, when they were killed."""
+    for path in (root / FOLDER / ERASING, *(folder / name for folder in folders for name in _LEFT)):
+        shutil.rmtree(path, ignore_errors=True)
 
 
 def _write(content: bytes, file: BinaryIO) -> None:
@@ -209,7 +233,8 @@ def _secret(root: Path) -> bytes:
     """Give the key of the digests by which forgotten leads are known, made at first use."""
     path = root / FOLDER / "secret"
     if not path.is_file():
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(handle, "wb") as file:
+        prepared = path.with_suffix(".part")
+        with lasting_file(prepared) as file:
             file.write(secrets.token_bytes(32))
+        rename_into_place(prepared, path)
     return path.read_bytes()

@@ -73,9 +73,10 @@ class Incremental:
             return result, self.seen(batch, result)
         rows = pl.int_range(batch.height, dtype=pl.UInt32, eager=True)
         due = rows.filter(~rows.is_in(kept["row"].implode()))
-        result = _widened(execute(batch.gather(due)), due, batch.keys)
-        fresh = self.seen(batch, result).join(kept, on="row", how="anti")
-        return self._replayed(result, kept, batch), pl.concat([fresh, kept.select(list(SEEN_SCHEMA))]).sort("row")
+        left = batch.gather(due)
+        result = execute(left)
+        seen = pl.concat([_placed(self.seen(left, result), due), kept.select(list(SEEN_SCHEMA))]).sort("row")
+        return self._replayed(_widened(result, due, batch.keys), kept, batch), seen
 
     def seen(self, batch: Batch, result: Result) -> pl.DataFrame:
         """Give what is to be remembered of the leads of a batch that has gone through."""

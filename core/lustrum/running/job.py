@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from lustrum.engine.costs import Costs
 from lustrum.engine.given import Batch
 from lustrum.engine.result import Result
 from lustrum.files.settings import ProjectSettings
@@ -24,7 +25,7 @@ class Job:
     """One run to be done: what is asked, over what, with what.
 
     `begun` is what is known of it where it goes on. `execute` takes the place of the engine where it is given.
-    `complaints` collects what observers raise and other remarks for the summary.
+    `complaints` collects what observers raise and other remarks for the summary, `costs` where the time goes.
     """
 
     settings: ProjectSettings
@@ -38,6 +39,7 @@ class Job:
     begun: Begun | None = None
     execute: Callable[[Batch], Result] | None = None
     complaints: list[str] = field(default_factory=list[str])
+    costs: Costs = field(default_factory=Costs)
 
     @property
     def id(self) -> str:

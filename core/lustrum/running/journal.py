@@ -12,7 +12,7 @@ import json
 import shutil
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -44,6 +44,9 @@ PARTS: Mapping[str, Mapping[str, pl.DataType]] = {
     "consumed": results.CONSUMED_SCHEMA,
     "pending": results.PENDING_SCHEMA,
 }
+SPOOL = "spool"
+"""In the folder of a run: batches on their way to workers."""
+_PREPARED = ".part"
 _REJECTS = {"line": pl.Int64(), "reason": pl.String(), "text": pl.Binary()}
 _OTHERS: Mapping[str, Mapping[str, pl.DataType]] = {"rejects": _REJECTS, "taken": {"row": pl.UInt32()}}
 
@@ -66,20 +69,21 @@ class Journal:
         self.ledger = ledger
 
     @staticmethod
-    def open_ledger(root: Path) -> Ledger:
+    def open_ledger(root: Path, *, read_only: bool = False) -> Ledger:
         """Open a project's ledger, making `.lustrum` at first use, readable by its owner only."""
         folder = project_folder(root)
         try:
-            return Ledger(folder / "ledger.sqlite3")
+            return Ledger(folder / "ledger.sqlite3", read_only=read_only)
         except (OSError, sqlite3.Error) as error:
             raise SinkError(
                 f"{folder}: the journal cannot be opened ({error}); mend or move it and run again"
             ) from error
 
     def begin(self, *, again: bool = False) -> None:
-        """Make the run's folder; a run that goes on `again` may have it."""
+        """Make the run's folder; a run that goes on `again` may have it, without what did not become part of it."""
         try:
             self.folder.mkdir(mode=0o700, parents=True, exist_ok=again)
+            self.discard_unpublished()
         except OSError as error:
             raise SinkError(
                 f"{self.folder}: the run's journal cannot be begun ({error.strerror}); move it away"
@@ -117,31 +121,39 @@ class Journal:
         seen: pl.DataFrame | None = None,
     ) -> None:
         """Make a batch last, what was `seen` of its leads, what it adds to the run's figures: all or nothing."""
-        final = batch_folder(self.root, self.run, number)
-        prepared = final.with_suffix(".part")
+        self.write(number, result, rejects, origin, seen)
+        come_from = origin.batch if origin else None
+        record = BatchRecord(number, len(result.keys), len(rejects), come_from, figures=figures or {})
+        self.publish(record, notes_of(result, at))
+
+    def write(
+        self,
+        number: int,
+        result: Result,
+        rejects: Sequence[Reject],
+        origin: Origin | None = None,
+        seen: pl.DataFrame | None = None,
+    ) -> None:
+        """Write the parts of a batch so that they last; they count for nothing before `publish`."""
+        prepared = _prepared(batch_folder(self.root, self.run, number))
         shutil.rmtree(prepared, ignore_errors=True)
         prepared.mkdir(mode=0o700)
         for name, frame in _parts(result, rejects, origin, seen).items():
             with lasting_file(prepared / f"{name}.parquet") as file:
                 frame.write_parquet(file, compression="zstd", compression_level=1)
         sync_folder(prepared)
-        shutil.rmtree(final, ignore_errors=True)
-        rename_into_place(prepared, final)
-        record = replace(self._record(number, result, len(rejects), at, origin), figures=figures or {})
-        self.ledger.commit(self.run, record)
 
-    def _record(self, number: int, result: Result, rejects: int, at: datetime, origin: Origin | None) -> BatchRecord:
-        return BatchRecord(
-            number,
-            leads=len(result.keys),
-            rejects=rejects,
-            origin=origin.batch if origin else None,
-            effects=_rows(result.effects, result, "effect", "kind", "at"),
-            qualifications=_rows(result.qualified.with_columns(at=pl.lit(at)), result, "campaign", "at"),
-            kept=_rows(result.lasting, result, "field", "before", "after"),
-            parked=_rows(result.parked, result, "path", "effect", "due", "activity"),
-            consumed=_rows(result.consumed, result, "campaign", "activity"),
-        )
+    def publish(self, record: BatchRecord, notes: Mapping[str, pl.DataFrame]) -> None:
+        """Let the parts that were written of a batch count, with what the ledger notes (`notes_of`): all or nothing."""
+        final = batch_folder(self.root, self.run, record.number)
+        shutil.rmtree(final, ignore_errors=True)
+        rename_into_place(_prepared(final), final)
+        self.ledger.commit(self.run, record.with_notes({table: _rows(frame) for table, frame in notes.items()}))
+
+    def discard_unpublished(self) -> None:
+        """Remove the parts of batches that were written and never published, and batches on their way to workers."""
+        for prepared in (self.folder / SPOOL, *self.folder.glob(f"batch-*{_PREPARED}")):
+            shutil.rmtree(prepared, ignore_errors=True)
 
     def note_target(self, target: str, leads: Path, beside: Iterable[str]) -> None:
         """Note where the prepared leads are to go, by what they will be known, and which files stand beside them."""
@@ -189,9 +201,9 @@ class Journal:
         """Give one part of a batch; one that was not written yet when the run was made, or was pruned, is empty."""
         path = batch_folder(self.root, self.run, number) / f"{part}.parquet"
         schema = SEEN_SCHEMA if part == "seen" else PARTS.get(part)
-        if schema is not None and not path.exists():
-            return pl.DataFrame(schema={**schema, "key": pl.String()})
-        return pl.read_parquet(path) if path.exists() else pl.DataFrame(schema=_OTHERS[part])
+        if not path.exists():
+            return pl.DataFrame(schema={**schema, "key": pl.String()} if schema is not None else _OTHERS[part])
+        return _with_columns_since(pl.read_parquet(path), schema or {})
 
     def batch_sizes(self) -> list[int]:
         """Give the number of leads of every committed batch, those of further ones counted where they come from."""
@@ -229,6 +241,12 @@ def _parts(
     return {**frames, **taken, "rejects": pl.DataFrame(rows, schema=_REJECTS, orient="row")}
 
 
+def _with_columns_since(frame: pl.DataFrame, schema: Mapping[str, pl.DataType]) -> pl.DataFrame:
+    """Give a part the columns that there have come to be since it was written, empty, in the order of today."""
+    since = [pl.lit(None, kind).alias(name) for name, kind in schema.items() if name not in frame.columns]
+    return frame.with_columns(since).select(*schema, pl.all().exclude(*schema)) if since else frame
+
+
 def keyed(frame: pl.DataFrame, keys: pl.Series) -> pl.DataFrame:
     """Add the key of its lead to every row of a part of a `Result`."""
     return frame.with_columns(keys.gather(frame["row"]).alias("key"))
@@ -238,10 +256,30 @@ def _placed(frame: pl.DataFrame, origin: Origin | None) -> pl.DataFrame:
     return frame.with_columns(origin.rows.gather(frame["row"]).alias("row")) if origin else frame
 
 
-def _rows(frame: pl.DataFrame, result: Result, *columns: str) -> Notes:
-    """Give the key of each row's lead and some columns, as text."""
-    for row in keyed(frame, result.keys).select("key", *columns).iter_rows():
+def notes_of(result: Result, at: datetime) -> dict[str, pl.DataFrame]:
+    """Give what the ledger notes of a batch that went through at some time, by table: the lead's key, and columns."""
+    frames = {
+        "effects": result.effects.select("row", "effect", "kind", "at"),
+        "qualifications": result.qualified.select("row", "campaign", pl.lit(at).alias("at")),
+        "kept": result.lasting.select("row", "field", "before", "after"),
+        "parked": result.parked.select("row", "path", "effect", "due", "activity"),
+        "consumed": result.consumed.select("row", "campaign", "activity"),
+    }
+    return {
+        table: keyed(frame, result.keys).select("key", pl.exclude("row", "key"))
+        for table, frame in frames.items()
+        if not frame.is_empty()
+    }
+
+
+def _rows(frame: pl.DataFrame) -> Notes:
+    """Give the rows of what the ledger notes, as text."""
+    for row in frame.iter_rows():
         yield [_text(cell) for cell in row]
+
+
+def _prepared(final: Path) -> Path:
+    return final.with_suffix(_PREPARED)
 
 
 def _text(cell: str | datetime | None) -> str | None:

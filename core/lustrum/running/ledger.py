@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, cast
 
 from lustrum.running.applied_runs import AppliedRuns
-from lustrum.running.database import open_database, transaction
+from lustrum.running.database import open_database, open_to_read, transaction
 from lustrum.running.ledger_tables import make_tables
 
 RUNNING, APPLYING, APPLIED, BROKEN = "running", "applying", "applied", "broken"
@@ -27,6 +27,9 @@ _INSERTS: Mapping[str, str] = {
     "consumed": "INSERT OR IGNORE INTO consumed VALUES (?, ?, ?, ?)",
 }
 """How the notes of a batch are kept. An effect that may happen again can do so within a run: its last time counts."""
+
+TABLES = tuple(_INSERTS)
+"""The tables that have the notes of batches."""
 
 Notes = Iterable[Sequence[str | None]]
 
@@ -67,6 +70,11 @@ class BatchRecord:
     consumed: Notes = ()
     figures: Mapping[str, Any] = field(default_factory=dict[str, Any])
 
+    def with_notes(self, notes: Mapping[str, Notes]) -> BatchRecord:
+        """Add rows by table."""
+        found: dict[str, Any] = dict(notes)
+        return replace(self, **found)
+
 
 @dataclass(frozen=True, slots=True)
 class KeptAnswer:
@@ -79,9 +87,10 @@ class KeptAnswer:
 class Ledger:
     """The ledger of one project; use as a context manager. `applied_runs` is what counts."""
 
-    def __init__(self, path: Path) -> None:
-        self._connection = open_database(path)
-        make_tables(self._connection)
+    def __init__(self, path: Path, *, read_only: bool = False) -> None:
+        self._connection = open_to_read(path) if read_only else open_database(path)
+        if not read_only:
+            make_tables(self._connection)
         self.applied_runs = AppliedRuns(self._connection)
 
     def __enter__(self) -> Ledger:
@@ -195,8 +204,24 @@ class Ledger:
             query = "DELETE FROM kept WHERE run = ? AND lead = ? AND field = ?"
             self._connection.executemany(query, ([run, *row] for row in cells))
 
-    def forget(self, lead: str, texts: Iterable[str], mark: str, at: datetime) -> tuple[int, int]:
-        """Remove all that is known of a lead but its mark; count its rows, and the kept answers that had its texts."""
+    def effects_named(self, run: str, effects: Iterable[Sequence[str]]) -> list[tuple[str, ...]]:
+        """Give those of some effects (lead, effect) of a run that count: lead, effect, kind, when."""
+        query = "SELECT lead, effect, kind, happened FROM effects WHERE run = ? AND lead = ? AND effect = ?"
+        return [found for row in effects for found in self._connection.execute(query, [run, *row])]
+
+    def kept_named(self, run: str, cells: Iterable[Sequence[str]]) -> list[tuple[str | None, ...]]:
+        """Give those of some cells (lead, field) that a run kept and that count: lead, field, before, after."""
+        query = "SELECT lead, field, before, after FROM kept WHERE run = ? AND lead = ? AND field = ?"
+        return [found for row in cells for found in self._connection.execute(query, [run, *row])]
+
+    def reinstate(self, effects: Iterable[Sequence[str]], kept: Iterable[Sequence[str | None]]) -> None:
+        """Let effects (run, lead, effect, kind, when) and kept cells (run, lead, field, before, after) count again."""
+        with transaction(self._connection):
+            self._connection.executemany("INSERT OR REPLACE INTO effects VALUES (?, ?, ?, ?, ?)", effects)
+            self._connection.executemany("INSERT OR REPLACE INTO kept VALUES (?, ?, ?, ?, ?)", kept)
+
+    def forget(self, lead: str, texts: Iterable[str]) -> tuple[int, int]:
+        """Remove all that is known of a lead; count its rows, and the kept answers that had its texts."""
         connection, sought = self._connection, sorted(texts)
         connection.execute("PRAGMA secure_delete = ON")
         with transaction(connection):
@@ -208,10 +233,13 @@ class Ledger:
             for run, summary in connection.execute("SELECT run, summary FROM runs").fetchall():
                 told = without(json.loads(summary), sought)
                 connection.execute("UPDATE runs SET summary = ? WHERE run = ?", [json.dumps(told), run])
-            connection.execute("INSERT OR REPLACE INTO forgotten VALUES (?, ?, ?)", [mark, at.isoformat(), rows])
         connection.execute("VACUUM")
         connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         return rows, answers
+
+    def note_forgotten(self, mark: str, at: datetime, rows: int) -> None:
+        """Note that all that was known of a lead is gone, by its mark."""
+        self._connection.execute("INSERT OR REPLACE INTO forgotten VALUES (?, ?, ?)", [mark, at.isoformat(), rows])
 
     def effects_of(self, run: str) -> dict[str, int]:
         """Count the effects of a run by kind."""

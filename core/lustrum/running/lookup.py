@@ -9,6 +9,7 @@ from pathlib import Path
 
 import polars as pl
 
+from lustrum.engine.costs import Costs
 from lustrum.engine.given import Batch, Budget, Given, Memo
 from lustrum.engine.providers import Providers
 from lustrum.planning.actions import Waiting
@@ -36,6 +37,7 @@ class Lookup:
     facts: Mapping[str, str] = field(default_factory=dict[str, str])
     memo: Memo = field(default_factory=Memo)
     providers: Providers = field(default_factory=Providers)
+    costs: Costs = field(default_factory=Costs)
 
     @cached_property
     def _calls(self) -> JournaledCalls:
@@ -75,6 +77,7 @@ class Lookup:
             facts=self.facts,
             memo=self.memo,
             providers=self.providers,
+            costs=self.costs,
             clock=self.clock,
             calls=self._calls,
         )

@@ -20,7 +20,9 @@ class RunOptions:
     `resume` goes on with the last run if it did not come to its end; where it cannot, `restart` lets a new one begin.
     `accepted` names the guards that may be exceeded. `full` takes leads through that have not changed too;
     `only_quarantined` takes only those through that the last run left in quarantine. `undoes` is the run of which a
-    part is taken back.
+    part is taken back. `workers` is the number of worker processes: 0 for none, left out as many as pay. With `memory`,
+    in bytes, the size of batches is found out. With `profile` the summary says where the time
+    went, and no worker helps.
     """
 
     campaigns: tuple[str, ...] = ()
@@ -38,6 +40,9 @@ class RunOptions:
     full: bool = False
     only_quarantined: bool = False
     undoes: str = ""
+    workers: int | None = None
+    memory: int | None = None
+    profile: bool = False
 
     @property
     def lasting(self) -> dict[str, Any]:

@@ -82,8 +82,8 @@ def _rows(journal: Journal, at: str, name: str) -> Iterator[pl.DataFrame]:
 
 def _changes(journal: Journal) -> Iterator[pl.DataFrame]:
     """Give every write to a cell that in the end differs from the source, lead by lead."""
-    for net, trail in zip(journal.read("net"), journal.read("trail"), strict=True):
-        yield trail.join(net, on=["row", "field"], how="semi", maintain_order="left").sort("row", maintain_order=True)
+    for trail in journal.read("trail"):
+        yield trail.filter("net").sort("row", maintain_order=True)
 
 
 def _effects(journal: Journal, at: str, kind: str) -> Iterator[pl.DataFrame]:

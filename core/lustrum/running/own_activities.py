@@ -65,15 +65,15 @@ class OwnActivities:
 
     def _made(self, keys: pl.Series) -> Iterator[pl.DataFrame]:
         if self._types & {VALUE, ADDED, REMOVED, STATUS}:
-            yield from self._of_net(_new(self._parts.of("net", keys).collect(), "field"))
+            yield from self._of_net(_new(self._parts.of("net", keys), "field"))
         if SCORE in self._types:
             yield self._scores(keys)
         if EXECUTED in self._types:
-            executed = self._parts.of("executed", keys).collect()
+            executed = self._parts.of("executed", keys)
             yield _activities(EXECUTED, executed, ("campaign",), ("path", "campaign"))
         wanted = [kind for kind, name in OF_EFFECTS.items() if name in self._types]
         if wanted:
-            effects = self._parts.of("effects", keys).filter(pl.col("kind").is_in(wanted)).collect()
+            effects = self._parts.of("effects", keys, f"kind IN {_ANY.format('kinds')}", kinds=wanted)
             yield from (_of_effects(kind, effects.filter(pl.col("kind") == kind)) for kind in wanted)
 
     def _of_net(self, net: pl.DataFrame) -> Iterator[pl.DataFrame]:
@@ -93,10 +93,11 @@ class OwnActivities:
     def _scores(self, keys: pl.Series) -> pl.DataFrame:
         """Give what each entry that scores did to a score in a run, where the score changed at all."""
         here = ["run", "key", "field"]
-        scoring = pl.col("step").is_in(SCORING) & pl.col("field").is_in(list(self._subjects.integers))
-        trail = self._parts.of("trail", keys).filter(scoring)
-        net = self._parts.of("net", keys).select(here)
-        written = trail.join(net, on=here, how="semi", maintain_order="left").collect()
+        scores = sorted(self._subjects.integers)
+        scoring = f"step IN {_ANY.format('steps')} AND field IN {_ANY.format('fields')}"
+        trail = self._parts.of("trail", keys, scoring, steps=SCORING, fields=scores)
+        net = self._parts.of("net", keys, f"field IN {_ANY.format('fields')}", fields=scores)
+        written = trail.join(net, on=here, how="semi", maintain_order="left")
         ends = (pl.col("started", "in_place", "before").first(), pl.col("after").last())
         changed = written.group_by(*here, "path", maintain_order=True).agg(ends)
         before, after = (pl.col(name).cast(pl.Int64, strict=False).fill_null(0) for name in ("before", "after"))
@@ -109,6 +110,7 @@ class OwnActivities:
         return _activities(SCORE, found.rename(_VALUES), attributes, ("path", "field"))
 
 
+_ANY = "(SELECT unnest(CAST(${} AS VARCHAR[])))"
 _VALUES = {"before": "old_value", "after": "new_value"}
 _STATUSES = {"before": "old_status", "after": "new_status"}
 

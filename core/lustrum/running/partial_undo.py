@@ -1,4 +1,7 @@
-"""Taking a part of a run back: cells that still hold what it wrote get what they were before, others are conflicts."""
+"""Taking a part of a run back: cells that still hold what it wrote get what they were before, others are conflicts.
+
+Such an undo is a run of its own, and can be taken back in the same way: then what it took back is there again.
+"""
 
 from __future__ import annotations
 
@@ -29,6 +32,7 @@ from lustrum.running.runner import open_ends
 from lustrum.running.seen import Reading
 from lustrum.running.selecting import Selection
 from lustrum.running.settling import settle_unfinished
+from lustrum.running.withdrawn import counting, read_withdrawn, settle
 from lustrum.words.errors import UsageError
 
 CHANGED_SINCE = "changed_since"
@@ -36,7 +40,10 @@ CHANGED_SINCE = "changed_since"
 
 @dataclass(frozen=True, slots=True)
 class PartlyUndone:
-    """What taking a part of a run back did; `conflicts` are cells that somebody has changed since, by lead."""
+    """What taking a part of a run back did; `conflicts` are cells that somebody has changed since, by lead.
+
+    `effects` count no longer, by kind, `again` those that an undo had withdrawn and that count again.
+    """
 
     run: str
     undoes: str
@@ -44,6 +51,7 @@ class PartlyUndone:
     effects: dict[str, int]
     conflicts: tuple[tuple[str, str], ...]
     outputs: dict[str, str]
+    again: dict[str, int] = field(default_factory=dict[str, int])
 
 
 @dataclass
@@ -97,9 +105,10 @@ class CellsBack:
 
 
 def undo_part(project: Project, registry: Registry, run: str, selection: Selection) -> PartlyUndone:
-    """Take what is selected of an applied run back, in the file it wrote. Raises a `LustrumError`.
+    """Take what is selected of an applied run back, or of an undo of a part, in the file it wrote.
 
-    It is a run of its own. Effects of what is selected count no longer, unless a cell of the lead is in conflict.
+    It is a run of its own. Effects of what is selected count no longer, or again where an undo had withdrawn them,
+    unless a cell of the lead is in conflict. Raises a `LustrumError`.
     """
     with only_one(project.root), Journal.open_ledger(project.root) as ledger:
         settle_unfinished(ledger, registry)
@@ -128,17 +137,24 @@ class _Taking:
         settings = self.project.model.model_copy(update={"guards": Guards()})
         job = Job(settings, self.registry, options, plan, ends, own, RealClock(), execute=back)
         summary = Run(job).go(lambda _: None)
-        effects = self._withdraw(journal, back, plan)
+        counted = self._counted(journal, back, plan)
+        settle(self.ledger, own.folder, counted)
         self.ledger.end(own.run, UNDO, {**summary.as_dict(), "undoes": self.run})
-        return PartlyUndone(
-            own.run, self.run, summary.totals.changed_cells, effects, tuple(_conflicts(own)), summary.outputs
-        )
+        gone, again = (_kinds(counted.filter(pl.col("gone") == going)) for going in (True, False))
+        put_back = summary.totals.changed_cells
+        return PartlyUndone(own.run, self.run, put_back, gone, tuple(_conflicts(own)), summary.outputs, again)
 
     def _campaigns(self) -> tuple[str, ...]:
         found = self.ledger.run(self.run)
-        if found is None or found["status"] != APPLIED:
+        if found is None or found["status"] not in (APPLIED, UNDO):
             status = found["status"] if found else "unknown"
             raise UsageError(f"run {self.run} is not applied, it is {status}; there is nothing to undo")
+        if found["status"] == UNDO and not run_folder(self.project.root, self.run).is_dir():
+            taken = json.loads(found["summary"]).get("undoes", "another run")
+            raise UsageError(
+                f"run {self.run} took {taken} back as a whole, and what it removed is not kept; "
+                "`lustrum run` does it again"
+            )
         return tuple(json.loads(found["campaigns"]))
 
     def _target(self) -> str:
@@ -156,17 +172,20 @@ class _Taking:
         condition = self.selection.expression(plan, dict(self.project.model.smart_lists))
         return CellsBack(cells, Reading(fields, ""), reason, f"{UNDO} {self.run}", condition)
 
-    def _withdraw(self, journal: Journal, back: CellsBack, plan: Plan) -> dict[str, int]:
-        """Let effects and kept cells of what was taken back count no longer."""
-        leads = back.chosen - back.conflicted
-        paths = self.selection.effect_paths(plan, back.cells)
-        meant = pl.col("path").is_in(list(paths)) & pl.col("key").is_in(list(leads))
-        effects = pl.concat([part.filter(meant).select("key", "effect", "kind") for part in journal.read("effects")])
-        self.ledger.withdraw(self.run, effects.select("key", "effect").rows())
-        kept = back.cells.filter(pl.col("key").is_in(list(leads))).select("key", "field")
-        self.ledger.forget_kept(self.run, kept.rows())
-        counted: Mapping[Any, Any] = dict(effects["kind"].value_counts(sort=True).rows())
-        return {str(kind): int(number) for kind, number in counted.items()}
+    def _counted(self, journal: Journal, back: CellsBack, plan: Plan) -> pl.DataFrame:
+        """Find the effects and kept cells of what was taken back: they are to go, or to come again."""
+        leads = pl.col("key").is_in(list(back.chosen - back.conflicted))
+        if self.ledger.status(self.run) == UNDO:
+            return read_withdrawn(journal.folder).filter(leads).with_columns(~pl.col("gone"))
+        meant = leads & pl.col("path").is_in(list(self.selection.effect_paths(plan, back.cells)))
+        effects = pl.concat([part.filter(meant).select("key", "effect") for part in journal.read("effects")])
+        kept = back.cells.filter(leads).select("key", "field")
+        return counting(self.ledger, self.run, effects.rows(), kept.rows())
+
+
+def _kinds(rows: pl.DataFrame) -> dict[str, int]:
+    counted: Mapping[Any, Any] = dict(rows["kind"].drop_nulls().value_counts(sort=True).rows())
+    return {str(kind): int(number) for kind, number in counted.items()}
 
 
 def _conflicts(journal: Journal) -> Iterator[tuple[str, str]]:
@@ -179,7 +198,7 @@ def _result(batch: Batch, net: pl.DataFrame, trail: pl.DataFrame, details: pl.Da
         leads=batch.frame,
         keys=batch.keys,
         net=_laid_out(net, results.NET_SCHEMA),
-        trail=_laid_out(trail, results.TRAIL_SCHEMA),
+        trail=_laid_out(trail.with_columns(net=pl.lit(value=True)), results.TRAIL_SCHEMA),
         outcomes=pl.DataFrame(),
         details=_laid_out(details, results.DETAIL_SCHEMA),
         effects=pl.DataFrame(schema=dict(results.EFFECT_SCHEMA)),
@@ -196,4 +215,7 @@ def _result(batch: Batch, net: pl.DataFrame, trail: pl.DataFrame, details: pl.Da
 
 
 def _laid_out(frame: pl.DataFrame, schema: Mapping[str, pl.DataType]) -> pl.DataFrame:
-    return frame.select(pl.col(name).cast(dtype) for name, dtype in schema.items())
+    known = set(frame.columns)
+    return frame.select(
+        pl.col(name).cast(dtype) if name in known else pl.lit(None, dtype).alias(name) for name, dtype in schema.items()
+    )

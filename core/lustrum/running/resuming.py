@@ -149,7 +149,7 @@ def _agreed(begun: Begun, asked: RunOptions) -> RunOptions:
                 f"run {begun.run} began with another {name.replace('_', ' ')} ({getattr(first, name)}) than {wanted}; "
                 "leave it out to go on with that run"
             )
-    return first
+    return replace(first, workers=asked.workers, memory=asked.memory)
 
 
 def told_again(ledger: Ledger, begun: Begun, allow: Allow) -> Summary:

@@ -20,6 +20,9 @@ from lustrum.running.summary import Status, Summary
 from lustrum.running.work import Progress, Work
 from lustrum.words.errors import RunInterrupted, UsageError
 
+APPLYING = "applying"
+"""What the time of a run goes into at its end."""
+
 
 class Run:
     """A run that has everything it needs; it goes once."""
@@ -86,7 +89,8 @@ class Run:
 
     def _apply(self) -> dict[str, str]:
         job = self._job
-        outputs = apply_run(job.journal, job.plan, job.ends.source, job.ends.sink, job.ends.target)
+        with job.costs.of(APPLYING):
+            outputs = apply_run(job.journal, job.plan, job.ends.source, job.ends.sink, job.ends.target)
         earlier = job.ledger.applied(before_the_last=job.settings.journal.originals)
         forget_originals(run_folder(job.journal.root, run) for run in earlier)
         alerts = read_alerts(job.journal, job.plan.start.isoformat()) if "alerts" in outputs else []
@@ -122,6 +126,7 @@ class Run:
             outputs=outputs,
             facts=self._work.facts,
             columns=job.columns,
+            costs=dict(job.costs.seconds) if job.options.profile else {},
         )
         job.ledger.end(job.id, status, summary.as_dict())
         job.observe("lustrum_run_finished", status=status, summary=summary.as_dict())

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from lustrum.engine.costs import Costs
 from lustrum.files.locations import located
 from lustrum.files.project import Project
 from lustrum.planning.plan import Plan
 from lustrum.planning.planner import Request, make_plan
 from lustrum.planning.registry import Registry
-from lustrum.running.activities import Activities, types_asked
-from lustrum.running.applied_parts import AppliedParts
+from lustrum.running.activities import FED, Activities, own_activities, types_asked
 from lustrum.running.clock import RealClock, Timer, check_run_id, new_run_id, run_start
 from lustrum.running.disk import file_digest
 from lustrum.running.feed import Feed
@@ -23,8 +23,8 @@ from lustrum.running.job import Job
 from lustrum.running.journal import FOLDER, Journal
 from lustrum.running.ledger import Ledger
 from lustrum.running.lock import only_one
+from lustrum.running.memory import with_fitting_batches
 from lustrum.running.options import Ends, RunOptions
-from lustrum.running.own_activities import OwnActivities, Subjects
 from lustrum.running.refusals import refuse_overwriting
 from lustrum.running.resuming import Begun, CannotGoOn, find_held, find_unended, told_again
 from lustrum.running.run import Run
@@ -79,6 +79,7 @@ class Opening:
     def new(self, options: RunOptions, notes: Iterable[str] = (), opened: tuple[Plan, Ends] | None = None) -> Summary:
         """Let a new run go; both ends may be open already."""
         plan, ends = opened or open_ends(self.project, self.registry, options)
+        options = with_fitting_batches(options, ends.source)
         run = check_run_id(options.run_id) if options.run_id is not None else new_run_id(plan.start)
         return self._run(run, options, plan, ends, None, notes).go(self.progress)
 
@@ -109,9 +110,8 @@ class Opening:
         journal = Journal(project.root, run, ledger)
         activities = _activities(project, registry, plan, ledger, journal)
         settings, clock, complaints = project.model, self.clock, list(notes)
-        return Run(
-            Job(settings, registry, options, plan, ends, journal, clock, activities, begun, complaints=complaints)
-        )
+        job = Job(settings, registry, options, plan, ends, journal, clock, activities, begun, complaints=complaints)
+        return Run(replace(job, costs=Costs(clock.elapsed)) if options.profile else job)
 
 
 def open_ends(
@@ -141,17 +141,12 @@ def _activities(
     project: Project, registry: Registry, plan: Plan, ledger: Ledger, journal: Journal
 ) -> Activities | None:
     """Find what the plan asks of the leads' past, if it asks anything; nothing is read yet but a header."""
-    types = types_asked(plan)
-    if not types:
+    own = own_activities(project, plan, ledger)
+    if own is None:
         return None
-    model = project.model
-    subjects = Subjects.of(model.lists, model.programs, plan.schema.types)
-    own = OwnActivities(AppliedParts(project.root, ledger.applied_runs), subjects, types)
-    feeds = [
-        Feed(open_feed(registry, location), location, plan.schema.key, model.timezone, types)
-        for location in _feed_location(project)
-    ]
-    return Activities(feeds[0] if feeds else None, own, journal.folder / "activities")
+    key, zone, types = plan.schema.key, project.model.timezone, types_asked(plan)
+    feeds = [Feed(open_feed(registry, each), each, key, zone, types) for each in _feed_location(project)]
+    return Activities(feeds[0] if feeds else None, own, journal.folder / FED)
 
 
 def _feed_location(project: Project) -> list[str]:

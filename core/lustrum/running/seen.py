@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import blake2b
-from importlib.metadata import PackageNotFoundError, requires, version
+from importlib.metadata import PackageNotFoundError, distribution, requires
 
 import polars as pl
 
@@ -28,6 +28,7 @@ SEEN_SCHEMA: Mapping[str, pl.DataType] = {
 
 A lead is `stable` when the run left nothing in its history: as it came, it would become the same again.
 """
+_VERSION = re.compile(r"^Version: *(\S+)", re.MULTILINE)
 _HISTORY = ("effects", "qualified", "lasting", "parked", "consumed")
 """What of a result the next run is told of."""
 
@@ -51,13 +52,12 @@ class Reading:
         """Digest the leads of a batch as they came."""
         return digest(self.texts(batch))
 
-    def after(self, batch: Batch, net: pl.DataFrame) -> pl.Series:
+    def after(self, batch: Batch, result: Result) -> pl.Series:
         """Digest the leads of a batch as they became."""
         texts = self.texts(batch)
-        for (name,), cells in net.group_by("field"):
-            if name in texts.columns:
-                texts = texts.with_columns(texts[str(name)].scatter(cells["row"], cells["after"]))
-        return digest(texts)
+        became = [result.leads[name] for name in texts.columns if result.leads.schema.get(name) == pl.String]
+        typed = [_rewritten(texts[name], result.net) for name in texts.columns if name in _typed(result)]
+        return digest(texts.with_columns(*became, *typed))
 
     def texts(self, batch: Batch) -> pl.DataFrame:
         """Give the cells that count, as the source has them."""
@@ -72,9 +72,18 @@ class Reading:
         open_rows = pl.concat([result.quarantine["row"], result.pending["row"]])
         settled = batch.trouble.is_null() & ~rows.is_in(open_rows.implode())
         told = pl.concat([getattr(result, part)["row"] for part in _HISTORY])
-        columns = [rows.alias("row"), self.before(batch).alias("before"), self.after(batch, result.net).alias("after")]
+        columns = [rows.alias("row"), self.before(batch).alias("before"), self.after(batch, result).alias("after")]
         stable = (~rows.is_in(told.implode())).alias("stable")
         return pl.DataFrame([*columns, stable]).filter(settled)
+
+
+def _typed(result: Result) -> set[str]:
+    return {name for name, dtype in result.leads.schema.items() if dtype != pl.String}
+
+
+def _rewritten(texts: pl.Series, net: pl.DataFrame) -> pl.Series:
+    cells = net.filter(pl.col("field") == texts.name)
+    return texts.clone().scatter(cells["row"], cells["after"])
 
 
 def _column(batch: Batch, name: str) -> pl.Series | None:
@@ -105,7 +114,10 @@ def _needs() -> list[str]:
 
 
 def _version(name: str) -> str:
+    """Read the version from a distribution's metadata; parsing them as the mail they are takes far longer."""
     try:
-        return version(name)
+        found = distribution(name)
     except PackageNotFoundError:
         return ""
+    told = _VERSION.search(found.read_text("METADATA") or "")
+    return told[1] if told else found.version

@@ -34,6 +34,7 @@ class Summary:
     outputs: dict[str, str] = field(default_factory=dict[str, str])
     facts: Mapping[str, str] = field(default_factory=dict[str, str])
     columns: tuple[str, ...] = ()
+    costs: Mapping[str, float] = field(default_factory=dict[str, float])
 
     @property
     def exit_code(self) -> int:
@@ -61,5 +62,6 @@ class Summary:
             "learnt": dict(self.facts),
             "outputs": dict(self.outputs),
             "versions": library_versions(),
+            "seconds": {what: round(seconds, 6) for what, seconds in self.costs.items()},
             "exit_code": self.exit_code,
         }

@@ -58,10 +58,10 @@ class Totals:
         self.quarantined += result.quarantine["row"].n_unique()
         raised = result.details.filter(result.details["code"] == STEP_RAISED)
         self.raised += raised["row"].n_unique()
-        self.changed.update(result.net["field"].to_list())
-        self.emptied.update(_emptied(result.net)["field"].to_list())
-        self.codes.update(result.quarantine.unique(["row", "code"])["code"].to_list())
-        self.effects.update(result.effects["kind"].to_list())
+        self.changed.update(_counted(result.net["field"]))
+        self.emptied.update(_counted(_emptied(result.net)["field"]))
+        self.codes.update(_counted(result.quarantine.unique(["row", "code"])["code"]))
+        self.effects.update(_counted(result.effects["kind"]))
         for path, counts in result.counts().items():
             self.outcomes.setdefault(path, Counter()).update(counts)
         for name, paths in (watched or {}).items():
@@ -134,6 +134,10 @@ class Totals:
         }
 
 
+def _counted(words: pl.Series) -> dict[str, int]:
+    return dict(words.value_counts(sort=True).rows())
+
+
 def _emptied(net: pl.DataFrame) -> pl.DataFrame:
     return net.filter(pl.col("before").is_not_null() & pl.col("after").is_null())
 
@@ -143,8 +147,8 @@ def _campaign(result: Result, paths: tuple[str, ...]) -> Counter[str]:
     inside = pl.any_horizontal(pl.col("path").str.starts_with(f"{path}{SEPARATOR}") for path in paths)
     last = result.trail.unique(["row", "field"], keep="last", maintain_order=True).filter(inside)
     net = result.net.join(last, on=["row", "field"], how="semi")
-    found = Counter(f"changed.{name}" for name in net["field"].to_list())
-    found.update(f"emptied.{name}" for name in _emptied(net)["field"].to_list())
+    found = Counter({f"changed.{name}": count for name, count in _counted(net["field"]).items()})
+    found.update({f"emptied.{name}": count for name, count in _counted(_emptied(net)["field"]).items()})
     found["changed_leads"] = net["row"].n_unique()
     found["quarantined"] = result.quarantine.filter(inside)["row"].n_unique()
     return found

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -10,6 +11,7 @@ from typing import Any, cast
 import polars as pl
 
 from lustrum.contracts.options import Program, ProgramOption
+from lustrum.contracts.steps import Step
 from lustrum.engine.result import Result
 from lustrum.files.fixtures import Case, Expectation, FixtureTable
 from lustrum.files.locations import located
@@ -72,7 +74,7 @@ def run_cases(
     """
     if table.subject in registry.steps:
         learnt_from = [case.given for case in (source or table).cases]
-        return [_run_step_case(case, table, registry, project, learnt_from) for case in table.cases]
+        return _run_step_cases(table, registry, project, learnt_from)
     if project is None:
         raise LustrumError(
             f"{table.file}: there is no step {table.subject}, and no project that could have such a campaign"
@@ -80,16 +82,35 @@ def run_cases(
     return list(_run_campaign_cases(table, registry, project))
 
 
-def _run_step_case(
-    case: Case, table: FixtureTable, registry: Registry, project: Path | None, source: Sequence[Row]
-) -> CaseRun:
+def _run_step_cases(
+    table: FixtureTable, registry: Registry, project: Path | None, source: Sequence[Row]
+) -> list[CaseRun]:
+    """Run the cases that have the same options and fields at once, and give all in their order."""
     step = registry.find(table.subject).step
-    fields = {**dict.fromkeys(set(case.expected) - EFFECTS.keys()), **case.given}
+    alike: dict[str, list[Case]] = {}
+    for case in table.cases:
+        alike.setdefault(json.dumps([case.options, sorted(_fields(case))], default=repr), []).append(case)
+    runs = [run for cases in alike.values() for run in _run_alike(step, cases, table, project, source)]
+    order = {id(case): number for number, case in enumerate(table.cases)}
+    return sorted(runs, key=lambda run: order[id(run.case)])
+
+
+def _run_alike(
+    step: Step, cases: Sequence[Case], table: FixtureTable, project: Path | None, source: Sequence[Row]
+) -> Iterator[CaseRun]:
+    options = cases[0].options
     named = [name for name, (kind, _) in step.options.declared.items() if kind == ProgramOption]
-    programs = {name: _program(case.options[name], project) for name in named if name in case.options}
+    programs = {name: _program(options[name], project) for name in named if name in options}
     learnt_from = source if step.learns else None
-    run = run_step(step, [fields], root=table.path.parent, options={**case.options, **programs}, source=learnt_from)
-    return CaseRun(case, {**run.result.texts(0), **_effects(run.result, 0)}, run.outcomes[0])
+    leads = [_fields(case) for case in cases]
+    run = run_step(step, leads, root=table.path.parent, options={**options, **programs}, source=learnt_from)
+    for row, case in enumerate(cases):
+        yield CaseRun(case, {**run.result.texts(row), **_effects(run.result, row)}, run.outcomes[row])
+
+
+def _fields(case: Case) -> Row:
+    """Give the lead of a case, with the fields it expects something of."""
+    return {**dict.fromkeys(set(case.expected) - EFFECTS.keys()), **case.given}
 
 
 def _program(named: object, project: Path | None) -> object:

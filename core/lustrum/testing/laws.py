@@ -1,6 +1,7 @@
 """The laws a step that standardises is held to, whatever stands in its fields.
 
 * *total*: whatever is written, the step answers or fails as it declares; it never raises.
+* *vectorised*: what it says of many inputs at once is what its function says of each, to the letter.
 * *pure*: the same lead gets the same answer again, in any order and in any company.
 * *settled*: what the step has written it accepts, and leaves as it is.
 * *blanks*: blanks around a value change nothing.
@@ -45,7 +46,9 @@ def broken_laws(
     again = run(asked[::-1])
     answers = list(zip(again.leads[::-1], again.outcomes[::-1], strict=True))
     total = _raised(rows, first) if "total" in (laws or LAWS) else ()
-    return [*total, *_broken(held, rows, first, asked, answers)]
+    others = _otherwise(rows, first, partial(run_step, _one_by_one(step), options=options, **{"source": rows, **more}))
+    vectorised = others if step.vectorised and "vectorised" in (laws or LAWS) else ()
+    return [*total, *vectorised, *_broken(held, rows, first, asked, answers)]
 
 
 Respelling = Callable[[str], str]
@@ -72,13 +75,37 @@ AGAIN: Mapping[str, Callable[[Row, Row], Row]] = {
 }
 """What a step is asked again, from a lead as it was and as the step left it: its answer must not differ."""
 
-LAWS = ("total", *AGAIN)
+LAWS = ("total", "vectorised", *AGAIN)
 
 
 def _raised(rows: Sequence[Row], first: StepRun) -> Iterator[str]:
     for row, outcome in zip(rows, first.outcomes, strict=True):
         if outcome in ("failed:step_raised", "failed:wrong_type"):
             yield f"total: {dict(row)} {outcome}: {'; '.join(first.result.details['message'].unique().drop_nulls())}"
+
+
+def _one_by_one(step: Step[..., object]) -> Step[..., object]:
+    """Give the step without its vectorised form."""
+    slow = object.__new__(type(step))  # `copy` takes a step for a name, as pickle does
+    vars(slow).update(vars(step), vectorised=None)
+    return slow
+
+
+def _otherwise(rows: Sequence[Row], first: StepRun, run: Callable[[Sequence[Row]], StepRun]) -> Iterator[str]:
+    slow = run(rows)
+    for number, (fast, said) in enumerate(zip(_words(first), _words(slow), strict=True)):
+        if fast != said:
+            yield f"vectorised: {dict(rows[number])} is {fast}, not {said}"
+
+
+def _words(run: StepRun) -> list[str]:
+    """Give all that was said of each lead: what it became, its outcome, reasons and messages."""
+    result = run.result
+    said = [f"{lead} {outcome}" for lead, outcome in zip(run.leads, run.outcomes, strict=True)]
+    for frame in (result.trail.drop("plugin", "version"), result.details, result.attempts, result.quarantine):
+        for cells in frame.sort("row", maintain_order=True).iter_rows(named=True):
+            said[cells["row"]] += f" {cells}"
+    return said
 
 
 def _broken(

@@ -75,7 +75,7 @@ class _Way(Happened):
     def enter(self, path: str, scope: Scope) -> None:
         """Run a root, a request or a repair: who is removed there is removed there only."""
         before, self.out = self.out, False
-        _, writes = self.rules.touched(scope)
+        writes = joined(map(self.rules.own, scope.entries()))
         said = self.blocked(scope, scope.path, scope.needs(scope.campaign.smart_list), writes) or self.through(scope)
         self.outcomes |= {path: said} if said and path else {}
         self.out = before
@@ -112,7 +112,7 @@ class _Way(Happened):
         return self.frame(self.marks if scope.repair else ()).select(asked).item() is True
 
     def entry(self, at: At) -> str:
-        _, writes = self.rules.union(at)
+        writes = self.rules.own(at)
         asked = at.scope.asks(at.entry.when)
         if said := self.blocked(at.scope, at.path, at.scope.needs(at.entry.when), writes):
             return said
@@ -129,8 +129,8 @@ class _Way(Happened):
 
     def act(self, at: At, action: Action, asked: Fields) -> str:
         others = [other for other in at.scope.entries() if other.path.rpartition(" > ")[2] in at.entry.needs]
-        needs = action.needs | joined(self.rules.union(each)[1] for each in others)
-        if said := self.blocked(at.scope, at.path, needs - asked, action.writes):
+        needs = action.needs | joined(map(self.rules.own, others))
+        if said := self.blocked(at.scope, at.path, needs - asked, action.own):
             return said
         rule = at.entry.repeat or "once"
         read = NOTHING if "per" in rule else at.reads() | action.shown

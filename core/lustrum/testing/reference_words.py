@@ -127,11 +127,15 @@ class At(NamedTuple):
 
 
 class Action(NamedTuple):
-    """What an entry does once its choice is made; `other` is the campaign that it executes or requests."""
+    """What an entry does once its choice is made; `other` is the campaign that it executes or requests.
+
+    `own` are the fields that it was to write itself: what a repair further in writes is not among them.
+    """
 
     needs: Fields = NOTHING
     reads: Fields = NOTHING
     writes: Fields = NOTHING
+    own: Fields = NOTHING
     shown: Fields = NOTHING
     adds_up: bool = False
     other: Scope | None = None
@@ -177,6 +181,10 @@ class Rules(NamedTuple):
         actions = [self.action(at, chosen) for _, chosen in at.choices() if chosen]
         return at.reads() | joined(each.reads for each in actions), joined(each.writes for each in actions)
 
+    def own(self, at: At) -> Fields:
+        """Name the fields that an entry was to write itself, whatever its choices."""
+        return joined(self.action(at, chosen).own for _, chosen in at.choices() if chosen)
+
     def action(self, at: At, chosen: Overrides) -> Action:
         """Work a choice into an entry."""
         scope, entry, path = at
@@ -187,7 +195,8 @@ class Rules(NamedTuple):
             child = self.scope(name, within, caller, repair=scope.repair and not entry.request)
             if entry.request:
                 return Action(adds_up=True, other=child)
-            return Action(child.needs(child.campaign.smart_list), *self.touched(child), other=child)
+            needs = child.needs(child.campaign.smart_list)
+            return Action(needs, *self.touched(child), joined(map(self.own, child.entries())), other=child)
         written = {"wait": entry.wait} if entry.wait else {**entry.with_, **chosen.with_}
         options = {n: str(parse_text(o).resolve(scope.tokens)) if isinstance(o, str) else o for n, o in written.items()}
         shown = joined(frozenset(parse_text(each).lead_fields) for each in options.values() if isinstance(each, str))
@@ -201,7 +210,8 @@ class Rules(NamedTuple):
         bound = {name: own.get(name, name) for name in results}
         needs = shown.union(read for read, needed in inputs.values() if needed)
         read = shown.union(read for read, _ in inputs.values())
-        return Action(needs, read, frozenset(bound.values()), shown, adds_up, None, step, options, inputs, bound)
+        writes = frozenset(bound.values())
+        return Action(needs, read, writes, writes, shown, adds_up, None, step, options, inputs, bound)
 
 
 def joined(parts: Iterable[Fields]) -> Fields:

@@ -29,13 +29,15 @@ KEEP: Final = Keep.KEEP
 class Answer(Generic[T]):
     """A value together with why it is right.
 
-    `reason` is a few words for the steward, `evidence` what the answer rests on, `certainty` from 0 to 1.
+    `reason` is a few words for the steward, `evidence` what the answer rests on, `certainty` from 0 to 1, `candidates`
+    the readings that were considered and lost, the best first: `lustrum why` tells them.
     """
 
     value: T
     reason: str = ""
     evidence: Mapping[str, str] = field(default_factory=dict[str, str])
     certainty: float | None = None
+    candidates: tuple[str, ...] = field(default=(), repr=False)
 
 
 @dataclass(frozen=True, slots=True)

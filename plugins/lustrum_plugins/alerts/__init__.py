@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from lustrum import Step, hookimpl
-from lustrum_plugins.alerts.send import alert
+from lustrum import StepAt, hookimpl
 
 
 @hookimpl
-def lustrum_steps() -> list[Step]:
+def lustrum_steps() -> list[StepAt]:
     """Offer the steps of this family."""
-    return [alert]
+    return [StepAt("send.alert", "lustrum_plugins.alerts.send:alert")]

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from lustrum import Step, hookimpl
-from lustrum_plugins.calls.webhook import call_webhook
+from lustrum import StepAt, hookimpl
 
 
 @hookimpl
-def lustrum_steps() -> list[Step]:
+def lustrum_steps() -> list[StepAt]:
     """Offer the steps of this family."""
-    return [call_webhook]
+    return [StepAt("call_webhook", "lustrum_plugins.calls.webhook:call_webhook")]

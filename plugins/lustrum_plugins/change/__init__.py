@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from lustrum import Step, hookimpl
-from lustrum_plugins.change.score import score
-from lustrum_plugins.change.status import status
-from lustrum_plugins.change.value import value
+from lustrum import StepAt, hookimpl
+
+_STEPS = ("score", "status", "value")
 
 
 @hookimpl
-def lustrum_steps() -> list[Step]:
+def lustrum_steps() -> list[StepAt]:
     """Offer the steps of this family."""
-    return [score, status, value]
+    return [StepAt(f"change.{name}", f"{__name__}.{name}:{name}") for name in _STEPS]

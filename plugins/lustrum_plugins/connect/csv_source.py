@@ -9,17 +9,16 @@ import polars as pl
 
 from lustrum.contracts.sources import Reject, SourceBatch
 from lustrum.words.errors import SourceError
+from lustrum_plugins.connect.block import Block, Spoilt
 from lustrum_plugins.connect.declared import Declared
 from lustrum_plugins.connect.layout import Layout, find_layout
 from lustrum_plugins.connect.lead_file import LeadFile, Snapshot
-from lustrum_plugins.connect.records import Splitter, Stretch
+from lustrum_plugins.connect.reading import Reading
+from lustrum_plugins.connect.records import Stretch
 from lustrum_plugins.connect.rows import Rows, Trailer, judge
 
 PIECE = 1 << 15
 """So many cells become columns at a time: they are still in the processor's cache."""
-
-LONGEST = 1 << 26
-"""A file in which this many characters make no complete record is no file of leads."""
 
 
 class CsvSource:
@@ -54,11 +53,12 @@ class CsvSource:
         self._check_untouched()
         return find_layout(self._file, self._declared)
 
-    def rows(self) -> Iterator[Rows | Trailer]:
+    def rows(self) -> Iterator[Rows | Block | Trailer]:
         """Read the records after the header. Raises `SourceError`."""
         layout = self.layout
         self._check_untouched()
-        yield from judge(_without_header(self._stretches()), layout.dialect, len(layout.header))
+        parts = Reading(self.location, layout).parts(self._file.chunks(len(layout.encoding.bom)))
+        yield from judge(_without_header(parts), layout.dialect, len(layout.header))
         self._check_untouched()
 
     def batches(self, size: int) -> Iterator[SourceBatch]:
@@ -68,22 +68,10 @@ class CsvSource:
         """
         batches = _Batches(self.layout, size)
         for rows in self.rows():
-            if isinstance(rows, Rows):
+            if not isinstance(rows, Trailer):
                 batches.add(rows)
                 yield from batches.full()
         yield from batches.rest()
-
-    def _stretches(self) -> Iterator[Stretch]:
-        layout = self.layout
-        splitter = Splitter(layout.dialect)
-        for text in layout.encoding.decode(self._file.chunks(len(layout.encoding.bom))):
-            yield from splitter.feed(text)
-            if splitter.held > LONGEST:
-                raise SourceError(
-                    f"{self.location}:{splitter.line}: the record that begins here does not end within "
-                    f"{LONGEST:,} characters; check that this is a delimited text file"
-                )
-        yield from splitter.feed("", final=True)
 
     @cached_property
     def _fingerprint(self) -> str:
@@ -101,7 +89,7 @@ class CsvSource:
 
 
 class _Batches:
-    """Collects cells and rejects and cuts them into batches."""
+    """Collects leads and rejects and cuts them into batches."""
 
     def __init__(self, layout: Layout, size: int) -> None:
         self._layout = layout
@@ -112,11 +100,28 @@ class _Batches:
         self._frames: list[pl.DataFrame] = []
         self._rejects: list[tuple[int, Reject]] = []
 
-    def add(self, rows: Rows) -> None:
+    def add(self, rows: Rows | Block) -> None:
+        if isinstance(rows, Block):
+            self._add_block(rows)
+        else:
+            self._add_rows(rows)
+        self._held += rows.leads
+
+    def _add_block(self, block: Block) -> None:
+        self._settle()
+        self._frames.append(block.frame(self._layout.header))
+        before = self._given + self._held
+        for spoilt in block.rejected:
+            self._rejects.append((before + spoilt.leads, Reject(spoilt.line, spoilt.reason, self._bytes(spoilt))))
+
+    def _bytes(self, spoilt: Spoilt) -> bytes:
+        encoding = self._layout.encoding
+        return spoilt.record if encoding.codec == "utf-8" else encoding.encode(spoilt.record.decode())
+
+    def _add_rows(self, rows: Rows) -> None:
         if rows.rejected:
             self._reject(rows)
         self._cells += rows.cells
-        self._held += rows.leads
         if len(self._cells) > PIECE:
             self._settle()
 
@@ -145,8 +150,9 @@ class _Batches:
             self._rejects.append((before + at - passed, Reject(lines[at], reason, text)))
 
     def _settle(self) -> None:
-        self._frames.append(_frame(self._layout.header, self._cells))
-        self._cells = []
+        if self._cells or not self._frames:
+            self._frames.append(_frame(self._layout.header, self._cells))
+            self._cells = []
 
     def _batch(self, frame: pl.DataFrame) -> SourceBatch:
         rejects = [reject for before, reject in self._rejects if before < self._given + self._size]
@@ -161,10 +167,9 @@ def _frame(header: Sequence[str], cells: list[str]) -> pl.DataFrame:
     return pl.DataFrame(columns).select(pl.when(pl.all() != "").then(pl.all()))
 
 
-def _without_header(stretches: Iterator[Stretch]) -> Iterator[Stretch]:
-    for stretch in stretches:
-        rest = stretch.cut(1)[1]
-        if rest.records:
-            yield rest
+def _without_header(parts: Iterator[Stretch | Block]) -> Iterator[Stretch | Block]:
+    for part in parts:
+        if isinstance(part, Stretch) and len(part.records) > 1:
+            yield part.cut(1)[1]
         break
-    yield from stretches
+    yield from parts

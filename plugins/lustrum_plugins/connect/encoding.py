@@ -10,6 +10,9 @@ import codecs
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import chain
+
+import numpy as np
 
 _ESCAPES = re.compile("([\udc00-\udcff]+)")
 _BOMS = {
@@ -19,6 +22,8 @@ _BOMS = {
     "utf-16-le": codecs.BOM_UTF16_LE,
     "utf-16-be": codecs.BOM_UTF16_BE,
 }
+_FIRST_BYTE = 0xC0
+"""Every character outside ASCII has one byte of this value or more in UTF-8, its first."""
 _REVERSIBLE = {*_BOMS, "ascii", "iso8859-1", "cp1252"}
 _STATEFUL = re.compile(r"utf-7|hz|idna|punycode|(raw-)?unicode-escape|undefined|iso2022.*")
 _SHOWN = {"cp1252": "windows-1252"}
@@ -168,13 +173,30 @@ def unmarked_encoding(chunks: Iterable[bytes]) -> Encoding:
     >>> str(unmarked_encoding(["Zoë".encode()])), str(unmarked_encoding([b"Zo\\xeb"]))
     ('utf-8', 'windows-1252')
     """
-    foreign = broken = 0
-    for text in Encoding("utf-8").decode(chunks):
+    rest = iter(chunks)
+    foreign, unread = _read_while_sound(rest)
+    broken = 0
+    for text in Encoding("utf-8").decode(chain([unread], rest)):
         if not text.isascii():
             sound = text.encode("utf-8", "ignore").decode()
             broken += len(text) - len(sound)
             foreign += len(sound) - len(sound.encode("ascii", "ignore"))
     return Encoding("utf-8") if foreign > broken or not broken else Encoding("cp1252", errors="lustrum.fill_hole")
+
+
+def _read_while_sound(chunks: Iterator[bytes]) -> tuple[int, bytes]:
+    """Count the characters outside ASCII up to a chunk that is not UTF-8; give what was not read of it."""
+    decoder = codecs.getincrementaldecoder("utf-8")()
+    foreign = 0
+    for chunk in chunks:
+        held = decoder.getstate()[0]
+        try:
+            decoder.decode(chunk)
+        except UnicodeDecodeError:
+            return foreign - bool(held), held + chunk
+        foreign += 0 if chunk.isascii() else int(np.count_nonzero(np.frombuffer(chunk, np.uint8) >= _FIRST_BYTE))
+    unread = decoder.getstate()[0]
+    return foreign - bool(unread), unread
 
 
 def _split(held: bytes, keep: int) -> tuple[bytes, bytes]:

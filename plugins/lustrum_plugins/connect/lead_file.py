@@ -14,7 +14,7 @@ from typing import BinaryIO, cast
 
 from lustrum.words.errors import SourceError
 
-CHUNK = 1 << 17
+CHUNK = 1 << 19
 
 
 @dataclass(frozen=True, slots=True)

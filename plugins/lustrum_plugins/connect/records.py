@@ -56,10 +56,13 @@ class Stretch:
         )
 
 
-def count_lines(text: str, start: int, end: int) -> int:
+def count_lines(text: str | bytes, start: int, end: int) -> int:
     """Count the line ends between two places of a text, CRLF as one."""
-    returns = text.count("\r", start, end)
-    return text.count("\n", start, end) + (returns and returns - text.count("\r\n", start, end))
+    if isinstance(text, str):
+        feeds, returns, pairs = (text.count(sign, start, end) for sign in ("\n", "\r", "\r\n"))
+    else:
+        feeds, returns, pairs = (text.count(sign, start, end) for sign in (b"\n", b"\r", b"\r\n"))
+    return feeds + returns - pairs
 
 
 def split_records(chunks: Iterable[str], dialect: Dialect, *, whole: bool = True) -> Iterator[Stretch]:

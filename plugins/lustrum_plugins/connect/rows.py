@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from itertools import chain
 from typing import TypeVar
 
+from lustrum_plugins.connect.block import Block
 from lustrum_plugins.connect.dialect import Dialect
 from lustrum_plugins.connect.encoding import is_sound
 from lustrum_plugins.connect.records import Stretch
@@ -40,13 +41,13 @@ class Trailer:
     text: str
 
 
-def judge(stretches: Iterable[Stretch], dialect: Dialect, columns: int) -> Iterator[Rows | Trailer]:
-    """Judge the records that follow the header.
+def judge(parts: Iterable[Stretch | Block], dialect: Dialect, columns: int) -> Iterator[Rows | Block | Trailer]:
+    """Judge the records that follow the header; those of a block are judged already, and its last is not blank.
 
     In a file of one column a blank line is a lead whose cell is empty.
     """
-    for stretch in stretches if columns == 1 else _without_trailer(stretches):
-        if isinstance(stretch, Trailer):
+    for stretch in parts if columns == 1 else _without_trailer(parts):
+        if isinstance(stretch, (Block, Trailer)):
             yield stretch
         elif stretch.fault:
             yield Rows(stretch, {0: stretch.fault}, ())
@@ -54,10 +55,15 @@ def judge(stretches: Iterable[Stretch], dialect: Dialect, columns: int) -> Itera
             yield (_quoted_rows if stretch.quoted else _plain_rows)(stretch, dialect, columns)
 
 
-def _without_trailer(stretches: Iterable[Stretch]) -> Iterator[Stretch | Trailer]:
+def _without_trailer(parts: Iterable[Stretch | Block]) -> Iterator[Stretch | Block | Trailer]:
     """Hold blank records back until one follows that is not blank."""
     held: list[Stretch] = []
-    for stretch in stretches:
+    for stretch in parts:
+        if isinstance(stretch, Block):
+            yield from held
+            held.clear()
+            yield stretch
+            continue
         solid = len(stretch.records)
         while solid and not stretch.records[solid - 1]:
             solid -= 1
@@ -98,10 +104,17 @@ def _rejected(stretch: Stretch, counts: Sequence[int], columns: int) -> dict[int
 
 
 def _fault(record: str, count: int, columns: int) -> str:
-    if not record and columns > 1:
+    return count_fault(count if record else 0, columns) if is_sound(record) else INVALID_BYTES
+
+
+def count_fault(cells: int, columns: int) -> str:
+    """Say why a record is no lead by the number of its cells, 0 where it is blank; "" where it is one.
+
+    >>> count_fault(0, 1), count_fault(0, 2), count_fault(1, 2)
+    ('', 'blank_line', 'too_few_cells')
+    """
+    if (cells or 1) == columns:
+        return ""
+    if not cells:
         return BLANK_LINE
-    if not is_sound(record):
-        return INVALID_BYTES
-    if count != columns:
-        return TOO_FEW_CELLS if count < columns else TOO_MANY_CELLS
-    return ""
+    return TOO_FEW_CELLS if cells < columns else TOO_MANY_CELLS

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from lustrum import Step, hookimpl
-from lustrum_plugins.enrich.http import http
-from lustrum_plugins.enrich.infer_country import infer_country
-from lustrum_plugins.enrich.lookup import lookup
-from lustrum_plugins.enrich.phone_facts import phone_facts
-from lustrum_plugins.enrich.waterfall import waterfall
+from lustrum import StepAt, hookimpl
+
+_STEPS = ("http", "infer_country", "lookup", "phone_facts", "waterfall")
 
 
 @hookimpl
-def lustrum_steps() -> list[Step]:
+def lustrum_steps() -> list[StepAt]:
     """Offer the steps of this family."""
-    return [http, infer_country, lookup, phone_facts, waterfall]
+    return [StepAt(f"enrich.{name}", f"{__name__}.{name}:{name}") for name in _STEPS]

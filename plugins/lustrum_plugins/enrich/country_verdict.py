@@ -125,14 +125,24 @@ def _answer(found: list[Evidence], code: str, form: CountryFormat) -> Answer:
     doubt = prod(_DOUBTS[each.source] if len(each.countries) == 1 else _DOUBT_OF_SEVERAL for each in found)
     reason = ", ".join(f"from {each.label}" for each in found)
     certainty = min(round(1 - doubt, 2), _SUREST)
-    return Answer(written_as(code, form), reason=reason, evidence=evidence, certainty=certainty)
+    lost = tuple(other for other in _ranked(found, _named(found)) if other != code)
+    return Answer(written_as(code, form), reason, evidence, certainty, candidates=lost)
+
+
+def _named(found: list[Evidence]) -> frozenset[str]:
+    """Give the countries that are named by what leaves but a few."""
+    return frozenset[str]().union(*(each.countries for each in found if len(each.countries) <= _FEW))
+
+
+def _ranked(found: list[Evidence], countries: frozenset[str]) -> tuple[str, ...]:
+    """Rank countries by how many fields allow them."""
+    support = Counter(code for each in found for code in each.countries)
+    return tuple(sorted(countries, key=lambda code: (-support[code], code)))
 
 
 def _refusal(found: list[Evidence], common: frozenset[str]) -> Failed:
-    support = Counter(code for each in found for code in each.countries)
-    named = common or frozenset[str]().union(*(each.countries for each in found if len(each.countries) <= _FEW))
+    named = common or _named(found)
     if not named or len(common) > _FEW:
         return Failed("no_evidence", "no other field tells the country surely")
     said = [f"{each.label} says {each.names}" for each in found if len(each.countries) <= _FEW]
-    ranked = tuple(sorted(named, key=lambda code: (-support[code], code)))
-    return Failed("ambiguous", "; ".join(said), candidates=ranked)
+    return Failed("ambiguous", "; ".join(said), candidates=_ranked(found, named))

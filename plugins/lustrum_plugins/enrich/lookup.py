@@ -163,4 +163,5 @@ def _taken(
             return failed
         written[name] = next(iter(readings(found, column)), KEEP)
     how = f", {found.how}" if found.how else ""
-    return Answer(written, reason=f"{table.name}:{found.rows[0].line}{how}")
+    lost = tuple(dict.fromkeys(", ".join(row.shown) for row in found.others))
+    return Answer(written, reason=f"{table.name}:{found.rows[0].line}{how}", candidates=lost)

@@ -23,11 +23,12 @@ class Nearness:
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """The rows a key means, how they were found, and the rivals that come too near to tell."""
+    """The rows a key means, how they were found, the rivals that come too near to tell, and all that came near."""
 
     rows: Sequence[Row]
     how: str = ""
     rivals: Sequence[Row] = ()
+    others: Sequence[Row] = ()
 
 
 def match(table: ReferenceTable, cells: Sequence[str], nearness: Nearness, attempt: Attempt) -> Match | None:
@@ -53,7 +54,7 @@ def _nearest(table: ReferenceTable, cells: Sequence[str], nearness: Nearness) ->
         return None
     (row, best), *others = alike
     rivals = [other for other, score in others if best - score < nearness.margin]
-    return Match([row], f"{best:.0f} % alike “{', '.join(row.shown)}”", rivals)
+    return Match([row], f"{best:.0f} % alike “{', '.join(row.shown)}”", rivals, [other for other, _ in others])
 
 
 def _digits(text: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
-from lustrum import Answer, Calls, Failed, Skip, Transient
+from lustrum import KEEP, Answer, Calls, Failed, Skip, Transient
 from lustrum_plugins.enrich.claims import Cells, Claim, Claims, Filling, Written, best
 from lustrum_plugins.enrich.http_answer import NOT_FOUND
 from lustrum_plugins.enrich.http_provider import EMPTY
@@ -22,6 +22,7 @@ class Round:
     enough: float | None
     cells: Cells
     claims: Claims = field(default_factory=dict[str, Claim])
+    lost: dict[str, list[Claim]] = field(default_factory=dict[str, list[Claim]])
     unanswered: dict[str, Failed] = field(default_factory=dict[str, Failed])
     passing: Transient | None = None
 
@@ -41,13 +42,13 @@ class Round:
             if isinstance(said, Failed):
                 self.unanswered.setdefault(provider.name, said)
             else:
-                self.claims = best([self.claims, said])
+                self._weigh(said)
 
     def answer(self, missing_fails: bool) -> Answer[Written] | Skip | Failed:
         """Give what is written, or why nothing is. Raises `Transient` where only a provider that was busy may know."""
         if self.claims:
             written = self.filling.write(self.claims, self.cells)
-            return replace(written, reason=self._reason(written.reason)) if isinstance(written, Answer) else written
+            return self._told(written) if isinstance(written, Answer) else written
         if self.passing:
             raise self.passing
         for said in self._failed.values():
@@ -55,6 +56,22 @@ class Round:
         if all(said.code == EMPTY for said in self.unanswered.values()) and self.unanswered:
             return Skip(EMPTY)
         return Failed(NOT_FOUND, "nobody knows this lead") if missing_fails else Skip(NOT_FOUND)
+
+    def _weigh(self, said: Claims) -> None:
+        """Take what is claimed where it is more certain than what was, and keep what lost."""
+        chosen = best([self.claims, said])
+        for name, claim in [*self.claims.items(), *said.items()]:
+            if claim.value != chosen[name].value:
+                self.lost.setdefault(name, []).append(claim)
+        self.claims = chosen
+
+    def _told(self, written: Answer[Written]) -> Answer[Written]:
+        lost = [
+            (name, claim) for name, claims in self.lost.items() if written.value[name] is not KEEP for claim in claims
+        ]
+        ranked = sorted(lost, key=lambda each: -each[1].certainty)
+        readings = tuple(f"{name} {claim.value} ({claim.source})" for name, claim in ranked)
+        return replace(written, reason=self._reason(written.reason), candidates=readings)
 
     def _wanted(self, provider: Provider) -> Sequence[str]:
         still = self.filling.open_fields(self.cells, self.enough or 1.0)

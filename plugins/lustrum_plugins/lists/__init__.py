@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from lustrum import Step, hookimpl
-from lustrum_plugins.lists.membership import add, remove
+from lustrum import StepAt, hookimpl
 
 
 @hookimpl
-def lustrum_steps() -> list[Step]:
+def lustrum_steps() -> list[StepAt]:
     """Offer the steps of this family."""
-    return [add, remove]
+    return [
+        StepAt("list.add", "lustrum_plugins.lists.membership:add"),
+        StepAt("list.remove", "lustrum_plugins.lists.membership:remove"),
+    ]

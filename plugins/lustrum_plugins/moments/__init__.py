@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from lustrum import Step, hookimpl
-from lustrum_plugins.moments.record import record
+from lustrum import StepAt, hookimpl
 
 
 @hookimpl
-def lustrum_steps() -> list[Step]:
+def lustrum_steps() -> list[StepAt]:
     """Offer the steps of this family."""
-    return [record]
+    return [StepAt("moment.record", "lustrum_plugins.moments.record:record")]

@@ -2,19 +2,12 @@
 
 from __future__ import annotations
 
-from lustrum import Step, hookimpl
-from lustrum_plugins.qualify.consistency import consistency
-from lustrum_plugins.qualify.junk import junk
-from lustrum_plugins.qualify.lifecycle import lifecycle
-from lustrum_plugins.qualify.score import score
+from lustrum import StepAt, hookimpl
+
+_STEPS = ("consistency", "junk", "lifecycle", "score")
 
 
 @hookimpl
-def lustrum_steps() -> list[Step]:
+def lustrum_steps() -> list[StepAt]:
     """Offer the steps of this family."""
-    return [
-        consistency,
-        junk,
-        lifecycle,
-        score,
-    ]
+    return [StepAt(f"qualify.{name}", f"{__name__}.{name}:{name}") for name in _STEPS]

@@ -10,7 +10,7 @@ from typing import Literal
 
 from lustrum_plugins.qualify.typed_keys import is_one_key, is_run, is_run_of_few
 from lustrum_plugins.standardise.characters import one_line
-from lustrum_plugins.standardise.email import is_nobody
+from lustrum_plugins.standardise.email_nobody import is_nobody
 from lustrum_plugins.standardise.mail_domains import is_disposable
 from lustrum_plugins.standardise.word_tables import fold, rows
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from typing import Annotated, Any
 
 import polars as pl
@@ -12,6 +13,7 @@ from lustrum import FieldName, step
 from lustrum.contracts.options import HoldsConditions, OptionValues
 from lustrum.words.fields import FieldType
 from lustrum_plugins.qualify.conditions import field_types
+from lustrum_plugins.qualify.flags import Flags
 from lustrum_plugins.qualify.rules import Rule, Share, added_fields, compile_rules, shares
 from lustrum_plugins.qualify.verdicts import Qualification, Verdict, compile_verdicts
 
@@ -165,12 +167,16 @@ def score(
     [(30, True, '+20 country in EMEA; +10 title; qualified: 30 reached'), (0, False, None)]
     """
     types = field_types(leads.schema)
-    compiled = compile_rules(rules, types)
+    flags = Flags()
+    compiled = [replace(rule, holds=flags.of(rule.holds)) for rule in compile_rules(rules, types)]
     parts = shares(compiled, {"fit": fit_maximum, "behaviour": behaviour_maximum})
     added = added_fields(add, types)
     points = pl.sum_horizontal(*(part.points for part in parts.values()), *(each.points for each in added))
     limited = points.clip(minimum, maximum)
-    decision = Qualification(threshold, compile_verdicts(auto, types), compile_verdicts(exclude, types))
+    verdicts = [
+        [replace(one, holds=flags.of(one.holds)) for one in compile_verdicts(some, types)] for some in (auto, exclude)
+    ]
+    decision = Qualification(threshold, *verdicts)
     given = [*(rule.reason for rule in compiled), *(each.reason for each in added)]
     told = [*given, *_limits(parts.values(), points, limited), *decision.reasons(limited)]
     text = pl.concat_str(told, separator="; ", ignore_nulls=True)
@@ -178,7 +184,7 @@ def score(
     found |= {reasons: pl.when(text != "").then(text), qualified: decision.qualified(limited)}
     columns = {name: column for name, column in found.items() if name}
     columns["_reason"] = pl.when(text != "").then(text).otherwise(pl.lit("no rule holds"))
-    return leads.with_columns(**columns).select(*columns)
+    return flags.spread(leads, add, columns)
 
 
 def _limits(parts: Iterable[Share], points: pl.Expr, limited: pl.Expr) -> Iterator[pl.Expr]:

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
+
+import polars as pl
 
 from lustrum import Answer, Failed, step
 from lustrum_plugins.standardise.city_case import capitalised, needs_capitals
@@ -17,9 +20,42 @@ _FOREIGN = re.compile(r"@|://|www\.")
 _CITY_STATE = frozenset({"US", "CA", "AU"})
 _NAME_PARTS = frozenset({"la"})
 _EDGE = " ,;-–—_*"
+_SIGNS = frozenset(" '’.-")
+_MANGLED = frozenset("ÃÂÐÑØÙâ")
 
 
-@step("standardise.city")
+def cities_at_once(inputs: pl.DataFrame) -> pl.DataFrame:
+    """Say what `city` says, once for each city, where neither country nor state can change it."""
+    cities = inputs["city"].unique()
+    told = pl.DataFrame(
+        [_told(city) if _stands_alone(tidy(city)[:_LONGEST]) else (None, None, None, None, False) for city in cities],
+        schema={**dict.fromkeys(("value", "_reason", "_code", "_message"), pl.String), "_claimed": pl.Boolean},
+        orient="row",
+    )
+    joined = inputs.select("city").join(told.with_columns(cities), on="city", how="left", maintain_order="left")
+    return joined.drop("city")
+
+
+@lru_cache(maxsize=1 << 15)
+def _told(text: str) -> tuple[str | None, str | None, str | None, str | None, bool]:
+    said = city(text)
+    if isinstance(said, Failed):
+        return None, None, said.code, said.message, True
+    return said.value, said.reason, None, None, True
+
+
+def _stands_alone(text: str) -> bool:
+    """Say whether a tidy text has no part that may be a state, country or postal code, and no letter ij."""
+    last = text.rpartition(" ")[2]
+    if len(segments(text)) > 1 or "ij" in text.lower().replace("i̇", "i"):
+        return False
+    if last == text:
+        return True
+    plain = all(sign.isalpha() or sign in _SIGNS for sign in text) and not _MANGLED & set(text)
+    return plain and not 2 <= len(fold(last)) <= 3
+
+
+@step("standardise.city", vectorised=cities_at_once)
 def city(city: str, country: str | None = None, state: str | None = None) -> Answer | Failed:
     """Write a city with tidy spaces and capitals, without the state, country or postal code beside it.
 

@@ -42,10 +42,15 @@ def _form_cased(text: str, display: str) -> str:
 def _cased(text: str) -> str:
     pieces = text.split(" ")
     several = sum(any(sign.isalpha() for sign in piece) for piece in pieces) > 1
-    return " ".join(_word(piece, first=place == 0, several=several) for place, piece in enumerate(pieces))
+    return " ".join(cased_word(piece, first=place == 0, several=several) for place, piece in enumerate(pieces))
 
 
-def _word(word: str, *, first: bool, several: bool) -> str:
+def cased_word(word: str, *, first: bool, several: bool) -> str:
+    """Write one word of a name typed in one case; `several` says that there are more.
+
+    >>> cased_word("LAMP", first=True, several=True), cased_word("AND", first=False, several=True)
+    ('Lamp', 'and')
+    """
     bare = word.strip(".,()\"'").casefold()
     if bare in words("company_words", "word", kind="acronym") or _INITIALS.fullmatch(word.strip(",()")):
         return word.upper()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from functools import lru_cache
 
 from lustrum import Answer, Attempt, Failed, step
 from lustrum_plugins.standardise.country_codes import CountryFormat, countries, read_code, written_as
@@ -12,6 +13,7 @@ from lustrum_plugins.standardise.country_typos import by_typo
 from lustrum_plugins.standardise.place_text import is_placeholder, tidy
 
 _LONGEST = 200
+_REMEMBERED = 4096
 _STRATEGIES: dict[str, Callable[[str], Codes | None]] = {
     "code": lambda text: read_code(text) or None,
     "alias": by_alias,
@@ -63,6 +65,7 @@ _REASONS = {
 }
 
 
+@lru_cache(_REMEMBERED)
 def find_country(text: str | None) -> str | None:
     """Give the alpha-2 code that a text surely means, without guessing at typing errors.
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from functools import cache
-from typing import cast
 
 from lustrum_plugins.standardise.country_codes import countries
 from lustrum_plugins.standardise.iso_3166 import iso_countries
 from lustrum_plugins.standardise.place_text import fold
+from lustrum_plugins.standardise.territories import SEPARATOR, find_territory, territories
 from lustrum_plugins.standardise.word_tables import rows
 
 Codes = frozenset[str]
@@ -38,11 +38,6 @@ _ARTICLE = re.compile(
     r"^(?:the|la|le|les|l|el|los|las|il|lo|gli|o|os|as|die|der|das|de|het|al) | (?:the|la|le|les|l|el|los|las)$"
 )
 _ELISION = re.compile(r"(?<=\b[dl])['’]", re.IGNORECASE)
-_LANGUAGES = (  # noqa: SIM905 - a list of 80 strings reads worse
-    "af am ar as az be bg bn bs ca cs cy da de el es et eu fa fi fil fr ga gl gu he hi hr hu hy id is it ja ka kk km kn"
-    " ko ky lo lt lv mk ml mn mr ms my nb ne nl nn or pa pl ps pt ro ru rw sd si sk sl so sq sr sr_Latn sv sw ta te th"
-    " tk tr uk ur uz vi zh zh_Hant zu"
-).split()
 _UNNAMED = frozenset({"CN", "TW", "KP", "KR", "CD", "CG"})
 
 
@@ -61,7 +56,11 @@ def english_names() -> dict[str, Codes]:
 @cache
 def native_names() -> dict[str, Codes]:
     """Give the CLDR names in the languages CLDR covers best."""
-    return _index(pair for language in _LANGUAGES for pair in _cldr(language))
+    return {
+        name: frozenset(row["countries"].split())
+        for row in rows("country_native_names")
+        for name in row["names"].split(SEPARATOR)
+    }
 
 
 @cache
@@ -135,18 +134,16 @@ def _rest(folded: str, descriptor: str, before: bool) -> str | None:
 
 
 def _everyday(text: str) -> Codes | None:
-    from rigour.territories import lookup_territory
-
     folded = fold(text)
     if len(folded) < 4 and folded.isascii():
         return None
-    territory = lookup_territory(text)
+    territory = find_territory(text)
     if territory is None or folded in {fold(place) for place in territory.places}:
         return None
     while territory.code.upper() not in countries():
         if territory.parent is None:
             return frozenset()
-        territory = territory.parent
+        territory = territories()[territory.parent]
     return frozenset({territory.code.upper()})
 
 
@@ -156,12 +153,10 @@ def parent_of(code: str) -> str | None:
     >>> parent_of("AW"), parent_of("JE"), parent_of("NL")
     ('NL', 'GB', None)
     """
-    from rigour.territories import get_territory
-
     if code in _parents():
         return _parents()[code]
-    territory = get_territory(code)
-    return territory.parent.code.upper() if territory and territory.parent else None
+    territory = territories().get(code.lower())
+    return territory.parent.upper() if territory and territory.parent else None
 
 
 @cache
@@ -190,13 +185,4 @@ def _english() -> Iterator[tuple[str, str]]:
         yield country.name, code
     for entry in iso_countries():
         yield from ((name, entry.alpha_2) for name in entry.names)
-    yield from _cldr("en")
-
-
-def _cldr(language: str) -> Iterator[tuple[str, str]]:
-    from babel import Locale
-
-    known = countries()
-    for code, name in cast("Mapping[str, str]", Locale.parse(language).territories).items():
-        if code in known:
-            yield name, code
+    yield from ((row["name"], row["country"]) for row in rows("country_english_names"))

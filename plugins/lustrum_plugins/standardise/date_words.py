@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import cache
 
-from babel.dates import get_day_names, get_month_names
-
 from lustrum_plugins.standardise.word_tables import fold
 
 LANGUAGES = tuple(
@@ -42,12 +40,16 @@ def idle_words() -> frozenset[str]:
 
 
 def _month_names(language: str) -> Iterator[tuple[int, str]]:
+    from babel.dates import get_month_names
+
     for context in ("format", "stand-alone"):
         for width in ("wide", "abbreviated"):
             yield from get_month_names(width, context, language).items()
 
 
 def _day_names(language: str) -> Iterator[str]:
+    from babel.dates import get_day_names
+
     for context in ("format", "stand-alone"):
         for width in ("wide", "abbreviated"):
             yield from get_day_names(width, context, language).values()

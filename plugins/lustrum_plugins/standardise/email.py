@@ -5,19 +5,15 @@ from __future__ import annotations
 from typing import Literal
 
 from lustrum import Answer, Failed, step
+from lustrum_plugins.standardise.email_column import emails_at_once
 from lustrum_plugins.standardise.email_key import read_address
+from lustrum_plugins.standardise.email_nobody import is_nobody
 from lustrum_plugins.standardise.email_text import addresses_in, plain_email
 from lustrum_plugins.standardise.mail_domains import is_disposable, suggest_domain
 from lustrum_plugins.standardise.placeholders import is_placeholder
 
-_NOBODY = frozenset({"noemail", "no-email", "no.email", "no_email", "nomail", "no-mail", "notprovided", "donthave"})
-_SAME_TWICE = frozenset(
-    {"a", "aa", "aaa", "abc", "asd", "asdf", "blah", "email", "fake", "foo", "mail", "me", "na", "no", "noemail"}
-    | {"nomail", "none", "null", "qwerty", "test", "testing", "unknown", "x", "xx", "xxx", "xyz"}
-)
 
-
-@step("standardise.email")
+@step("standardise.email", vectorised=emails_at_once)
 def email(
     email: str,
     *,
@@ -61,16 +57,6 @@ def email(
     if disposable == "fail" and is_disposable(address.rpartition("@")[2]):
         return Failed("disposable", f"{address.rpartition('@')[2]} hands out mailboxes to throw away")
     return _judged(address.lower() if lower_local else address, fix_typos, known_domains)
-
-
-def is_nobody(address: str) -> bool:
-    """Say whether an address, though well-formed, is made up to fill a field.
-
-    >>> is_nobody("test@test.com"), is_nobody("noemail@example.org"), is_nobody("test@example.org")
-    (True, True, False)
-    """
-    word, _, domain = address.lower().rpartition("@")
-    return word in _NOBODY or (word in _SAME_TWICE and domain in (f"{word}.com", f"{word}.net", f"{word}.org"))
 
 
 def _stands_for_nobody(text: str, address: str | Failed) -> bool:

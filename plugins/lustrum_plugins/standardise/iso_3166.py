@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
+from importlib import resources
 from typing import Any, cast
 
 
@@ -39,13 +41,14 @@ def iso_countries() -> tuple[IsoCountry, ...]:
 
 @cache
 def iso_subdivisions() -> Mapping[str, tuple[IsoSubdivision, ...]]:
-    """Give the entries of ISO 3166-2 by country."""
-    import pycountry
-
+    """Give the entries of ISO 3166-2 by country, from pycountry's file: its objects take five times as long."""
+    entries = json.loads((resources.files("pycountry") / "databases" / "iso3166-2.json").read_bytes())["3166-2"]
     found: dict[str, list[IsoSubdivision]] = {}
-    for entry in cast("Iterable[Any]", pycountry.subdivisions):
-        subdivision = IsoSubdivision(entry.code, entry.country_code, entry.name, entry.parent_code is None)
-        found.setdefault(subdivision.country, []).append(subdivision)
+    for entry in entries:
+        country = entry["code"].partition("-")[0]
+        found.setdefault(country, []).append(
+            IsoSubdivision(entry["code"], country, entry["name"], top="parent" not in entry)
+        )
     return {country: tuple(entries) for country, entries in found.items()}
 
 

@@ -7,7 +7,7 @@ are also words or initials (AS, SE, SA, PC) count only as their country spells t
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Literal
@@ -19,7 +19,7 @@ Where = Literal["end", "front", "middle"]
 _LONGEST = 8
 _MARKS = re.compile(r"[\s.,()\"'“”„«»]+")
 _AND = re.compile(r"\b(?:und|and)\b|\+")
-_JOINING = frozenset({"and", "&", "und", "et", "y", "the", "of"})
+JOINING = frozenset({"and", "&", "und", "et", "y", "the", "of"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,9 +66,29 @@ def has_sure_form(name: str) -> bool:
     words = name.split()
     if _joined(name):
         return True
-    if not words or _letters(words[-1]) not in _ends():
+    if not words or form_letters(words[-1]) not in _ends():
         return False
     return any((form := _form_of(words[-size:])) and form.when == "always" for size in _sizes(words))
+
+
+def may_begin_form(text: str) -> bool:
+    """Say whether a legal form may begin behind the first word of a text and go on in words that follow it.
+
+    >>> may_begin_form("Lamp Limited"), may_begin_form("Limited"), may_begin_form("Mary Ann")
+    (True, False, False)
+    """
+    words = text.split()
+    tails = (form_letters(" ".join(words[place:])) for place in range(1, len(words)))
+    return text.endswith(_halves(0)) or any(tail in _beginnings() for tail in tails)
+
+
+def may_close_form(text: str) -> bool:
+    """Say whether a text may be what ends a legal form that begins in words before it.
+
+    >>> may_close_form("Company"), may_close_form("Doe")
+    (True, False)
+    """
+    return text.endswith(_halves(1)) or form_letters(text) in _ends()
 
 
 def is_form(text: str) -> bool:
@@ -77,8 +97,17 @@ def is_form(text: str) -> bool:
     >>> is_form("GmbH & Co. KG"), is_form("Inc."), is_form("The Limited"), is_form("SAP")
     (True, True, False, False)
     """
-    form = _forms().get(_letters(text).removesuffix("&co"))
+    form = _forms().get(form_letters(text).removesuffix("&co"))
     return form is not None and form.when == "always"
+
+
+def form_at_the_end(name: str) -> FoundForm | None:
+    """Find the legal form at the end of a name, of those in our table.
+
+    >>> form_at_the_end("Blue Lamp GmbH").rest, form_at_the_end("Blue Lamp")
+    ('Blue Lamp', None)
+    """
+    return _at_the_end(name.split(), name)
 
 
 def _sizes(words: Sequence[str]) -> range:
@@ -86,7 +115,7 @@ def _sizes(words: Sequence[str]) -> range:
 
 
 def _at_the_end(words: Sequence[str], name: str) -> FoundForm | None:
-    if not words or _letters(words[-1]) not in _ends():
+    if not words or form_letters(words[-1]) not in _ends():
         return None
     for size in _sizes(words):
         head, tail = words[:-size], words[-size:]
@@ -97,17 +126,17 @@ def _at_the_end(words: Sequence[str], name: str) -> FoundForm | None:
 
 
 def _form_of(tail: Sequence[str]) -> Form | None:
-    form = _forms().get(_letters(" ".join(tail)))
+    form = _forms().get(form_letters(" ".join(tail)))
     if form is None:
         return None
     dotted = all("." in word for word in tail)
-    return form if dotted or len(tail) <= _most_words()[_letters(form.spelling)] else None
+    return form if dotted or len(tail) <= _most_words()[form_letters(form.spelling)] else None
 
 
 def _counts(form: Form, head: Sequence[str], tail: Sequence[str], name: str) -> bool:
     text = " ".join(tail)
     if form.when == "always":
-        return not (text.casefold().startswith("co") and len(tail) > 1 and head[-1].casefold() in _JOINING)
+        return not (text.casefold().startswith("co") and len(tail) > 1 and head[-1].casefold() in JOINING)
     if "." in tail[0][:-1] or (len(tail) > 1 and "." in text) or head[-1].endswith(","):
         return True
     mixed = not (name.isupper() or name.islower())
@@ -115,17 +144,17 @@ def _counts(form: Form, head: Sequence[str], tail: Sequence[str], name: str) -> 
 
 
 def _is_name(words: Sequence[str]) -> bool:
-    return _letters(" ".join(words)) not in _forms() and any(
-        any(sign.isalnum() for sign in word) and word.casefold().strip(".,") not in _JOINING for word in words
+    return form_letters(" ".join(words)) not in _forms() and any(
+        any(sign.isalnum() for sign in word) and word.casefold().strip(".,") not in JOINING for word in words
     )
 
 
 def _in_front(words: Sequence[str], name: str) -> FoundForm | None:
-    if not words or _letters(words[0]) not in _starts():
+    if not words or form_letters(words[0]) not in front_beginnings():
         return None
     for size in _sizes(words):
         head, tail = words[:size], words[size:]
-        form = _front_forms().get(_letters(" ".join(head)))
+        form = _front_forms().get(form_letters(" ".join(head)))
         if form and _counts_in_front(form, " ".join(head), name) and _is_name(tail):
             return FoundForm(" ".join(head), form.display, " ".join(tail).strip(" ,;-–"), "front")
     return None
@@ -156,7 +185,7 @@ def _in_between(words: Sequence[str]) -> FoundForm | None:
         return FoundForm(before.text, before.display, f"{before.rest} {words[-1]}", "middle")
     for place in range(1, len(words) - 1):
         word = words[place]
-        form = _forms().get(_letters(word))
+        form = _forms().get(form_letters(word))
         if form and (form.place == "any" or word.casefold().strip(",") in ("p.c.", "p.a.")):
             head = [*words[: place - 1], words[place - 1].rstrip("" if word.endswith(",") else ",")]
             return FoundForm(word, form.display, " ".join([*head, *words[place + 1 :]]), "middle")
@@ -179,13 +208,23 @@ def _spelt_out(words: Sequence[str]) -> FoundForm | None:
     return None
 
 
-def _letters(text: str) -> str:
+def form_letters(text: str) -> str:
+    """Fold a legal form so that its spellings with dots, blanks and brackets are equal.
+
+    >>> form_letters("GmbH & Co. KG"), form_letters("g.m.b.h. und Co KG")
+    ('gmbh&cokg', 'gmbh&cokg')
+    """
     return _MARKS.sub("", _AND.sub("&", text.casefold()))
 
 
 @cache
 def _forms() -> Mapping[str, Form]:
-    return {_letters(form.spelling): form for form in _all() if form.when != "joined"}
+    return {form_letters(form.spelling): form for form in _all() if form.when != "joined"}
+
+
+def known_letters() -> Collection[str]:
+    """Give the letters of all forms that stand apart from the name."""
+    return _forms().keys()
 
 
 @cache
@@ -194,13 +233,24 @@ def _ends() -> frozenset[str]:
 
 
 @cache
-def _starts() -> frozenset[str]:
+def _beginnings() -> frozenset[str]:
+    return frozenset(letters[:place] for letters in _forms() for place in range(len(letters) + 1))
+
+
+@cache
+def _halves(half: int) -> tuple[str, ...]:
+    return tuple(spelling.split()[half] for spelling in _joined_forms() if " " in spelling)
+
+
+@cache
+def front_beginnings() -> frozenset[str]:
+    """Give what the letters of the forms that may stand in front begin with."""
     return frozenset(letters[:place] for letters in _front_forms() for place in range(1, len(letters) + 1))
 
 
 @cache
 def _most_words() -> Mapping[str, int]:
-    counts = [(len(form.spelling.split()), _letters(form.spelling)) for form in _all()]
+    counts = [(len(form.spelling.split()), form_letters(form.spelling)) for form in _all()]
     return {letters: count for count, letters in sorted(counts)}
 
 

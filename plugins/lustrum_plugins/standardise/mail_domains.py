@@ -6,9 +6,12 @@ import re
 from collections.abc import Mapping
 from functools import cache, lru_cache
 
+import polars as pl
+
 from lustrum_plugins.standardise.word_tables import rows
 
 _COMMON_ENDINGS = ("com", "net", "org")
+_ENDLESS = 1 << 16
 _DOUBTFUL_ENDINGS = frozenset({"co", "cm", "om"})
 
 
@@ -40,6 +43,17 @@ def suggest_domain(domain: str, known: tuple[str, ...] = ()) -> str | None:
     return _with_real_ending(plain)
 
 
+def suggest_domains(domains: pl.Series, known: tuple[str, ...] = ()) -> pl.Series:
+    """Suggest the same for many domains of small ASCII letters, digits, dots and hyphens; null where nothing is.
+
+    >>> suggest_domains(pl.Series(["gmial.com", "blue-lamp.com", "blue-lamp.cmo"])).to_list()
+    ['gmail.com', None, 'blue-lamp.com']
+    """
+    doubtful = _doubtful(domains.drop_nulls().unique(), known)
+    meant = {domain: suggest_domain(domain, known) for domain in _near(doubtful.to_list(), known)}
+    return domains.replace_strict(meant, default=None, return_dtype=pl.String())
+
+
 def is_free(domain: str) -> bool:
     """Say whether everybody can have a mailbox of this domain, so that it tells nothing about the company.
 
@@ -61,9 +75,61 @@ def is_disposable(domain: str) -> bool:
     return any(".".join(labels[start:]) in blocklist for start in range(len(labels) - 1))
 
 
+def are_disposable(domains: pl.Series) -> pl.Series:
+    """Say of many domains in small letters whether they, or one above, hand out mailboxes to throw away."""
+    from disposable_email_domains import blocklist
+
+    listed, rest = pl.repeat(False, len(domains), eager=True), domains
+    while (dotted := rest.str.contains(".", literal=True).fill_null(value=False)).any():
+        listed |= dotted & rest.is_in(blocklist)
+        rest = rest.str.splitn(".", 2).struct.field("field_1")
+    return listed
+
+
 @cache
 def _with_typos() -> tuple[str, ...]:
     return tuple(domain for domain, row in providers().items() if row["typos"] == "yes")
+
+
+def _doubtful(domains: pl.Series, known: tuple[str, ...]) -> pl.Series:
+    """Leave out the domains with a real ending that are no known one and, by their form, no slip of one."""
+    dots = pl.col("plain").str.find(".", literal=True)
+    frame = domains.str.replace_all(r"\.{2,}", ".").alias("plain").to_frame()
+    frame = frame.with_columns(pl.col("plain").str.slice(dots.fill_null(_ENDLESS) + 1).alias("ending"))
+    endings = frame["ending"].unique()
+    unreal = endings.filter(~endings.str.split(".").list.last().is_in(_endings()))
+    form = pl.concat_str(pl.col("plain").str.head(1), pl.col("plain").str.len_bytes(), "ending")
+    doubted = pl.col("ending").is_in(unreal.implode()) | form.is_in(_forms(known))
+    return domains.filter(frame.select(doubted | pl.col("plain").is_in({*providers(), *known})).to_series())
+
+
+def _forms(known: tuple[str, ...]) -> set[str]:
+    meant = [(domain, domain.partition(".")[2]) for domain in (*_with_typos(), *known)]
+    return {
+        f"{domain[:1]}{length}{ending}"
+        for domain, own in meant
+        for length in range(len(domain) - 2, len(domain) + 3)
+        for ending in (own, *_DOUBTFUL_ENDINGS)
+    }
+
+
+def _near(domains: list[str], known: tuple[str, ...]) -> list[str]:
+    """Leave out the domains that are nothing but one slip from a known one, or their name from its, or their ending."""
+    from rapidfuzz.distance import OSA
+    from rapidfuzz.process import cdist
+
+    plain = [re.sub(r"\.{2,}", ".", domain) for domain in domains]
+    meant = (*_with_typos(), *known)
+    names = [domain.partition(".")[0] for domain in plain], [domain.partition(".")[0] for domain in meant]
+    near = [
+        cdist(*both, scorer=OSA.distance, score_cutoff=1).min(axis=1, initial=2) < 2 for both in (names, (plain, meant))
+    ]
+    asked = zip(domains, plain, *near, strict=True)
+    return [
+        domain
+        for domain, one, by_name, whole in asked
+        if by_name or whole or one in providers() or one in known or _with_real_ending(one)
+    ]
 
 
 def _is_slip(typed: str, known: str) -> bool:
@@ -98,7 +164,4 @@ def _is_ending(ending: str) -> bool:
 
 @cache
 def _endings() -> frozenset[str]:
-    from tldextract import TLDExtract
-
-    bundled = TLDExtract(suffix_list_urls=(), cache_dir=None)
-    return frozenset(suffix.rpartition(".")[2] for suffix in bundled.tlds)
+    return frozenset(row["ending"] for row in rows("top_level_domains"))

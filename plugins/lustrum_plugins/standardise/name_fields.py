@@ -101,10 +101,23 @@ def from_reading(read: NameParts, text: str, case: Case) -> Mapping[str, str]:
     }
 
 
+def untitled(text: str) -> tuple[str, str]:
+    """Split a first name into the titles it begins with and the rest.
+
+    >>> untitled("Prof. Dr. Jo"), untitled("Dr.")
+    (('Prof. Dr.', 'Jo'), ('', 'Dr.'))
+    """
+    pieces = text.split()
+    count = 0
+    while count < len(pieces) - 1 and fold(pieces[count]).rstrip(".") in words("name_words", "word", kind="salutation"):
+        count += 1
+    return " ".join(pieces[:count]), plain_name(" ".join(pieces[count:]))
+
+
 def from_fields(given: Given, way: Way) -> Name | Failed:
     """Give every part of a name whose first and last name stand in their own fields."""
-    title, untitled = _untitled(given.first)
-    once = replace(given, first=untitled).without_repeats()
+    title, rest = untitled(given.first)
+    once = replace(given, first=rest).without_repeats()
     first, middle = _without_initials(plain_name(once.first)) if "middle_name" in way.parts else (once.first, "")
     last = plain_name(once.last) or _last_from_full(first, given.full)
     last, suffix = _without_suffix(last) if "suffix" in way.parts else (last, "")
@@ -146,14 +159,6 @@ def _last_from_full(first: str, full: str) -> str:
         return ""
     read = read_name(full)
     return read.last if not read.doubts and fold(read.first) == fold(first) else ""
-
-
-def _untitled(text: str) -> tuple[str, str]:
-    pieces = text.split()
-    count = 0
-    while count < len(pieces) - 1 and fold(pieces[count]).rstrip(".") in words("name_words", "word", kind="salutation"):
-        count += 1
-    return " ".join(pieces[:count]), plain_name(" ".join(pieces[count:]))
 
 
 def _without_initials(text: str) -> tuple[str, str]:

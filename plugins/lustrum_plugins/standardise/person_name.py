@@ -9,6 +9,7 @@ from lustrum import Answer, Failed, Skip, step
 from lustrum_plugins.standardise.name_case import Case
 from lustrum_plugins.standardise.name_checks import job_title_after_comma, not_a_person
 from lustrum_plugins.standardise.name_fields import Given, Name, Part, Parts, Way, from_fields, from_reading, plain_name
+from lustrum_plugins.standardise.name_pairs import names_at_once
 from lustrum_plugins.standardise.name_reading import NameParts, read_name
 from lustrum_plugins.standardise.word_tables import fold
 
@@ -17,7 +18,7 @@ __all__ = ["Part", "Parts", "person_name"]
 _FIRST_AND_LAST = ("first_name", "last_name")
 
 
-@step("standardise.person_name", writes=lambda options: options["parts"])
+@step("standardise.person_name", writes=lambda options: options["parts"], vectorised=names_at_once)
 def person_name(
     first_name: str | None = None,
     last_name: str | None = None,

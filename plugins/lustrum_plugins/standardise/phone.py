@@ -7,7 +7,8 @@ from typing import Literal
 
 from lustrum import Answer, Attempt, Failed, step
 from lustrum_plugins.standardise import phone_text
-from lustrum_plugins.standardise.phone_reading import WHY_NOT, Found, read_number, region
+from lustrum_plugins.standardise.phone_columns import phones_at_once
+from lustrum_plugins.standardise.phone_reading import FILLED, FROM_ABROAD, WHY_NOT, Found, read_number, region
 
 Format = Literal["E164", "INTERNATIONAL", "NATIONAL"]
 
@@ -17,7 +18,11 @@ _ABROAD = re.compile(r"\(?(?:00|011)[\s().-]*(?=[1-9])")
 _SHORT_ENDING = re.compile(r"(.*\d)\s*/\s*(\d{1,3})")
 
 
-@step("standardise.phone", strategies=("given", "international_prefix", "stray_letter"))
+@step(
+    "standardise.phone",
+    strategies=("given", "international_prefix", "stray_letter"),
+    vectorised=phones_at_once,
+)
 def phone(
     phone: str,
     country: str | None = None,
@@ -68,7 +73,7 @@ def _place(country: str | None, default: str | None) -> str | None:
 
 def _filler(text: str, place: str | None) -> Failed | None:
     if phone_text.is_junk(text):
-        return Failed("placeholder", "the digits only fill the field")
+        return Failed("placeholder", FILLED)
     run, day = phone_text.is_run(text), phone_text.is_date(text)
     if not (run or day) or _is_in_national_form(text, place):
         return None
@@ -83,7 +88,7 @@ def _is_in_national_form(text: str, place: str | None) -> bool:
 def _read(text: str, place: str | None, vanity: bool, attempt: Attempt) -> Found | Failed:
     found = read_number(text, place, vanity)
     if isinstance(found, Failed) and found.code in WHY_NOT and attempt.tries("international_prefix"):
-        found = _again(_ABROAD.sub("+", text, count=1), text, None, "international prefix read as +") or found
+        found = _again(_ABROAD.sub("+", text, count=1), text, None, FROM_ABROAD) or found
     if isinstance(found, Failed) and found.code == "not_a_phone_number" and attempt.tries("stray_letter"):
         found = _again(phone_text.without_stray_letters(text), text, place, "stray letters left out") or found
     return found

@@ -20,7 +20,9 @@ WHY_NOT = {
     "not_a_phone_number": "this is not a phone number",
     "country_unknown": "the number does not say its country; set the country or `default_country`",
 }
-_MOBILE_MEXICO = "+521"
+FILLED = "the digits only fill the field"
+FROM_ABROAD = "international prefix read as +"
+OLD_MOBILE_MEXICO = "+521"
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +125,9 @@ def _invalid(number: PhoneNumber) -> Failed:
 
 def _without_the_old_1(number: PhoneNumber) -> tuple[str, ...]:
     old = Found(number).e164
-    today = read_number(f"+52{old.removeprefix(_MOBILE_MEXICO)}", None) if old.startswith(_MOBILE_MEXICO) else None
+    today = (
+        read_number(f"+52{old.removeprefix(OLD_MOBILE_MEXICO)}", None) if old.startswith(OLD_MOBILE_MEXICO) else None
+    )
     return (today.e164,) if isinstance(today, Found) else ()
 
 

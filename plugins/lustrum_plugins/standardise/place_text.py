@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from functools import cache
+from functools import cache, lru_cache
 
 from lustrum_plugins.standardise import placeholders
 from lustrum_plugins.standardise.word_tables import rows
 
 _LETTERS = str.maketrans({"ı": "i", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "æ": "ae", "œ": "oe", "þ": "th", "ə": "e"})
 _SILENT = re.compile(r"['’‘`´ʻʼʽʾʿ‘“”\"]")
+_ASCII = str.maketrans(
+    {sign: "" if _SILENT.match(sign) else " " for sign in map(chr, range(128)) if not sign.isalnum()} | {"&": " and "}
+)
 _ACCENTS = re.compile("[\u0300-\u036f\u0483-\u0487\u0591-\u05bd\u064b-\u0652\u0670\u0640]")
 _INITIALS = re.compile(r"\b[a-z](?: [a-z]\b)+")
 _MOJIBAKE = re.compile("[ÃÂÐÑØÙ][\u0080-\u00bf\u0152-\u0178\u2013-\u2122]|â€")
+_REMEMBERED = 50_000
 _BREAKS = re.compile(r"[,;/|()\[\]?!]+|\s[-–—]\s|\.{2,}")
 
 
@@ -30,16 +34,21 @@ def tidy(text: str) -> str:
     return " ".join(unicodedata.normalize("NFKC", text).split())
 
 
+@lru_cache(_REMEMBERED)
 def fold(text: str) -> str:
     """Reduce a name to what identifies it: case, accents and punctuation go.
 
     >>> fold("Côte d’Ivoire"), fold("U. S. A."), fold("St. Kitts & Nevis")
     ('cote divoire', 'usa', 'st kitts and nevis')
     """
+    words = (text.casefold().translate(_ASCII) if text.isascii() else _lettered(text)).split()
+    return _INITIALS.sub(lambda run: run[0].replace(" ", ""), " ".join(words))
+
+
+def _lettered(text: str) -> str:
     text = unicodedata.normalize("NFKD", text.replace("&", " and ")).casefold().translate(_LETTERS)
     text = unicodedata.normalize("NFKC", _ACCENTS.sub("", unicodedata.normalize("NFKD", _SILENT.sub("", text))))
-    words = "".join(c if c.isalnum() or unicodedata.category(c)[0] == "M" else " " for c in text).split()
-    return _INITIALS.sub(lambda run: run[0].replace(" ", ""), " ".join(words))
+    return "".join(c if c.isalnum() or unicodedata.category(c)[0] == "M" else " " for c in text)
 
 
 def segments(text: str) -> list[str]:

@@ -7,16 +7,25 @@ from collections.abc import Callable
 from lustrum import Answer, Attempt, Failed, step
 from lustrum_plugins.standardise.country import find_country
 from lustrum_plugins.standardise.country_codes import countries
-from lustrum_plugins.standardise.place_text import fold, is_placeholder, tidy
-from lustrum_plugins.standardise.state_text import States, by_name, by_parts, by_typo
-from lustrum_plugins.standardise.subdivisions import StateFormat, names_anywhere, sole_meaning, written_as
+from lustrum_plugins.standardise.place_text import fold, is_placeholder
+from lustrum_plugins.standardise.state_pairs import states_at_once
+from lustrum_plugins.standardise.state_text import (
+    BY_NAME,
+    States,
+    anywhere,
+    by_name,
+    by_parts,
+    by_typo,
+    reads_back,
+    state_text,
+)
+from lustrum_plugins.standardise.subdivisions import StateFormat, names_anywhere, written_as
 
-_LONGEST = 200
 _STRATEGIES: dict[str, Callable[[str, str], States]] = {"names": by_name, "parts": by_parts, "typo": by_typo}
-_REASONS = {"names": "name or code of the state", "parts": "named within the text", "typo": "nearest name"}
+_REASONS = {"names": BY_NAME, "parts": "named within the text", "typo": "nearest name"}
 
 
-@step("standardise.state", strategies=("names", "parts", "typo"))
+@step("standardise.state", strategies=("names", "parts", "typo"), vectorised=states_at_once)
 def state(
     state: str,
     country: str | None = None,
@@ -41,23 +50,18 @@ def state(
     >>> state("Ontario", "US").code, state("Ontario", "US").candidates
     ('not_in_country', ('CA-ON',))
     """
-    text, home = tidy(state)[:_LONGEST], find_country(country)
+    text, home = state_text(state), find_country(country)
     if is_placeholder(text) and not (home and by_name(text, home)):
         return Failed("placeholder", f"“{state}” stands for a state not told")
     if home is None and format == "local":
         return Failed("country_unknown", f"“{state}”: a local code says nothing without its country")
-    codes, reason = _inside(text, home, attempt) if home else _anywhere(text)
+    codes, reason = _inside(text, home, attempt) if home else anywhere(text)
     if len(codes) == 1:
         value = written_as(next(iter(codes)), format)
-        if not _reads_back(value, home, format):
+        if not reads_back(value, home, format):
             return Failed("ambiguous", f"“{value}” is the name of several states: write the code", tuple(codes))
         return Answer(value, reason="" if value == state else reason)
     return _refusal(state, text, home, codes)
-
-
-def _reads_back(value: str, country: str | None, form: StateFormat) -> bool:
-    codes = by_name(value, country) if country else _anywhere(value)[0]
-    return len(codes) == 1 and written_as(next(iter(codes)), form) == value
 
 
 def _inside(text: str, country: str, attempt: Attempt) -> tuple[States, str]:
@@ -65,14 +69,6 @@ def _inside(text: str, country: str, attempt: Attempt) -> tuple[States, str]:
         if attempt.tries(name) and (codes := strategy(text, country)):
             return codes, _REASONS[name]
     return frozenset(), ""
-
-
-def _anywhere(text: str) -> tuple[States, str]:
-    sole = sole_meaning(text)
-    if sole is not None:
-        return frozenset({sole}), "the one state of this name"
-    several = names_anywhere().get(fold(text), frozenset[str]())
-    return several if len(several) > 1 else frozenset[str](), ""
 
 
 def _refusal(state: str, text: str, country: str | None, codes: States) -> Failed:

@@ -13,6 +13,7 @@ from lustrum_plugins.standardise.country_names import english_names
 from lustrum_plugins.standardise.iso_3166 import iso_subdivisions
 from lustrum_plugins.standardise.place_text import fold
 from lustrum_plugins.standardise.postal_data import Entry, postal_data
+from lustrum_plugins.standardise.territories import SEPARATOR, find_territory
 from lustrum_plugins.standardise.word_tables import rows
 
 StateFormat = Literal["code", "local", "name"]
@@ -33,13 +34,9 @@ def names_in(country: str) -> tuple[Names, ...]:
 @cache
 def names_anywhere() -> Names:
     """Give what names mean the world over; local codes and names of countries are left out."""
-    found: defaultdict[str, set[str]] = defaultdict(set)
-    for country in countries():
-        for names in (_aliases(country), _full_codes(country), _postal(country), _iso(country, None)):
-            for name, code in names:
-                found[fold(name)].add(code)
-    taken = english_names()
-    return {name: frozenset(codes) for name, codes in found.items() if name not in taken and _telling(name)}
+    return {
+        name: frozenset(row["codes"].split()) for row in rows("state_names") for name in row["names"].split(SEPARATOR)
+    }
 
 
 def sole_meaning(text: str) -> str | None:
@@ -55,6 +52,22 @@ def sole_meaning(text: str) -> str | None:
 
 @cache
 def _usual() -> frozenset[str]:
+    return frozenset(row["codes"] for row in rows("state_names") if row["usual"])
+
+
+def meanings_anywhere() -> Names:
+    """Collect what names mean the world over: what the table `state_names` is written from."""
+    found: defaultdict[str, set[str]] = defaultdict(set)
+    for country in countries():
+        for names in (_aliases(country), _full_codes(country), _postal(country), _iso(country, None)):
+            for name, code in names:
+                found[fold(name)].add(code)
+    taken = english_names()
+    return {name: frozenset(codes) for name, codes in found.items() if name not in taken and _telling(name)}
+
+
+def usual_states() -> frozenset[str]:
+    """Give the codes of states that addresses of their country name."""
     own = {row["country"] for row in rows("state_aliases")}
     named = {code for country in countries() for _, code in (*_aliases(country), *_postal(country))}
     return frozenset(named | {code for country in own for _, code in _iso(country, top=True)})
@@ -66,11 +79,9 @@ def everyday(text: str, country: str) -> frozenset[str]:
     >>> sorted(everyday("Kalifornien", "US"))
     ['US-CA']
     """
-    from rigour.territories import lookup_territory
-
     if len(fold(text)) < 4 and text.isascii():
         return frozenset()
-    territory = lookup_territory(text)
+    territory = find_territory(text)
     if territory is None or fold(text) in {fold(place) for place in territory.places}:
         return frozenset()
     code = territory.code.upper()

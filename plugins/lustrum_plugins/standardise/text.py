@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Literal
 from lustrum import Failed, step
 from lustrum_plugins.standardise.characters import visible
 from lustrum_plugins.standardise.placeholders import is_placeholder
+from lustrum_plugins.standardise.text_column import texts_at_once
 
 if TYPE_CHECKING:
     from ftfy import TextFixerConfig
@@ -22,7 +23,7 @@ _LINE_ENDS = re.compile("\r\n?|[\u0085\u2028\u2029]")
 _MANY_LINES = re.compile(r"\n{3,}")
 
 
-@step("standardise.text")
+@step("standardise.text", vectorised=texts_at_once)
 def text(
     text: str,
     *,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
 import sys
 from collections.abc import Callable
 from typing import Any
@@ -14,7 +13,6 @@ from lustrum.cli import main
 
 Lustrum = Callable[..., Any]
 COMMANDS = ["run", "check", "explain", "test", "diff", "why", "steps", "plugins", "new"]
-HEAVY = ["polars", "pyarrow", "duckdb", "phonenumbers", "pycountry", "pydantic"]
 
 
 def test_help_lists_the_commands_and_the_exit_codes(lustrum: Lustrum) -> None:
@@ -79,13 +77,3 @@ def test_main_exits_with_the_code(monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(SystemExit) as leaving:
         main(["nothing"])
     assert leaving.value.code == 2
-
-
-def test_help_loads_nothing_heavy_and_no_plugin() -> None:
-    script = (
-        "import sys; from lustrum.cli import call; call(['--help']); "
-        f"print([name for name in {[*HEAVY, 'lustrum_plugins']} if name in sys.modules], file=sys.stderr)"
-    )
-    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
-    assert "Clean lead records" in done.stdout
-    assert done.stderr.strip() == "[]"

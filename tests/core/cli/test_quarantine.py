@@ -44,7 +44,10 @@ def test_what_is_held_is_as_old_as_its_first_run_in_a_row(
         "2026-01-01  3x  4  city  not_a_city  ?=1+1 is no city",
         "2026-01-04  1x  2  city  not_a_city  ?x is no city",
     ]
-    assert lines[-1] == "2 leads: not_a_city 2"
+    assert lines[-2:] == [
+        "what a code means, and what to do: docs/quarantine.md#CODE, and lustrum quarantine show KEY",
+        "2 leads: not_a_city 2",
+    ]
 
 
 @pytest.mark.parametrize(
@@ -72,6 +75,7 @@ def test_a_lead_is_shown_with_what_the_step_was_given(lustrum: Lustrum, monkeypa
     night(lustrum, monkeypatch, 1)
     out = lustrum("quarantine", "show", "2").out
     assert "2: city: not_a_city" in out
+    assert "  read      docs/quarantine.md#not_a_city\n" in out
     assert 'given     {"city":"?x"}' in out.replace('": "', '":"')
     assert lustrum("quarantine", "show", "1").code == 2
 

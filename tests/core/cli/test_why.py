@@ -418,3 +418,76 @@ def test_what_the_last_run_left_and_the_source_lacks_is_told_before_all_else(
     assert '  net        label: (empty) → "Rome (4 letters)"\n' in said
     assert sections(said) == {}
     assert "\ncarried: label: 1 cell\n" in lustrum("diff", "r2").out
+
+
+WEIGHING = '''
+from lustrum import Answer, Failed, Step, hookimpl, step
+
+
+@step("demo.weigh")
+def weigh(city: str) -> Answer[str] | Failed:
+    """Choose among readings."""
+    readings = ('Rome, "GA"', "Roma")
+    return Failed("ambiguous", "two towns", readings) if city == "rome" else Answer("Rom", candidates=readings)
+
+
+@hookimpl
+def lustrum_steps() -> list[Step]:
+    return [weigh]
+'''
+
+
+@pytest.fixture
+def weighed(begin: Begin) -> Path:
+    """A project whose only entry weighs readings: it fails for lead 1 and answers for lead 2."""
+    return begin(
+        {
+            "lustrum.yaml": "leads: {from: leads.csv, to: out.csv, key: id}\nrun: nightly\nallow: {quarantined: 1}\n",
+            "plugins/demo.py": WEIGHING,
+            "leads.csv": "id,city\n1,rome\n2,rom\n",
+            "campaigns/nightly.yaml": "campaign: nightly\nkind: batch\nflow: [{use: demo.weigh}]\n",
+        }
+    )
+
+
+@pytest.mark.usefixtures("weighed")
+def test_readings_that_lost_are_told_and_are_data(lustrum: Lustrum, run: Run) -> None:
+    run("r1", "2026-01-31")
+    readings = ['Rome, "GA"', "Roma"]
+    (failed,) = json.loads(lustrum("why", "1", "--json").out)["runs"][0]["entries"][1:]
+    assert (failed["code"], failed["candidates"]) == ("ambiguous", readings)
+    assert failed["quarantine"][0]["candidates"] == readings
+    (wrote,) = json.loads(lustrum("why", "2", "city", "--json").out)["runs"][0]["entries"]
+    assert wrote["writes"][0]["candidates"] == readings
+    assert lustrum("why", "2", "city").out.endswith(f"; instead of: {', '.join(readings)}\n")
+    assert 'failed     ambiguous: two towns (could be: Rome, "GA", Roma)\n' in lustrum("why", "1").out
+
+
+def test_a_run_of_before_there_were_readings_is_told_without_them(lustrum: Lustrum, run: Run, weighed: Path) -> None:
+    run("r1", "2026-01-31")
+    for path in weighed.glob(".lustrum/runs/r1/batch-*/*.parquet"):
+        frame = pl.read_parquet(path)
+        frame.drop("candidates", strict=False).write_parquet(path)
+    run("r2", "2026-02-01")
+    told = json.loads(lustrum("why", "2", "--json").out)["runs"]
+    assert [run["entries"][-1]["writes"][0]["candidates"] for run in told] == [[], ['Rome, "GA"', "Roma"]]
+    assert lustrum("diff", "r1").code == lustrum("quarantine", "list").code == 0
+    assert lustrum("undo", "r2", "--field", "city").code == 0
+
+
+@pytest.mark.usefixtures("weighed")
+def test_each_run_tells_which_libraries_were_others_before(
+    lustrum: Lustrum, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    nights = [{"lustrum": "1", "phones": "9.0"}, {"lustrum": "1", "phones": "9.1", "names": "2"}]
+    for number, versions in enumerate([*nights, nights[1]], 1):
+        monkeypatch.setattr("lustrum.running.summary.library_versions", partial(dict[str, str], versions))
+        run(f"r{number}", f"2026-02-0{number}")
+    said = [block.splitlines() for block in lustrum("why", "2").out.split("\n\n")[1:]]
+    told = [[line.strip("│ ") for line in block if "│ versions" in line] for block in said]
+    assert told == [[], ["versions   phones 9.1 (was 9.0), names 2 (new)"], []]
+    runs = json.loads(lustrum("why", "2", "--json").out)["runs"]
+    assert [each["versions"] for each in runs] == [*nights, nights[1]]
+    assert [each["updated"] for each in runs] == [{}, {"phones": "9.0", "names": None}, {}]
+    alone = json.loads(lustrum("why", "2", "--run", "r2", "--json").out)["runs"]
+    assert (alone[0]["versions"], alone[0]["updated"]) == (nights[1], {})

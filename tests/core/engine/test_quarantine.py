@@ -33,6 +33,7 @@ def test_the_quarantine_says_what_where_and_with_which_inputs(run: Run) -> None:
         "attempts": 1,
         "field": "code",
         "inputs": '{"country":"US?"}',
+        "candidates": None,
     }
 
 

@@ -57,6 +57,11 @@ def test_only_the_leads_must_be_named() -> None:
     assert (read.guards.quarantined, read.guards.changed, read.guards.rows) == (None, {}, None)
 
 
+def test_limits_are_read_as_seconds() -> None:
+    assert settings("").limits.seconds == (60, 6 * 3_600)
+    assert settings("limits: {step: 90s, batch: 1 hour}").limits.seconds == (90, 3_600)
+
+
 def test_several_campaigns_may_run() -> None:
     assert settings("run: [on-new-lead, nightly]").run == ("on-new-lead", "nightly")
 
@@ -71,6 +76,13 @@ def test_one_limit_of_changes_holds_for_every_field() -> None:
     ("text", "line", "message"),
     [
         ("guard: {rows: 5}", 2, 'unknown key "guard"; did you mean "guards"?'),
+        ("limits:\n  step: 0.5s", 3, '"0.5s" leaves no time for anything; write 1s or more'),
+        (
+            "limits:\n  batch: soon",
+            3,
+            '"soon" is no duration; write a number and a unit, such as 30s, 5m, 2 hours, 3 weeks or 14 months',
+        ),
+        ("limits: {steps: 5s}", 2, 'unknown key "steps" in "limits"; did you mean "step"?'),
         ("run: [a, {b: c}]", 2, 'item 2 of "run" must be text, not a mapping'),
         ("fields:\n  score: integr", 3, '"type" cannot be "integr"; did you mean "integer"?'),
         ("fields:\n  score: [integer]", 3, '"score" must be a mapping of key: value, not a list'),
@@ -146,3 +158,6 @@ def test_the_model_gives_a_schema_for_editors() -> None:
         schema = ProjectSettings.model_json_schema()
     assert schema["$defs"]["FieldSpec"]["properties"]["type"]["enum"] == [kind.value for kind in FieldType]
     assert schema["$defs"]["Allow"]["properties"]["quarantined"]["default"] == "0"
+    assert schema["$defs"]["FieldSpec"]["properties"]["column"]["description"] == "Its header in the source."
+    assert schema["properties"]["leads"]["description"] == "Where the leads come from and go to."
+    assert schema["$defs"]["Leads"]["properties"]["from"]["description"]

@@ -81,6 +81,45 @@ def test_two_steps_of_one_name_are_an_error_only_on_use() -> None:
     assert "two" in str(error.value)
 
 
+LATE = """
+from lustrum import StepAt, hookimpl
+
+@hookimpl
+def lustrum_steps() -> list[StepAt]:
+    return [
+        StepAt("good.tidy", "lustrum_project.good:tidy"),
+        StepAt("late.gone", "nothing_of_this_name:gone"),
+        StepAt("late.other", "lustrum_project.good:tidy"),
+    ]
+"""
+UNOFFERED = GOOD.replace("return [tidy]", "return []")
+
+
+def test_a_step_that_is_named_is_used_as_any_other_and_what_cannot_be_imported_costs_only_itself() -> None:
+    assert use("good.tidy", {"good": UNOFFERED, "late": LATE}) == [{"id": "1", "country": "us"}]
+
+
+def test_using_a_step_that_cannot_be_imported_says_why_and_points_at_the_plugin() -> None:
+    what = (
+        r"campaigns/nightly\.yaml:3: the step late\.gone of the plugin late cannot be imported: ModuleNotFoundError: .*"
+    )
+    with pytest.raises(ProjectError, match=rf"{what}nothing_of_this_name.*; mend or disable it"):
+        use("late.gone", {"good": UNOFFERED, "late": LATE})
+    with pytest.raises(ProjectError, match=r"cannot be imported: StepContractError: .*not the step late\.other"):
+        use("late.other", {"good": UNOFFERED, "late": LATE})
+
+
+def test_the_plugins_are_listed_with_every_step_that_cannot_be_imported(tmp_path: Path) -> None:
+    write_project(tmp_path, {"plugins/good.py": UNOFFERED, "plugins/late.py": LATE})
+    registry = Registry.load(tmp_path)
+    (late,) = [plugin for plugin in registry.imported().plugins if plugin.name == "late"]
+    assert [step.name for step in late.steps] == ["good.tidy"]
+    assert late.error
+    assert "late.gone: ModuleNotFoundError" in late.error
+    assert "late.other: StepContractError" in late.error
+    assert not any(plugin.error for plugin in registry.plugins)
+
+
 def test_a_disabled_plugin_is_not_imported() -> None:
     touched = "import sys\nsys.lustrum_was_here = True\n" + GOOD.replace("good.tidy", "off.tidy")
     settings = "plugins: {disabled: [off]}\n"
@@ -104,7 +143,7 @@ def test_a_plugin_named_like_a_module_of_python_does_not_hide_it() -> None:
 
 
 def test_every_built_in_plugin_loads(tmp_path: Path) -> None:
-    registry = Registry.load(tmp_path, ())
+    registry = Registry.load(tmp_path, ()).imported()
     assert {plugin.name: plugin.error for plugin in registry.plugins if plugin.error} == {}
     assert {"change", "standardise", "enrich", "qualify", "moments", "connect"} <= {
         plugin.name for plugin in registry.plugins

@@ -133,6 +133,49 @@ def test_failures_inside_a_repair_leave_no_mark(judge: Judge) -> None:
     assert said["outcomes"]["top > probe.tidy > fix > child"] == "unchanged"
 
 
+REPAIRED = "{use: probe.tidy, reads: {value: b}, retry: {repair: fix}}"
+
+
+@pytest.mark.parametrize(
+    "caller",
+    [
+        '{execute: child, when: "a IS NOT NULL"}',
+        '{execute: child, choices: [{when: "a IS NOT NULL"}]}',
+        "{execute: child, id: child, needs: [probe.tidy]}",
+        "{execute: outer}",
+    ],
+)
+def test_what_a_repair_in_a_child_writes_is_not_what_the_caller_writes(judge: Judge, caller: str) -> None:
+    """The field that only the repair writes blocks the caller, and is not left unsettled by it anew."""
+    path = "top > outer > child" if "outer" in caller else "top > child"
+    said = judge(
+        {"a": "bad", "b": "bad", "c": "x"},
+        top=f"{TIDY}\n{caller}",
+        outer='{execute: child, when: "a IS NOT NULL"}',
+        child=REPAIRED,
+        fix=f"{WRITE_A}\n{{use: change.value, id: b, with: {{field: b, value: good}}}}",
+    )
+    assert said["outcomes"][path] == "blocked:top > probe.tidy"
+    assert said["lead"]["a"] == "bad"
+    assert said["unsettled"] == dict.fromkeys("ab", ("top > probe.tidy", "bad_value"))
+
+
+def test_nor_what_a_requested_campaign_writes(judge: Judge) -> None:
+    """A field that only a repair in it writes blocks it at its smart list."""
+    asked = ('smart_list: "a IS NOT NULL"', REPAIRED)
+    said = judge({"a": "bad", "b": "bad"}, top=f"{TIDY}\n{{request: asked}}", asked=asked, fix=WRITE_A)
+    assert said["outcomes"]["top > asked"] == "blocked:top > probe.tidy"
+    assert said["lead"]["a"] == "bad"
+
+
+def test_nor_does_it_become_unsettled_with_what_a_blocked_caller_was_to_write(judge: Judge) -> None:
+    fix = "{use: change.value, with: {field: c, value: so}}"
+    said = judge(
+        {"a": "bad", "b": "bad"}, top=f'{TIDY}\n{{execute: child, when: "a IS NOT NULL"}}', child=REPAIRED, fix=fix
+    )
+    assert set(said["unsettled"]) == {"a", "b"}
+
+
 def test_a_child_is_run_again_from_its_first_marks(judge: Judge) -> None:
     caller = "{execute: child, retry: {attempts: 2, repair: fix}}"
     said = judge({"a": "bad"}, top=caller, child=TIDY, fix=WRITE_A)

@@ -25,6 +25,7 @@ from lustrum.running.own_activities import (
     OwnActivities,
     Subjects,
 )
+from lustrum.running.run_parts import Value
 from lustrum.running.summary import Summary
 from lustrum.words.activities import activity_type
 from lustrum.words.fields import FieldType
@@ -194,9 +195,14 @@ def test_a_moment_that_happens_again_in_a_run_is_another() -> None:
     class Parts(AppliedParts):
         def __init__(self) -> None: ...
 
-        def of(self, part: str, keys: pl.Series) -> pl.LazyFrame:
-            assert (part, keys.to_list()) == ("effects", ["1"])
-            return effects.with_columns(text=pl.lit("x"), subject=pl.lit(None, pl.String)).lazy()
+        def of(self, part: str, keys: pl.Series, condition: str = "true", **values: Value) -> pl.DataFrame:
+            assert (part, keys.to_list(), condition != "true", values) == (
+                "effects",
+                ["1"],
+                True,
+                {"kinds": ["moment"]},
+            )
+            return effects.with_columns(text=pl.lit("x"), subject=pl.lit(None, pl.String))
 
     types = frozenset({OF_EFFECTS["moment"]})
     found = OwnActivities(Parts(), Subjects.of([], [], {}), types).of(pl.Series(["1"]))

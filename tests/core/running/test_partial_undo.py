@@ -9,9 +9,11 @@ import pytest
 
 from lustrum.files.project import load_project
 from lustrum.planning.registry import Registry
+from lustrum.running.erasing import forget_lead
 from lustrum.running.partial_undo import PartlyUndone, undo_part
 from lustrum.running.selecting import Selection
 from lustrum.running.summary import Summary
+from lustrum.running.undo import undo_run
 from lustrum.words.errors import RunInterrupted, UsageError
 
 Project = Callable[..., Path]
@@ -137,3 +139,59 @@ def test_a_run_goes_on_with_no_undo_that_was_interrupted(root: Path, run: Run, m
             undo(root, field="country")
     assert run(root, "r2", resume=True).status == "applied"
     assert undo(root, "r2", field="country").cells == 2
+
+
+@pytest.mark.parametrize(
+    "selected",
+    [{}, {"field": "country"}, {"step": "change.score"}, {"step": "list.add"}, {"condition": "country = 'it'"}],
+)
+def test_an_undo_of_a_part_can_be_undone(root: Path, run: Run, rows: Rows, selected: dict[str, str]) -> None:
+    """All is as the run had left it: cells, effects, memberships; and the next run has nothing to do."""
+    after = cells(rows, root)
+    undone = undo(root, **selected)
+    assert undone.cells or "list" in str(selected)
+    redone = undo(root, undone.run)
+    assert cells(rows, root) == after
+    assert (redone.conflicts, redone.effects, redone.again) == ((), {}, undone.effects)
+    (root / "leads.csv").write_bytes((root / "out" / "leads.csv").read_bytes())
+    again = run(root, "r2")
+    assert (again.totals.changed_cells, again.totals.effects) == (0, {})
+
+
+def test_an_undo_of_an_undo_can_be_undone(root: Path, run: Run, rows: Rows) -> None:
+    first = undo(root, step="change.score")
+    before = cells(rows, root)
+    third = undo(root, undo(root, first.run).run)
+    assert cells(rows, root) == before
+    assert (third.effects, third.again) == ({"change.score": 3}, {})
+    assert run(root, "r2").totals.effects == {"change.score": 3}
+
+
+def test_a_part_of_an_undo_can_be_undone(root: Path, rows: Rows) -> None:
+    undone = undo(root, step="probe.tidy")
+    undo(root, undone.run, field="city", condition="score > 6")
+    assert cells(rows, root) == [("DE", "ulm!", "6"), ("IT", "rom", "7"), ("fr", "lyon", "8")]
+
+
+def test_a_cell_that_was_changed_since_the_undo_stays_and_its_lead_keeps_its_effects(root: Path, rows: Rows) -> None:
+    undone = undo(root, step="change.score")
+    path = root / "out" / "leads.csv"
+    path.write_text(path.read_text().replace("2,it,rom,2", "2,it,rom,99"))
+    redone = undo(root, undone.run)
+    assert redone.conflicts == (("2", "score is now 99, and the run wrote 2"),)
+    assert [score for _, _, score in cells(rows, root)] == ["6", "99", "8"]
+    assert redone.again == {"change.score": 2}
+
+
+def test_an_undo_as_a_whole_is_no_run_to_undo(root: Path) -> None:
+    project = load_project(root)
+    whole = undo_run(project, Registry.of_project(project), "r1")
+    with pytest.raises(UsageError, match=f"{whole.run} took r1 back as a whole, .* `lustrum run` does it again"):
+        undo(root, whole.run)
+
+
+def test_what_an_undo_withdrew_is_forgotten_with_the_lead(root: Path) -> None:
+    undone = undo(root, step="change.score")
+    project = load_project(root)
+    forget_lead(project, Registry.of_project(project), "2")
+    assert undo(root, undone.run).again == {"change.score": 2}

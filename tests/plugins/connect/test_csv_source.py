@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from lustrum.contracts.sources import Reject, Source
 from lustrum.words.errors import SourceError
-from lustrum_plugins.connect import csv_source, lead_file
+from lustrum_plugins.connect import csv_source, lead_file, reading
 from lustrum_plugins.connect.csv_source import CsvSource
 
 LeadsFile = Callable[..., CsvSource]
@@ -89,7 +89,8 @@ def test_a_file_is_read_in_pieces_of_any_number(leads: LeadsFile, monkeypatch: p
 
 
 def test_a_record_without_end_is_refused(leads: LeadsFile, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(csv_source, "LONGEST", 5)
+    monkeypatch.setattr(reading, "LONGEST", 5)
+    monkeypatch.setattr(reading, "LARGEST", 4)
     monkeypatch.setattr(lead_file, "CHUNK", 4)
     with pytest.raises(SourceError, match=":2: the record that begins here does not end within 5 characters"):
         rows(leads(b"id\n" + b"x" * 20))

@@ -11,7 +11,7 @@ def judged(text: str, columns: int) -> list[tuple[str, str]]:
     for rows in judge(split_records(text, Dialect()), Dialect(), columns):
         if isinstance(rows, Trailer):
             found.append((rows.text, "trailer"))
-        else:
+        elif isinstance(rows, Rows):
             found += [(record, rows.rejected.get(at, "")) for at, record in enumerate(rows.stretch.records)]
     return found
 

@@ -33,6 +33,15 @@ def test_the_reason_and_the_evidence_say_from_what() -> None:
     assert answer.evidence == {"postal_code": "postal code K1A 0B1", "email": "e-mail domain .ca"}
 
 
+def test_countries_that_lost_are_told_by_how_many_fields_allow_them() -> None:
+    settled = infer_country("Congo", phone="+243 81 555 0123")
+    assert isinstance(settled, Answer)
+    assert (settled.value, settled.candidates) == ("CD", ("CG",))
+    agreed = infer_country(phone="+39 02 7200 3000", email="ann@example.it")
+    assert isinstance(agreed, Answer)
+    assert agreed.candidates == ()
+
+
 def test_fields_that_disagree_are_named_with_what_they_say() -> None:
     assert infer_country(state="Bavaria", email="ann@example.at") == Failed(
         "ambiguous", "state Bavaria says Germany; e-mail domain .at says Austria", ("AT", "DE")

@@ -216,6 +216,12 @@ def test_the_nearest_key_is_taken_where_it_is_far_ahead(firms: Path) -> None:
     assert said == Answer({"industry": "Computers"}, reason)
 
 
+def test_keys_that_were_less_near_are_told(firms: Path) -> None:
+    said = reply(firms, "Acme Foods Too", **NAMES, fuzzy=80, margin=30)
+    assert isinstance(said, Answer)
+    assert (said.reason, said.candidates) == ("firms.csv:4, 93 % alike “Acme Foods Two”", ("Acme Foods",))
+
+
 def test_a_near_key_that_says_something_else_is_a_rival(firms: Path) -> None:
     said = ask(firms, "Volkswagn AG", **NAMES, fuzzy=80)
     assert isinstance(said, Failed)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
@@ -28,6 +29,7 @@ START = datetime(2026, 1, 31, 3, tzinfo=UTC)
 LEAD: Mapping[str, Any] = {"company": "Acme", "domain": "acme.example", "industry": None, "city": None}
 BOTH = {"industry": "Industry", "city": "City"}
 TABLE = {"table": "companies.csv", "on": {"company": "Name"}, "take": BOTH}
+HOST = "127.0.0.1"
 API_TAKES = {"industry": "$.industry", "city": "$.city"}
 
 
@@ -68,6 +70,8 @@ def test_the_most_certain_value_counts_and_a_certain_one_ends_the_asking(root: P
     takes = [{**each, "take": {"industry": "industry"}} for each in sure]
     run = ask(root, {**TABLE, "take": {"industry": "Industry"}, "certainty": 0.4}, *takes, enough=0.8)
     assert run.leads[0]["industry"] == "Power"
+    (lost,) = run.result.trail["candidates"]
+    assert json.loads(lost) == [f"industry Mining ({HOST})", "industry Energy (companies.csv:2)"]
     assert [asked.path for asked in server.asked] == ["/leads/0/acme.example", "/leads/1/acme.example"]
 
 

@@ -27,7 +27,6 @@ from lustrum.words.conditions.constraints import parse_constraints
 from lustrum.words.conditions.errors import ConditionError
 from lustrum.words.conditions.matching import activity_matches
 from lustrum.words.conditions.smart_lists import expand
-from lustrum.words.conditions.sql import parse_sql
 from lustrum.words.conditions.structured import parse_structured
 from lustrum.words.conditions.tree import Condition, SmartListReference
 
@@ -54,4 +53,8 @@ def parse_condition(written: object) -> Condition:
     >>> str(parse_condition("country = '' OR NOT country IN ('DE', 'IT')"))
     "country IS NULL OR NOT (country IN ('DE', 'IT'))"
     """
-    return parse_sql(written) if isinstance(written, str) else parse_structured(written)
+    if not isinstance(written, str):
+        return parse_structured(written)
+    from lustrum.words.conditions.sql import parse_sql  # sqlglot is loaded where SQL stands
+
+    return parse_sql(written)

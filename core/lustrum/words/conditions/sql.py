@@ -14,14 +14,11 @@ from lustrum.words.conditions.comparisons import Comparison
 from lustrum.words.conditions.errors import ConditionError, Path
 from lustrum.words.conditions.patterns import read_pattern
 from lustrum.words.conditions.sql_values import EMPTY, SqlValues, checked
-from lustrum.words.conditions.tree import Condition, HasFailed, Holds, Truth
+from lustrum.words.conditions.tree import DEEPEST, Condition, HasFailed, Holds, Truth
 from lustrum.words.conditions.values import Value, quote, read_tokens
 
 LONGEST: Final = 20_000
 """The most characters a condition may have."""
-
-DEEPEST: Final = 20
-"""How deep brackets may be nested, and how many signs or NOTs may stand before one value."""
 
 _PIECES = re.compile(
     r"""'(?:[^']|'')*'|"(?:[^"]|"")*"|\{\{.*?\}\}|[()\[\]]|(?:(?:[-+~!]|\bNOT\b)\s*)+""", re.DOTALL | re.IGNORECASE

@@ -7,13 +7,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from lustrum.words.conditions.errors import Path
 from lustrum.words.conditions.values import Value, quote
 
 if TYPE_CHECKING:
     from lustrum.words.conditions.activities import ActivityFilter
+
+DEEPEST: Final = 20
+"""How deep brackets may be nested, and how many signs or NOTs may stand before one value."""
 
 
 class Condition:

@@ -8,7 +8,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from lustrum.words.conditions import ConditionError, parse_condition
-from lustrum.words.conditions.sql import DEEPEST, LONGEST
+from lustrum.words.conditions.sql import LONGEST
+from lustrum.words.conditions.tree import DEEPEST
 
 Ask = Callable[..., list[bool | None]]
 

@@ -1,0 +1,101 @@
+"""Asking a value step about many inputs at once, where it says how: what it claims is laid out as answers are."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Iterator
+from typing import Any
+
+import polars as pl
+
+from lustrum.engine.answers import ANSWER_SCHEMA
+from lustrum.planning.bindings import StepCall, Write
+
+_SIGNALS = {"code": "_code", "message": "_message", "reason": "_reason"}
+
+
+def claim(call: StepCall, inputs: pl.DataFrame, options: dict[str, Any]) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Part the inputs into what the step's vectorised form answers, laid out as answers, and the inputs it leaves.
+
+    It leaves all where there is none, where an option is rendered for each lead, or, with a warning, where it raises or
+    answers with no such frame as it should: then the function is asked, whose word is the same.
+    """
+    said = _said(call, inputs, options)
+    if said is None:
+        return _nothing(call, inputs), inputs
+    claimed = _optional(said, "_claimed", pl.Boolean()).fill_null("_claimed" not in said.columns)
+    if not claimed.any():
+        return _nothing(call, inputs), inputs
+    if claimed.all():
+        return _laid_out(call, inputs, said), inputs.clear()
+    return _laid_out(call, inputs.filter(claimed), said.filter(claimed)), inputs.filter(~claimed)
+
+
+def _said(call: StepCall, inputs: pl.DataFrame, options: dict[str, Any]) -> pl.DataFrame | None:
+    if call.step.vectorised is None or call.rendered or inputs.is_empty():
+        return None
+    bound = inputs.select(pl.col(f"read:{number}").alias(read.parameter) for number, read in enumerate(call.reads))
+    try:
+        said = call.step.vectorised(bound, **options)
+        if _fits(call, inputs, said):
+            return said
+        trouble = "answered with no such frame as it should"
+    except KeyboardInterrupt:
+        raise
+    except BaseException as error:  # noqa: BLE001  # whatever it raises, the function is asked instead and says what is wrong
+        trouble = f"raised {type(error).__name__}: {error}"
+    what = f"{call.step.place}: the vectorised form of {call.name} {trouble}; its function is asked, which is slower"
+    warnings.warn(what, RuntimeWarning, stacklevel=2)
+    return None
+
+
+def _fits(call: StepCall, inputs: pl.DataFrame, said: pl.DataFrame) -> bool:
+    types: dict[str, pl.DataType] = {_column(call, write): write.type.dtype for write in call.writes}
+    told = dict.fromkeys([*_SIGNALS.values(), "_skipped"], pl.String()) | {"_claimed": pl.Boolean()}
+    types |= {name: kind for name, kind in told.items() if name in said.columns}
+    if said.columns == ["_claimed"] and not said["_claimed"].any():
+        return said.height == inputs.height
+    return said.height == inputs.height and all(
+        said.schema.get(name) in (kind, pl.Null()) for name, kind in types.items()
+    )
+
+
+def _column(call: StepCall, write: Write) -> str:
+    return "value" if call.step.signature.value else write.attribute
+
+
+def _nothing(call: StepCall, inputs: pl.DataFrame) -> pl.DataFrame:
+    written = [(f"value:{number}", write.type.dtype) for number, write in enumerate(call.writes)]
+    kept = {name.replace("value", "keep"): pl.Boolean() for name, _ in written}
+    cells = {name: kind for each in zip(written, kept.items(), strict=True) for name, kind in each}
+    return pl.DataFrame(schema={"row": inputs.schema["row"], **ANSWER_SCHEMA, **cells})
+
+
+def _laid_out(call: StepCall, inputs: pl.DataFrame, said: pl.DataFrame) -> pl.DataFrame:
+    told = {name: _optional(said, column, pl.String()) for name, column in _SIGNALS.items()}
+    skipped = _optional(said, "_skipped", pl.String())
+    word = pl.when(pl.col("code").is_not_null()).then(pl.lit("failed")).when(skipped.is_not_null())
+    columns: dict[str, Any] = {
+        "status": word.then(pl.lit("skipped")).otherwise(pl.lit("answered")),
+        "code": pl.coalesce("code", skipped),
+        "message": pl.col("message"),
+        "reason": pl.when(pl.col("reason") != "").then("reason"),
+    }
+    head = pl.DataFrame({"row": inputs["row"], **told}).select(
+        "row", *(columns.get(name, pl.lit(None, kind)).alias(name) for name, kind in ANSWER_SCHEMA.items())
+    )
+    return head.with_columns(_written(call, said))
+
+
+def _written(call: StepCall, said: pl.DataFrame) -> Iterator[pl.Series]:
+    for number, write in enumerate(call.writes):
+        values = _optional(said, _column(call, write), write.type.dtype)
+        keep = _optional(said, f"_keep_{write.attribute}", pl.Boolean())
+        yield (values.replace("", None) if write.type.dtype == pl.String else values).alias(f"value:{number}")
+        yield keep.fill_null(False).alias(f"keep:{number}")
+
+
+def _optional(said: pl.DataFrame, name: str, dtype: pl.DataType) -> pl.Series:
+    if name in said.columns:
+        return said[name].cast(dtype)
+    return pl.Series([None], dtype=dtype).new_from_index(0, said.height)

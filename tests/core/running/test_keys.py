@@ -1,0 +1,51 @@
+"""Keys that come again are noticed, wherever the batches are cut."""
+
+from __future__ import annotations
+
+import numpy as np
+import polars as pl
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from lustrum.running import keys as keys_module
+from lustrum.running.keys import KeysMet, missing
+
+KEYS = st.lists(st.text(min_size=1, max_size=2) | st.integers(0, 30).map(str), max_size=60)
+
+
+@given(KEYS, st.integers(1, 9))
+def test_a_key_is_repeated_where_it_was_met_before(keys: list[str], size: int) -> None:
+    met, seen, expected, found = KeysMet(), set[str](), list[bool](), list[bool]()
+    for start in range(0, len(keys), size):
+        part = keys[start : start + size]
+        found += met.repeated(pl.Series(part, dtype=pl.String)).to_list()
+        for key in part:
+            expected.append(key in seen)
+            seen.add(key)
+    assert found == expected
+    assert all(key in met for key in keys)
+    assert "not there" not in met
+
+
+def test_many_keys_in_many_batches() -> None:
+    met = KeysMet()
+    for start in range(0, 100_000, 7_000):
+        assert not met.repeated(pl.int_range(start, start + 7_000, eager=True).cast(pl.String)).any()
+    again = met.repeated(pl.Series(["99999", "5", "104999", "105000"]))
+    assert again.to_list() == [True, True, True, False]
+
+
+def test_two_keys_with_one_high_hash_are_told_apart(monkeypatch: pytest.MonkeyPatch) -> None:
+    def hashes(keys: pl.Series) -> keys_module.Run:
+        return np.zeros(len(keys), np.uint64), np.array([int(key) for key in keys], np.uint32)
+
+    monkeypatch.setattr(keys_module, "_hashes", hashes)
+    met = KeysMet()
+    assert met.repeated(pl.Series(["3", "1", "2"])).to_list() == [False, False, False]
+    assert met.repeated(pl.Series(["2", "4", "3", "1"])).to_list() == [True, False, True, True]
+
+
+def test_blanks_of_every_script_are_no_key() -> None:
+    keys = pl.Series(["\x1c", "\u3000\u2003", "\t", "", None, "\u200b", " 1 "])
+    assert missing(keys).to_list() == [True, True, True, True, True, False, False]

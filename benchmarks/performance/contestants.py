@@ -67,13 +67,14 @@ def _copies(data: Data) -> Iterator[Contestant]:
 
 
 def _runs(data: Data) -> Iterator[Contestant]:
+    alone = ("--workers", "0") if "--workers" in _run_help() else ()
     settings: list[tuple[str, str, Sequence[str], str]] = [
-        ("run-csv", ".csv", (), "batches of 100,000"),
-        ("run-csv-small-batches", ".csv", ("--batch-size", "25000"), "batches of 25,000"),
+        ("run-csv", ".csv", alone, "batches of 100,000"),
+        ("run-csv-small-batches", ".csv", ("--batch-size", "25000", *alone), "batches of 25,000"),
         ("run-csv-two-workers", ".csv", ("--workers", "2"), "2 workers"),
-        ("run-parquet", ".parquet", (), "batches of 100,000"),
+        ("run-parquet", ".parquet", alone, "batches of 100,000"),
         ("run-parquet-two-workers", ".parquet", ("--workers", "2"), "2 workers"),
-        ("run-ndjson", ".ndjson", (), "batches of 100,000"),
+        ("run-ndjson", ".ndjson", alone, "batches of 100,000"),
     ]
     for name, suffix, options, how in settings:
         format_name = {".csv": "CSV", ".parquet": "Parquet", ".ndjson": "NDJSON"}[suffix]

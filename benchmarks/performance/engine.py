@@ -20,7 +20,7 @@ from benchmarks.performance.data import PROJECT
 
 from lustrum.contracts.sources import SourceBatch
 from lustrum.engine.execute import execute
-from lustrum.engine.given import Batch, Given
+from lustrum.engine.given import Batch, Given, Memo
 from lustrum.files.project import load_project
 from lustrum.planning.plan import Plan
 from lustrum.planning.planner import Request, make_plan
@@ -83,7 +83,7 @@ class Engine:
         """Let the steps build their tables, with a few leads that are no part of what is measured."""
         plan = self.plan()
         execute(plan, next(self.batches(min(size, 20), plan)), self.given)
-        self.given = replace(self.given, memo=type(self.given.memo)())
+        self.given = replace(self.given, memo=Memo())
 
 
 def whole(source: str, target: str, size: int) -> dict[str, Any]:

@@ -20,11 +20,11 @@ class Goal:
     at_most: float | None = None
     at_least: float | None = None
 
-    def verdict(self, measured: Mapping[str, Figures]) -> str | None:
-        """Say whether it is reached by the clock, or nothing where one of the two was not measured."""
+    def verdict(self, measured: Mapping[str, Figures]) -> str:
+        """Say, as a row of a table, whether it is reached by the clock, or that one of the two was not measured."""
         own, other = measured.get(self.name), measured.get(self.beside)
         if own is None or other is None:
-            return None
+            return f"| {self} | | | not measured |"
         clock, cpu = own.times(other), own.cpu / other.cpu
         if self.at_most is not None:
             return _row(str(self), clock, cpu, reached=clock <= self.at_most)

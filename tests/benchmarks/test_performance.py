@@ -5,6 +5,8 @@ from __future__ import annotations
 import csv
 import hashlib
 import time
+from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -23,10 +25,11 @@ from benchmarks.performance.report import page
 from click.testing import CliRunner
 
 from lustrum.engine.execute import execute
+from lustrum.engine.given import Memo
 
 FROZEN = "312fc9dc3c0d34c3e65b19de93828d540baef3db4dc47e67897350f1394b395b"
-LIMIT = 30
-"""How many phone numbers read by phonenumbers a lead may cost in the engine."""
+LIMIT = 60
+"""How many phone numbers read by phonenumbers a lead may cost in the engine; 23 to 28 were measured."""
 FIRST_GROUPS = ("naive", "copy-polars-csv", "run-csv", "engine-steps", "phones-library")
 
 
@@ -105,7 +108,6 @@ def figures(name: str, *seconds: float) -> Figures:
 def test_a_goal_is_judged_by_the_median_of_the_rounds(seconds: tuple[float, ...], verdict: str) -> None:
     measured = {"one": figures("one", *seconds), "two": figures("two", 1.0, 1.0, 1.0)}
     told = Goal("one", "two", at_most=2).verdict(measured)
-    assert told is not None
     assert told.split("|")[-2].strip() == verdict
 
 
@@ -117,19 +119,24 @@ def test_a_loop_that_costs_too_much_is_not_quoted() -> None:
     assert "no ratio to it is given" not in page(fair, [], asked)
 
 
+def least(times: int, action: Callable[[], object]) -> float:
+    """Give the least time of the processor that an action took: what others do only adds to it."""
+    taken: list[float] = []
+    for _ in range(times):
+        begun = time.process_time()
+        action()
+        taken.append(time.process_time() - begun)
+    return min(taken)
+
+
 def test_a_lead_in_the_engine_costs_no_more_phones_than_it_did(tmp_path: Path, leads: pl.DataFrame) -> None:
     """Of the processor, beside phonenumbers in this process: it falls with the machine, and not with the load."""
     csv_file, parquet_file = tmp_path / "leads.csv", tmp_path / "leads.parquet"
     leads.write_csv(csv_file)
     leads.with_columns(pl.col(pl.String).replace("", None)).write_parquet(parquet_file)
     engine, inputs = Engine(Leads(str(parquet_file))), inputs_of(str(csv_file))
-    engine.warm_up(20)
-    by_library(inputs)
     plan = engine.plan()
-    begun = time.process_time()
-    for batch in engine.batches(100_000, plan):
-        execute(plan, batch, engine.given)
-    between = time.process_time()
-    by_library(inputs)
-    phones = (time.process_time() - between) / len(inputs)
-    assert (between - begun) / leads.height < LIMIT * phones
+    (batch,) = engine.batches(100_000, plan)
+    engine_time = least(2, lambda: execute(plan, batch, replace(engine.given, memo=Memo())))
+    phone_time = least(4, lambda: by_library(inputs))
+    assert engine_time / leads.height < LIMIT * phone_time / len(inputs)

@@ -12,7 +12,7 @@ from lustrum.running.job import Job
 from lustrum.running.memory import most_workers
 from lustrum.words.errors import LustrumError
 
-PAYS = 30_000
+PAYS = 60_000
 """So many leads beyond the first batch take one process longer than workers take to start."""
 
 Numbered = Iterator[tuple[int, Incoming]]

@@ -8,11 +8,10 @@ from functools import cached_property
 import polars as pl
 
 from lustrum.contracts.sources import Reject, SourceBatch
-from lustrum.words.errors import SourceError
 from lustrum_plugins.connect.block import Block, Spoilt
 from lustrum_plugins.connect.declared import Declared
 from lustrum_plugins.connect.layout import Layout, find_layout
-from lustrum_plugins.connect.lead_file import LeadFile, Snapshot
+from lustrum_plugins.connect.lead_file import LeadFile, Untouched
 from lustrum_plugins.connect.reading import Reading
 from lustrum_plugins.connect.records import Stretch
 from lustrum_plugins.connect.rows import Rows, Trailer, judge
@@ -31,6 +30,7 @@ class CsvSource:
         self.location = location
         self._declared = declared or Declared()
         self._file = LeadFile(location)
+        self._untouched = Untouched(self._file)
 
     @property
     def header(self) -> Sequence[str]:
@@ -40,7 +40,7 @@ class CsvSource:
     @property
     def fingerprint(self) -> str:
         """A digest of the file's content and its size. Raises `SourceError`."""
-        return self._fingerprint
+        return self._untouched.fingerprint
 
     @property
     def description(self) -> str:
@@ -50,16 +50,16 @@ class CsvSource:
     @cached_property
     def layout(self) -> Layout:
         """Encoding, dialect and header. Raises `SourceError`."""
-        self._check_untouched()
+        self._untouched.check()
         return find_layout(self._file, self._declared)
 
     def rows(self) -> Iterator[Rows | Block | Trailer]:
         """Read the records after the header. Raises `SourceError`."""
         layout = self.layout
-        self._check_untouched()
+        self._untouched.check()
         parts = Reading(self.location, layout).parts(self._file.chunks(len(layout.encoding.bom)))
         yield from judge(_without_header(parts), layout.dialect, len(layout.header))
-        self._check_untouched()
+        self._untouched.check()
 
     def batches(self, size: int) -> Iterator[SourceBatch]:
         """Give the leads in order, `size` at a time. A reject comes with the batch that was being filled.
@@ -72,20 +72,6 @@ class CsvSource:
                 batches.add(rows)
                 yield from batches.full()
         yield from batches.rest()
-
-    @cached_property
-    def _fingerprint(self) -> str:
-        self._check_untouched()
-        return self._file.fingerprint()
-
-    @cached_property
-    def _snapshot(self) -> Snapshot:
-        return self._file.snapshot()
-
-    def _check_untouched(self) -> None:
-        known = self._snapshot
-        if self._file.snapshot() != known:
-            raise SourceError(f"{self.location}: the file was changed while it was being read; start again")
 
 
 class _Batches:

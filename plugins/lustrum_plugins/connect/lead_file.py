@@ -9,6 +9,7 @@ import zlib
 from collections.abc import Generator, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import BinaryIO, cast
 
@@ -70,6 +71,29 @@ class LeadFile:
             yield
         except (OSError, EOFError, zlib.error) as error:
             raise SourceError(f"{self.location}: {_what(error)}") from error
+
+
+class Untouched:
+    """A file that is read more than once, and must be each time what it was at first."""
+
+    def __init__(self, file: LeadFile) -> None:
+        self._file = file
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """Digest the content, and its size. Raises `SourceError`."""
+        self.check()
+        return self._file.fingerprint()
+
+    @cached_property
+    def _snapshot(self) -> Snapshot:
+        return self._file.snapshot()
+
+    def check(self) -> None:
+        """Make sure that nobody has changed the file meanwhile. Raises `SourceError`."""
+        known = self._snapshot
+        if self._file.snapshot() != known:
+            raise SourceError(f"{self._file.location}: the file was changed while it was being read; start again")
 
 
 def _what(error: Exception) -> str:

@@ -8,9 +8,9 @@ from typing import Any
 
 from lustrum.contracts.sources import CellChanges, Source
 from lustrum.words.errors import SinkError
+from lustrum_plugins.connect.file_place import FilePlace
 from lustrum_plugins.typed_files.json_records import Kind, Line, cell_value, kind_of, text_of
 from lustrum_plugins.typed_files.json_source import JsonSource, Lead
-from lustrum_plugins.typed_files.placing import FilePlace
 
 PART = 10_000
 Edit = Mapping[str, str | None]

@@ -10,7 +10,7 @@ import polars as pl
 
 from lustrum.contracts.sources import Reject, SourceBatch
 from lustrum.words.errors import SourceError
-from lustrum_plugins.connect.lead_file import LeadFile, Snapshot
+from lustrum_plugins.connect.lead_file import LeadFile, Untouched
 from lustrum_plugins.typed_files.json_records import Kind, Line, NoRecord, Record, cell_text, kind_of
 
 BOM = b"\xef\xbb\xbf"
@@ -35,6 +35,7 @@ class JsonSource:
     def __init__(self, location: str) -> None:
         self.location = location
         self._file = LeadFile(location)
+        self._untouched = Untouched(self._file)
 
     @property
     def header(self) -> Sequence[str]:
@@ -44,7 +45,7 @@ class JsonSource:
     @property
     def fingerprint(self) -> str:
         """A digest of the file's content and its size. Raises `SourceError`."""
-        return self._fingerprint
+        return self._untouched.fingerprint
 
     @property
     def description(self) -> str:
@@ -85,7 +86,7 @@ class JsonSource:
 
     def parts(self) -> Iterator[Lead | Reject | Line]:
         """Give every line: a lead, a reject, or a blank line, which is no record. Raises `SourceError`."""
-        self._check_untouched()
+        self._untouched.check()
         for line in self._lines():
             if line.is_blank:
                 yield line
@@ -94,7 +95,7 @@ class JsonSource:
                 yield Lead(line, line.record())
             except NoRecord as reason:
                 yield Reject(line.number, str(reason), line.body)
-        self._check_untouched()
+        self._untouched.check()
 
     def _lines(self) -> Iterator[Line]:
         number, held = 1, b""
@@ -112,20 +113,6 @@ class JsonSource:
     def bom(self) -> bytes:
         """The byte-order mark that the file begins with, if it does."""
         return BOM if self._file.start(len(BOM)) == BOM else b""
-
-    @cached_property
-    def _fingerprint(self) -> str:
-        self._check_untouched()
-        return self._file.fingerprint()
-
-    @cached_property
-    def _snapshot(self) -> Snapshot:
-        return self._file.snapshot()
-
-    def _check_untouched(self) -> None:
-        known = self._snapshot
-        if self._file.snapshot() != known:
-            raise SourceError(f"{self.location}: the file was changed while it was being read; start again")
 
 
 def _batch(header: Sequence[str], records: Sequence[Record], rejects: Sequence[Reject]) -> SourceBatch:

@@ -12,9 +12,9 @@ import polars as pl
 
 from lustrum.contracts.sources import CellChanges, Source
 from lustrum.words.errors import SinkError
+from lustrum_plugins.connect.file_place import FilePlace
 from lustrum_plugins.typed_files.arrow_cells import WrongText, cell_values, plain_type
 from lustrum_plugins.typed_files.parquet_source import ParquetSource
-from lustrum_plugins.typed_files.placing import FilePlace
 
 pa: Any = import_module("pyarrow")  # it has no types
 pq: Any = import_module("pyarrow.parquet")

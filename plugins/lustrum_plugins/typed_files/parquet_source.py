@@ -12,7 +12,7 @@ import polars as pl
 
 from lustrum.contracts.sources import SourceBatch
 from lustrum.words.errors import SourceError
-from lustrum_plugins.connect.lead_file import LeadFile, Snapshot
+from lustrum_plugins.connect.lead_file import LeadFile, Untouched
 from lustrum_plugins.typed_files.arrow_cells import cell_texts, is_readable
 
 pa: Any = import_module("pyarrow")  # it has no types
@@ -25,6 +25,7 @@ class ParquetSource:
     def __init__(self, location: str) -> None:
         self.location = location
         self._file = LeadFile(location)
+        self._untouched = Untouched(self._file)
 
     @property
     def header(self) -> Sequence[str]:
@@ -34,7 +35,7 @@ class ParquetSource:
     @property
     def fingerprint(self) -> str:
         """A digest of the file's content and its size. Raises `SourceError`."""
-        return self._fingerprint
+        return self._untouched.fingerprint
 
     @property
     def description(self) -> str:
@@ -78,28 +79,14 @@ class ParquetSource:
         with self._opened() as file:
             for batch in file.iter_batches(size):
                 yield pa.Table.from_batches([batch], schema)
-        self._check_untouched()
+        self._untouched.check()
 
     @contextmanager
     def _opened(self) -> Generator[Any]:
-        self._check_untouched()
+        self._untouched.check()
         try:
             with pq.ParquetFile(self.location, pre_buffer=False) as file:
                 yield file
         except (pa.ArrowException, OSError) as error:
             reason = str(error).partition("\n")[0]
             raise SourceError(f"{self.location}: the file is no sound Parquet ({reason}); fetch it again") from error
-
-    @cached_property
-    def _fingerprint(self) -> str:
-        self._check_untouched()
-        return self._file.fingerprint()
-
-    @cached_property
-    def _snapshot(self) -> Snapshot:
-        return self._file.snapshot()
-
-    def _check_untouched(self) -> None:
-        known = self._snapshot
-        if self._file.snapshot() != known:
-            raise SourceError(f"{self.location}: the file was changed while it was being read; start again")

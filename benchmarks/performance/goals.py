@@ -41,10 +41,11 @@ def _row(goal: str, clock: float, cpu: float, *, reached: bool) -> str:
 
 
 GOALS = (
-    Goal("run-parquet", "naive-retrying", at_least=22),
-    Goal("run-parquet-two-workers", "naive-retrying", at_least=32),
-    Goal("engine-whole", "naive-retrying", at_least=22),
-    Goal("phones-step", "phones-cached", at_least=16),
+    Goal("engine-whole", "naive-retrying", at_least=30),
+    Goal("run-parquet-two-workers", "naive-retrying", at_least=50),
+    Goal("engine-whole", "copy-polars-parquet", at_most=4),
+    Goal("run-parquet", "copy-polars-parquet", at_most=6),
+    Goal("phones-step", "phones-cached", at_least=20),
     Goal("night-one-percent", "copy-polars-csv", at_most=2),
     Goal("start-help", "start-python", at_most=10),
 )

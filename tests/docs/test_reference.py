@@ -25,11 +25,11 @@ from lustrum.files.flow import VERBS
 from lustrum.files.guards import Guards
 from lustrum.files.settings import ProjectSettings
 from lustrum.files.validation import FileModel
+from lustrum.running.activities.own_activities import ADDED, EXECUTED, OF_EFFECTS, REMOVED, SCORE, STATUS, VALUE
 from lustrum.running.batches import KEY_MISSING, KEY_REPEATED
 from lustrum.running.guards import RAISED, ROWS
+from lustrum.running.journal.past_runs import SMALLEST
 from lustrum.running.outputs import COLUMNS
-from lustrum.running.own_activities import ADDED, EXECUTED, OF_EFFECTS, REMOVED, SCORE, STATUS, VALUE
-from lustrum.running.past_runs import SMALLEST
 from lustrum.running.workers.brief import STEP_TIMED_OUT, WORKER_DIED
 from lustrum.words.conditions import compile_condition, parse_condition
 from lustrum.words.conditions.operators import OPERATORS, find_operator

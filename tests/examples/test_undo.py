@@ -10,7 +10,7 @@ import pytest
 from lustrum.files.project import load_project
 from lustrum.planning.registry import Registry
 from lustrum.running.runner import RunOptions, run_project
-from lustrum.running.undo import undo_run
+from lustrum.running.undoing.undo import undo_run
 
 REPOSITORY = Path(__file__).parents[2]
 PROJECTS = sorted(

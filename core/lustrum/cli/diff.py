@@ -13,7 +13,7 @@ from lustrum.cli.loading import project_option
 
 if TYPE_CHECKING:
     from lustrum.report.differences import Differences
-    from lustrum.running.ledger import Ledger
+    from lustrum.running.journal.ledger import Ledger
 
 
 @click.command("diff")
@@ -40,7 +40,7 @@ def _read(folder: Path | None, run: str) -> tuple[dict[str, Any], Differences]:
     from lustrum.cli.loading import find_root
     from lustrum.cli.past_runs import find_run, open_past
     from lustrum.report.differences import read_differences
-    from lustrum.running.journal import Journal
+    from lustrum.running.journal.journal import Journal
     from lustrum.words.errors import UsageError
 
     root = find_root(folder)

@@ -20,7 +20,7 @@ def command(key: str, folder: Path | None, as_json: bool) -> None:
 
     Counts and a keyed digest of KEY stay. The source, and fixtures, belong to you: take the lead out there first.
     """
-    from lustrum.running.erasing import forget_lead
+    from lustrum.running.undoing.erasing import forget_lead
 
     done = forget_lead(*open_project(folder), key)
     if as_json:

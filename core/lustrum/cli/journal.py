@@ -12,7 +12,7 @@ import click
 from lustrum.cli.loading import find_root, project_option
 
 if TYPE_CHECKING:
-    from lustrum.running.ledger import Ledger
+    from lustrum.running.journal.ledger import Ledger
 
 
 @click.group("journal")
@@ -48,7 +48,7 @@ def prune(folder: Path | None, older: str | None, dry_run: bool) -> None:
     What counts stays for ever, so nothing happens twice; the last applied run over each source stays whole.
     """
     from lustrum.files.project import load_project
-    from lustrum.running.pruning import prune as prune_runs
+    from lustrum.running.journal.pruning import prune as prune_runs
     from lustrum.words.durations import parse_duration
 
     project = load_project(find_root(folder))
@@ -62,8 +62,8 @@ _HEADER = ("started", "run", "ended", "leads", "cells", "bytes")
 
 
 def _runs(root: Path, ledger: Ledger) -> Iterator[dict[str, Any]]:
-    from lustrum.running.journal import run_folder
-    from lustrum.running.pruning import folder_size
+    from lustrum.running.journal.journal import run_folder
+    from lustrum.running.journal.pruning import folder_size
 
     for run in ledger.runs():
         found = ledger.run(run) or {}

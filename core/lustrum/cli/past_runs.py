@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from lustrum.running.ledger import Ledger
+    from lustrum.running.journal.ledger import Ledger
 
 LAST = "last"
 LISTED = 5
@@ -36,7 +36,7 @@ def status_text(status: str) -> str:
 
 def open_past(root: Path) -> Ledger:
     """Open the ledger of a project in which there were runs. Raises `UsageError` where there is none."""
-    from lustrum.running.journal import FOLDER, Journal
+    from lustrum.running.journal.journal import FOLDER, Journal
     from lustrum.words.errors import UsageError
 
     if not (root / FOLDER).is_dir():
@@ -49,7 +49,7 @@ def find_run(ledger: Ledger, run: str) -> str:
 
     Raises `UsageError`.
     """
-    from lustrum.running.ledger import UNDO, UNDONE
+    from lustrum.running.journal.ledger import UNDO, UNDONE
     from lustrum.words.errors import UsageError
     from lustrum.words.nearest import did_you_mean
 

@@ -13,8 +13,8 @@ import click
 from lustrum.cli.loading import find_root, open_project, project_option
 
 if TYPE_CHECKING:
-    from lustrum.running.partial_undo import PartlyUndone
-    from lustrum.running.undo import Undone
+    from lustrum.running.undoing.partial_undo import PartlyUndone
+    from lustrum.running.undoing.undo import Undone
 
 
 @click.command("undo")
@@ -41,10 +41,10 @@ def command(
     wrote into a table of a database. An undo of a part is taken back in the same way, by its own id.
     """
     from lustrum.cli.past_runs import find_run, open_past
-    from lustrum.running.ledger import UNDO
-    from lustrum.running.partial_undo import undo_part
-    from lustrum.running.selecting import Selection
-    from lustrum.running.undo import undo_run, writes_files
+    from lustrum.running.journal.ledger import UNDO
+    from lustrum.running.undoing.partial_undo import undo_part
+    from lustrum.running.undoing.selecting import Selection
+    from lustrum.running.undoing.undo import undo_run, writes_files
     from lustrum.words.fields import field_name
 
     root = find_root(folder)

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from lustrum.planning.plan import Plan
     from lustrum.report.path_facts import PathFacts
     from lustrum.report.story import Story
-    from lustrum.running.ledger import Ledger
+    from lustrum.running.journal.ledger import Ledger
 
 
 @click.command("why")

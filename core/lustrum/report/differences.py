@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from lustrum.report.patterns import folded, patterns_of
-from lustrum.running.journal import Journal
+from lustrum.running.journal.journal import Journal
 
 MOST_PATTERNS = 12
 """An entry and field with more patterns than this is shown folded."""

@@ -10,8 +10,8 @@ from pathlib import Path
 import polars as pl
 
 from lustrum.engine.result import QUARANTINE_SCHEMA
-from lustrum.running.journal import Journal
-from lustrum.running.ledger import Ledger
+from lustrum.running.journal.journal import Journal
+from lustrum.running.journal.ledger import Ledger
 
 PAGE = "docs/quarantine.md"
 """Where each code has its section."""

@@ -13,7 +13,7 @@ from lustrum.planning.plan import SEPARATOR
 from lustrum.report.flow_order import FlowOrder, is_below
 from lustrum.report.lead_records import Records, Rows, read_lead
 from lustrum.report.story import Ask, Cell, EntryStory, Happening, Holding, Parking, RunStory, Story, Write
-from lustrum.running.ledger import Ledger
+from lustrum.running.journal.ledger import Ledger
 
 REQUEST = "request"
 _WRITE = tuple(name for name in Write.__slots__ if name != "candidates")

@@ -10,8 +10,8 @@ from pathlib import Path
 from lustrum.contracts.sources import Sink, Source
 from lustrum.planning.plan import Plan
 from lustrum.running.disk import lasting_file, rename_into_place
-from lustrum.running.journal import Journal
-from lustrum.running.originals import keep_originals
+from lustrum.running.journal.journal import Journal
+from lustrum.running.journal.originals import keep_originals
 from lustrum.running.outputs import COLUMNS, cell_changes, makes_alerts, new_columns, write_side_files
 from lustrum.words.errors import LustrumError, SinkError
 

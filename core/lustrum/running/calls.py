@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from lustrum.contracts.ports import Calls
 from lustrum.contracts.terms import BudgetSpent, Terms
 from lustrum.running.clock import Timer
-from lustrum.running.ledger import Ledger
+from lustrum.running.journal.ledger import Ledger
 
 
 class JournaledCalls:

@@ -10,7 +10,7 @@ import polars as pl
 from lustrum.engine.replies import STEP_RAISED
 from lustrum.planning.plan import SEPARATOR
 from lustrum.running.guards import Tripped
-from lustrum.running.journal import Journal
+from lustrum.running.journal.journal import Journal
 
 MOST_ENTRIES, MOST_LEADS = 3, 3
 """How many a message names."""

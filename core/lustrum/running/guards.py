@@ -10,7 +10,7 @@ from typing import Any
 from lustrum.files.guards import ANY_FIELD, CampaignGuards, Guards
 from lustrum.files.limits import Limit
 from lustrum.planning.plan import Plan
-from lustrum.running.past_runs import SMALLEST, PastRuns
+from lustrum.running.journal.past_runs import SMALLEST, PastRuns
 from lustrum.running.totals import Totals
 
 FEWEST_RUNS = 3

@@ -12,8 +12,8 @@ import polars as pl
 
 from lustrum.engine.given import Batch
 from lustrum.engine.result import BY_ROW, NET_SCHEMA, TRAIL_SCHEMA, Result
-from lustrum.running.journal import Journal
-from lustrum.running.seen import SEEN_SCHEMA, Reading, digest
+from lustrum.running.journal.journal import Journal
+from lustrum.running.journal.seen import SEEN_SCHEMA, Reading, digest
 
 _REPLAYED = {"net": NET_SCHEMA, "trail": TRAIL_SCHEMA}
 

@@ -11,10 +11,10 @@ from lustrum.engine.result import Result
 from lustrum.files.settings import ProjectSettings
 from lustrum.planning.plan import Plan
 from lustrum.planning.registry import Registry
-from lustrum.running.activities import Activities
+from lustrum.running.activities.activities import Activities
 from lustrum.running.clock import Timer
-from lustrum.running.journal import Journal
-from lustrum.running.ledger import Ledger
+from lustrum.running.journal.journal import Journal
+from lustrum.running.journal.ledger import Ledger
 from lustrum.running.options import Ends, RunOptions
 from lustrum.running.outputs import new_columns
 from lustrum.running.resuming import Begun

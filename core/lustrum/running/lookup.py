@@ -14,11 +14,11 @@ from lustrum.engine.given import Batch, Budget, Given, Memo
 from lustrum.engine.providers import Providers
 from lustrum.planning.actions import Waiting
 from lustrum.planning.plan import Plan
-from lustrum.running.activities import Activities
-from lustrum.running.applied_runs import Cells
+from lustrum.running.activities.activities import Activities
 from lustrum.running.calls import JournaledCalls
 from lustrum.running.clock import Timer
-from lustrum.running.ledger import Ledger
+from lustrum.running.journal.applied_runs import Cells
+from lustrum.running.journal.ledger import Ledger
 from lustrum.words.fields import parse_cells
 
 

@@ -11,7 +11,7 @@ import polars as pl
 from lustrum.contracts.sources import CellChanges
 from lustrum.planning.plan import Plan, Schema
 from lustrum.running.disk import lasting_file
-from lustrum.running.journal import Journal
+from lustrum.running.journal.journal import Journal
 from lustrum.words.outcomes import Alert
 
 COLUMNS: Mapping[str, tuple[str, ...]] = {

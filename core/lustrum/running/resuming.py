@@ -10,8 +10,8 @@ from typing import Any
 
 from lustrum.files.settings import Allow
 from lustrum.planning.plan import Plan
-from lustrum.running.journal import Journal
-from lustrum.running.ledger import APPLIED, BROKEN, RUNNING, Ledger
+from lustrum.running.journal.journal import Journal
+from lustrum.running.journal.ledger import APPLIED, BROKEN, RUNNING, Ledger
 from lustrum.running.options import BATCH_SIZE, RunOptions
 from lustrum.running.summary import Summary
 from lustrum.running.totals import Totals

@@ -14,14 +14,14 @@ from lustrum.files.project import Project
 from lustrum.planning.plan import Plan
 from lustrum.planning.planner import Request, make_plan
 from lustrum.planning.registry import Registry
-from lustrum.running.activities import FED, Activities, own_activities, types_asked
+from lustrum.running.activities.activities import FED, Activities, own_activities, types_asked
+from lustrum.running.activities.feed import Feed
+from lustrum.running.activities.feed_rows import open_feed
 from lustrum.running.clock import RealClock, Timer, check_run_id, new_run_id, run_start
 from lustrum.running.disk import file_digest
-from lustrum.running.feed import Feed
-from lustrum.running.feed_rows import open_feed
 from lustrum.running.job import Job
-from lustrum.running.journal import FOLDER, Journal
-from lustrum.running.ledger import Ledger
+from lustrum.running.journal.journal import FOLDER, Journal
+from lustrum.running.journal.ledger import Ledger
 from lustrum.running.lock import only_one
 from lustrum.running.memory import with_fitting_batches
 from lustrum.running.options import Ends, RunOptions

@@ -8,7 +8,7 @@ from typing import Any
 from lustrum.contracts.sources import InPlaceSink
 from lustrum.planning.registry import Registry
 from lustrum.running.disk import file_digest
-from lustrum.running.ledger import APPLIED, BROKEN, Ledger
+from lustrum.running.journal.ledger import APPLIED, BROKEN, Ledger
 
 
 def settle_unfinished(ledger: Ledger, registry: Registry) -> None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from lustrum.running.guards import Tripped
-from lustrum.running.seen import library_versions
+from lustrum.running.journal.seen import library_versions
 from lustrum.running.totals import Totals
 from lustrum.words.errors import Problem
 

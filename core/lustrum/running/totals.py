@@ -12,7 +12,7 @@ import polars as pl
 from lustrum.engine.replies import STEP_RAISED
 from lustrum.engine.result import Result
 from lustrum.planning.plan import SEPARATOR
-from lustrum.running.activities import Tally
+from lustrum.running.activities.activities import Tally
 
 
 @dataclass

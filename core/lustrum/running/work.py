@@ -17,13 +17,13 @@ from lustrum.engine.result import Result
 from lustrum.running.batches import Incoming, Intake
 from lustrum.running.incremental import Incremental, LastRun
 from lustrum.running.job import Job
-from lustrum.running.journal import Journal, Origin, keyed
-from lustrum.running.ledger import BatchRecord
+from lustrum.running.journal.journal import Journal, Origin, keyed
+from lustrum.running.journal.ledger import BatchRecord
+from lustrum.running.journal.seen import Reading
 from lustrum.running.lookup import Lookup
 from lustrum.running.pending import Pending, PutAside, settled
 from lustrum.running.refusals import refuse_losing
 from lustrum.running.resuming import ABORTED, Done
-from lustrum.running.seen import Reading
 from lustrum.running.taking import Taken, Taking
 from lustrum.running.totals import Totals
 from lustrum.running.workers.brief import Report

@@ -10,7 +10,7 @@ import pytest
 from lustrum.cli import call
 from lustrum.report.story import EntryStory
 from lustrum.report.storyteller import tell_story
-from lustrum.running.journal import Journal
+from lustrum.running.journal.journal import Journal
 from lustrum.testing.campaigns import write_project
 
 STEPS = """

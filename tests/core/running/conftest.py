@@ -13,8 +13,8 @@ import pytest
 from lustrum.files.project import load_project
 from lustrum.planning.registry import Registry
 from lustrum.running.clock import Timer
-from lustrum.running.journal import Journal
-from lustrum.running.ledger import Ledger
+from lustrum.running.journal.journal import Journal
+from lustrum.running.journal.ledger import Ledger
 from lustrum.running.runner import RunOptions, run_project
 from lustrum.running.summary import Summary
 from lustrum.testing.campaigns import write_project

@@ -11,7 +11,7 @@ import pytest
 from lustrum.files.guards import Guards
 from lustrum.files.limits import Limit
 from lustrum.running.guards import FEWEST_RUNS, Tripped, Watch
-from lustrum.running.past_runs import SMALLEST, PastRuns
+from lustrum.running.journal.past_runs import SMALLEST, PastRuns
 from lustrum.running.summary import Summary
 from lustrum.running.totals import Totals
 from lustrum.words.errors import ProjectError

@@ -9,7 +9,7 @@ import polars as pl
 import pytest
 
 from lustrum.contracts.sources import SourceBatch
-from lustrum.running.journal import Journal
+from lustrum.running.journal.journal import Journal
 from lustrum.running.memory import FEWEST, parse_memory, with_fitting_batches
 from lustrum.running.options import BATCH_SIZE, RunOptions
 from lustrum.running.summary import Summary

@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 from lustrum import Reject
-from lustrum.running.journal import Journal
-from lustrum.running.ledger import Ledger, RunRecord
+from lustrum.running.journal.journal import Journal
+from lustrum.running.journal.ledger import Ledger, RunRecord
 from lustrum.running.outputs import COLUMNS, write_side_files
 from lustrum.running.summary import Summary
 from lustrum.testing import run_campaign

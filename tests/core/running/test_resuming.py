@@ -12,7 +12,7 @@ import pytest
 
 from lustrum.files.project import load_project
 from lustrum.planning.registry import Registry
-from lustrum.running.journal import Journal
+from lustrum.running.journal.journal import Journal
 from lustrum.running.lock import only_one
 from lustrum.running.runner import apply_held
 from lustrum.running.summary import Summary

@@ -11,7 +11,7 @@ import pytest
 
 from lustrum.files.project import load_project
 from lustrum.planning.registry import Registry
-from lustrum.running.journal import Journal
+from lustrum.running.journal.journal import Journal
 from lustrum.running.runner import RunOptions, locate, run_project
 from lustrum.running.summary import Summary
 from lustrum.words.errors import ProjectError, RunInterrupted, SourceError, UsageError

@@ -11,9 +11,9 @@ import pytest
 
 from lustrum.files.project import load_project
 from lustrum.planning.registry import Registry
-from lustrum.running.partial_undo import PartlyUndone, undo_part
-from lustrum.running.selecting import Selection
 from lustrum.running.summary import Summary
+from lustrum.running.undoing.partial_undo import PartlyUndone, undo_part
+from lustrum.running.undoing.selecting import Selection
 from lustrum.words.errors import RunInterrupted
 from lustrum_plugins.databases.table_sink import TableSink
 

@@ -11,7 +11,7 @@ from tests.plugins.cell_changes import changed
 from lustrum.files.project import load_project
 from lustrum.planning.registry import Registry
 from lustrum.running.runner import RunOptions, run_project
-from lustrum.running.undo import undo_run
+from lustrum.running.undoing.undo import undo_run
 from lustrum.testing.campaigns import write_project
 from lustrum.words.errors import SourceError
 

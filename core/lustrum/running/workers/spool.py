@@ -13,8 +13,8 @@ import polars as pl
 from lustrum.contracts.sources import Reject
 from lustrum.engine.given import Batch
 from lustrum.running.batches import Incoming
-from lustrum.running.journal import SPOOL
-from lustrum.running.ledger import TABLES
+from lustrum.running.journal.journal import SPOOL
+from lustrum.running.journal.ledger import TABLES
 
 _REJECTS = {"line": pl.Int64(), "reason": pl.String(), "text": pl.Binary()}
 _KEY, _TROUBLE, _FIELD, _RAW = "key", "trouble", "field:", "raw:"

@@ -22,14 +22,14 @@ from lustrum.files.project import Project, load_project
 from lustrum.planning.plan import Plan
 from lustrum.planning.planner import Request, make_plan
 from lustrum.planning.registry import Registry
-from lustrum.running.activities import FED, Activities, own_activities
+from lustrum.running.activities.activities import FED, Activities, own_activities
 from lustrum.running.batches import Incoming
 from lustrum.running.clock import RealClock
 from lustrum.running.incremental import Incremental, LastRun
-from lustrum.running.journal import Journal, notes_of
-from lustrum.running.ledger import Ledger
+from lustrum.running.journal.journal import Journal, notes_of
+from lustrum.running.journal.ledger import Ledger
+from lustrum.running.journal.seen import Reading
 from lustrum.running.lookup import Lookup
-from lustrum.running.seen import Reading
 from lustrum.running.taking import Taking
 from lustrum.running.workers.brief import Answer, Brief, Order, Raised, Ready, Refusal, Report
 from lustrum.running.workers.pieces import in_pieces

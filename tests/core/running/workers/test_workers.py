@@ -10,7 +10,7 @@ from typing import Any
 import polars as pl
 import pytest
 
-from lustrum.running.journal import PARTS
+from lustrum.running.journal.journal import PARTS
 from lustrum.running.summary import Summary
 from lustrum.words.errors import RunInterrupted
 

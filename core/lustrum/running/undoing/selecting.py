@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from lustrum.planning.plan import Entry, Plan
-from lustrum.running.journal import Journal
+from lustrum.running.journal.journal import Journal
 from lustrum.words.conditions import ConditionError, compile_condition, expand, parse_condition
 from lustrum.words.errors import UsageError
 from lustrum.words.nearest import did_you_mean

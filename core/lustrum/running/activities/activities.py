@@ -13,10 +13,10 @@ import polars as pl
 from lustrum.engine.given import ACTIVITIES
 from lustrum.files.project import Project
 from lustrum.planning.plan import Plan
-from lustrum.running.applied_parts import AppliedParts
-from lustrum.running.feed import Feed
-from lustrum.running.ledger import Ledger
-from lustrum.running.own_activities import OwnActivities, Subjects
+from lustrum.running.activities.feed import Feed
+from lustrum.running.activities.own_activities import OwnActivities, Subjects
+from lustrum.running.journal.applied_parts import AppliedParts
+from lustrum.running.journal.ledger import Ledger
 
 FED = "activities"
 """In the folder of a run: what it has read of the feed."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from lustrum.running.feed_columns import FeedColumns, find_columns
+from lustrum.running.activities.feed_columns import FeedColumns, find_columns
 from lustrum.words.errors import SourceError
 
 MARKETO = [

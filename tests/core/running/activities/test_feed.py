@@ -14,8 +14,8 @@ import pytest
 
 from lustrum.engine.given import ACTIVITIES
 from lustrum.planning.registry import Registry
-from lustrum.running.feed import Feed
-from lustrum.running.feed_rows import ParquetRows, SourceRows, open_feed
+from lustrum.running.activities.feed import Feed
+from lustrum.running.activities.feed_rows import ParquetRows, SourceRows, open_feed
 from lustrum.words.activities import activity_type
 from lustrum.words.errors import SourceError
 
@@ -179,7 +179,7 @@ def test_a_delimited_file_is_read_as_leads_are(tmp_path: Path) -> None:
 
 
 def test_a_parquet_file_is_read_whatever_its_types(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("lustrum.running.feed_rows.SIZE", 2)
+    monkeypatch.setattr("lustrum.running.activities.feed_rows.SIZE", 2)
     path = tmp_path / "feed[1].parquet"
     start = datetime(2024, 3, 1, 2)  # noqa: DTZ001  # a time without a zone
     pl.DataFrame(

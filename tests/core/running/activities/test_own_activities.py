@@ -12,9 +12,7 @@ import polars as pl
 import pytest
 
 from lustrum.engine.given import ACTIVITIES
-from lustrum.running.applied_parts import AppliedParts
-from lustrum.running.journal import Journal, batch_folder
-from lustrum.running.own_activities import (
+from lustrum.running.activities.own_activities import (
     ADDED,
     EXECUTED,
     OF_EFFECTS,
@@ -25,7 +23,9 @@ from lustrum.running.own_activities import (
     OwnActivities,
     Subjects,
 )
-from lustrum.running.run_parts import Value
+from lustrum.running.journal.applied_parts import AppliedParts
+from lustrum.running.journal.journal import Journal, batch_folder
+from lustrum.running.journal.run_parts import Value
 from lustrum.running.summary import Summary
 from lustrum.words.activities import activity_type
 from lustrum.words.fields import FieldType

@@ -9,11 +9,11 @@ import pytest
 
 from lustrum.files.project import load_project
 from lustrum.planning.registry import Registry
-from lustrum.running.erasing import forget_lead
-from lustrum.running.partial_undo import PartlyUndone, undo_part
-from lustrum.running.selecting import Selection
 from lustrum.running.summary import Summary
-from lustrum.running.undo import undo_run
+from lustrum.running.undoing.erasing import forget_lead
+from lustrum.running.undoing.partial_undo import PartlyUndone, undo_part
+from lustrum.running.undoing.selecting import Selection
+from lustrum.running.undoing.undo import undo_run
 from lustrum.words.errors import RunInterrupted, UsageError
 
 Project = Callable[..., Path]

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 import polars as pl
 
-from lustrum.running.journal import PARTS, batch_folder
+from lustrum.running.journal.journal import PARTS, batch_folder
 
 if TYPE_CHECKING:
     import duckdb

@@ -13,8 +13,8 @@ import pytest
 
 from lustrum.contracts.sources import Reject
 from lustrum.engine.result import Result
-from lustrum.running.journal import PARTS, Journal
-from lustrum.running.ledger import Ledger, RunRecord
+from lustrum.running.journal.journal import PARTS, Journal
+from lustrum.running.journal.ledger import Ledger, RunRecord
 from lustrum.running.summary import Summary
 from lustrum.testing import run_campaign
 

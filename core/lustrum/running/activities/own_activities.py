@@ -10,9 +10,9 @@ import polars as pl
 
 from lustrum.engine.given import ACTIVITIES
 from lustrum.planning.plan import SEPARATOR
-from lustrum.running.activity_attributes import write_attributes
-from lustrum.running.activity_ids import digest_rows
-from lustrum.running.applied_parts import AppliedParts
+from lustrum.running.activities.attributes import write_attributes
+from lustrum.running.activities.ids import digest_rows
+from lustrum.running.journal.applied_parts import AppliedParts
 from lustrum.words.fields import FieldType, field_name, parse_cells
 
 VALUE: Final = "data value changed"

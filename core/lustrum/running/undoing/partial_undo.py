@@ -23,16 +23,16 @@ from lustrum.planning.plan import Plan
 from lustrum.planning.registry import Registry
 from lustrum.running.clock import RealClock, new_run_id
 from lustrum.running.job import Job
-from lustrum.running.journal import APPLIED_NOTE, Journal, run_folder
-from lustrum.running.ledger import APPLIED, UNDO, Ledger
+from lustrum.running.journal.journal import APPLIED_NOTE, Journal, run_folder
+from lustrum.running.journal.ledger import APPLIED, UNDO, Ledger
+from lustrum.running.journal.seen import Reading
 from lustrum.running.lock import only_one
 from lustrum.running.options import RunOptions
 from lustrum.running.run import Run
 from lustrum.running.runner import open_ends
-from lustrum.running.seen import Reading
-from lustrum.running.selecting import Selection
 from lustrum.running.settling import settle_unfinished
-from lustrum.running.withdrawn import counting, read_withdrawn, settle
+from lustrum.running.undoing.selecting import Selection
+from lustrum.running.undoing.withdrawn import counting, read_withdrawn, settle
 from lustrum.words.errors import UsageError
 
 CHANGED_SINCE = "changed_since"

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lustrum.running.activity_times import parse_times
+from lustrum.running.activities.times import parse_times
 
 FIRST = datetime(2024, 3, 1, 2, 0, tzinfo=UTC)
 

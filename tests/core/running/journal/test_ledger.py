@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from lustrum.running.ledger import BatchRecord, Ledger, RunRecord
-from lustrum.running.ledger_tables import FORMATS
+from lustrum.running.journal.ledger import BatchRecord, Ledger, RunRecord
+from lustrum.running.journal.ledger_tables import FORMATS
 from lustrum.words.errors import UsageError
 
 START = datetime(2026, 1, 31, 3, tzinfo=UTC)

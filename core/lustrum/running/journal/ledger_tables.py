@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 
-from lustrum.running.database import transaction
+from lustrum.running.journal.database import transaction
 from lustrum.words.errors import UsageError
 
 _FIRST = """

@@ -26,12 +26,12 @@ from lustrum.planning.registry import Registry
 from lustrum.running.apply import file_places
 from lustrum.running.clock import run_start
 from lustrum.running.disk import file_digest, lasting_file, rename_into_place
-from lustrum.running.journal import APPLIED_NOTE, FOLDER, Journal, run_folder
-from lustrum.running.ledger import Ledger
+from lustrum.running.journal.journal import APPLIED_NOTE, FOLDER, Journal, run_folder
+from lustrum.running.journal.ledger import Ledger
+from lustrum.running.journal.originals import REPLACED
 from lustrum.running.lock import only_one
-from lustrum.running.originals import REPLACED
 from lustrum.running.settling import settle_unfinished
-from lustrum.running.withdrawn import FILE as WITHDRAWN
+from lustrum.running.undoing.withdrawn import FILE as WITHDRAWN
 from lustrum.words.errors import UsageError
 from lustrum.words.fields import field_name
 

@@ -13,9 +13,9 @@ import pytest
 
 from lustrum.files.project import load_project
 from lustrum.planning.registry import Registry
-from lustrum.running.erasing import Forgotten, forget_lead
 from lustrum.running.summary import Summary
-from lustrum.running.undo import undo_run
+from lustrum.running.undoing.erasing import Forgotten, forget_lead
+from lustrum.running.undoing.undo import undo_run
 from lustrum.words.errors import UsageError
 
 Project = Callable[..., Path]

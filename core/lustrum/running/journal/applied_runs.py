@@ -10,8 +10,8 @@ from datetime import UTC, datetime
 import polars as pl
 
 from lustrum.engine.given import KEYED_PARKED
-from lustrum.running.database import select_by
-from lustrum.running.past_runs import PastRuns
+from lustrum.running.journal.database import select_by
+from lustrum.running.journal.past_runs import PastRuns
 
 _APPLIED = "JOIN runs USING (run) WHERE status = 'applied' AND lead IN {values}"
 _IN_ORDER = "ORDER BY started, runs.rowid"

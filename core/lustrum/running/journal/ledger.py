@@ -1,6 +1,6 @@
 """The ledger: which runs there were, their batches, and what counts of them once they are applied.
 
-One SQLite file, `.lustrum/ledger.sqlite3`. The bulk of a run lies beside it as Parquet (`lustrum.running.journal`).
+One SQLite file, `.lustrum/ledger.sqlite3`. The bulk of a run lies beside it as Parquet (`.journal`).
 """
 
 from __future__ import annotations
@@ -12,9 +12,9 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, cast
 
-from lustrum.running.applied_runs import AppliedRuns
-from lustrum.running.database import open_database, open_to_read, transaction
-from lustrum.running.ledger_tables import make_tables
+from lustrum.running.journal.applied_runs import AppliedRuns
+from lustrum.running.journal.database import open_database, open_to_read, transaction
+from lustrum.running.journal.ledger_tables import make_tables
 
 RUNNING, APPLYING, APPLIED, BROKEN = "running", "applying", "applied", "broken"
 UNDONE, UNDO = "undone", "undo"

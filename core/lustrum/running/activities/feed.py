@@ -8,11 +8,11 @@ from collections.abc import Iterator, Mapping
 import polars as pl
 
 from lustrum.engine.given import ACTIVITIES
-from lustrum.running.activity_attributes import name_attributes, read_attributes, write_attributes
-from lustrum.running.activity_ids import digest_rows
-from lustrum.running.activity_times import parse_times
-from lustrum.running.feed_columns import find_columns
-from lustrum.running.feed_rows import FeedRows
+from lustrum.running.activities.attributes import name_attributes, read_attributes, write_attributes
+from lustrum.running.activities.feed_columns import find_columns
+from lustrum.running.activities.feed_rows import FeedRows
+from lustrum.running.activities.ids import digest_rows
+from lustrum.running.activities.times import parse_times
 from lustrum.words.activities import activity_type
 
 TYPE_MISSING = "type_missing"

@@ -11,8 +11,8 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from lustrum.running.journal import PARTS, batch_folder
-from lustrum.running.run_parts import RunParts
+from lustrum.running.journal.journal import PARTS, batch_folder
+from lustrum.running.journal.run_parts import RunParts
 
 START = datetime(2026, 1, 31, 3, tzinfo=UTC)
 BATCHES = [("night-2", 0), ("night-1", 0), ("night-1", 1)]
@@ -106,7 +106,7 @@ def test_times_are_in_utc_whatever_the_zone_of_the_machine(tmp_path: Path, monke
 ASKING = """
 import sys
 from pathlib import Path
-from lustrum.running.run_parts import RunParts
+from lustrum.running.journal.run_parts import RunParts
 
 parts = RunParts(Path(sys.argv[1]), [("night-2", 0)])
 assert "duckdb" not in sys.modules

@@ -10,7 +10,7 @@ import pytest
 from lustrum.files.project import load_project
 from lustrum.planning.registry import Registry
 from lustrum.running.summary import Summary
-from lustrum.running.undo import Undone, undo_run
+from lustrum.running.undoing.undo import Undone, undo_run
 from lustrum.words.errors import UsageError
 
 Project = Callable[..., Path]

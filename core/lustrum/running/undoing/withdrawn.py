@@ -9,7 +9,7 @@ from typing import TypeAlias
 import polars as pl
 
 from lustrum.running.disk import lasting_file
-from lustrum.running.ledger import Ledger
+from lustrum.running.journal.ledger import Ledger
 
 FILE = "withdrawn.parquet"
 WITHDRAWN_SCHEMA: Mapping[str, pl.DataType] = {

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import polars as pl
 
-from lustrum.running.applied_runs import AppliedRuns
-from lustrum.running.run_parts import RunParts, Value
+from lustrum.running.journal.applied_runs import AppliedRuns
+from lustrum.running.journal.run_parts import RunParts, Value
 
 _RUNS = {"run": pl.String(), "started": pl.Datetime("us", "UTC"), "in_place": pl.Boolean()}
 

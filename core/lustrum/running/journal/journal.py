@@ -23,8 +23,8 @@ from lustrum.contracts.sources import Reject
 from lustrum.engine import result as results
 from lustrum.engine.result import Result
 from lustrum.running.disk import file_digest, lasting_file, rename_into_place, sync_folder
-from lustrum.running.ledger import APPLIED, APPLYING, BatchRecord, Ledger, Notes
-from lustrum.running.seen import SEEN_SCHEMA
+from lustrum.running.journal.ledger import APPLIED, APPLYING, BatchRecord, Ledger, Notes
+from lustrum.running.journal.seen import SEEN_SCHEMA
 from lustrum.words.errors import SinkError
 
 FOLDER = ".lustrum"

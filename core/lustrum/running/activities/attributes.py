@@ -77,7 +77,7 @@ def write_attributes(attributes: Mapping[str, str]) -> str:
 @cache
 def _names() -> Mapping[str, list[tuple[str, str]]]:
     """Give, by type, what its attributes are called in a feed (nothing: the primary one) and here."""
-    file = resources.files("lustrum.running") / "primary_attributes.csv"
+    file = resources.files("lustrum.running.activities") / "primary_attributes.csv"
     found: dict[str, list[tuple[str, str]]] = {}
     for row in csv.DictReader(file.read_text(encoding="utf-8").splitlines()):
         found.setdefault(row["type"], []).append((row["called"], row["attribute"]))

@@ -1,0 +1,1 @@
+"""What leads did: the feed, and what lustrum itself did to them."""

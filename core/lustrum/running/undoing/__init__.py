@@ -1,0 +1,1 @@
+"""Taking back what runs did, and forgetting a lead."""

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, TypeVar
 import click
 
 from lustrum.cli.loading import open_project
+from lustrum.cli.remarks import remarks_told
 
 if TYPE_CHECKING:
     from lustrum.files.project import Project
@@ -59,7 +60,7 @@ class Watching:
 
         try:
             project, registry = open_project(folder)
-            with redirect_stdout(sys.stderr):
+            with redirect_stdout(sys.stderr), remarks_told(lambda text: write_event("remark", message=text)):
                 summary = go(project, registry.observed_by(JsonLog()), None)
             return self._told(summary)
         except LustrumError as error:
@@ -91,11 +92,12 @@ def _progress(silent: bool) -> Generator[Progress | None]:
 
     console = Console(stderr=True)
     if not console.is_terminal:
-        yield lambda leads: click.echo(f"{leads} leads done", err=True)
+        with remarks_told(lambda text: click.echo(text, err=True)):
+            yield lambda leads: click.echo(f"{leads} leads done", err=True)
         return
     from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
     columns = (TextColumn("cleaning"), BarColumn(), TextColumn("{task.completed:,} leads"), TimeElapsedColumn())
-    with Progress(*columns, console=console, transient=True) as bar:
+    with Progress(*columns, console=console, transient=True) as bar, remarks_told(bar.console.print):
         task = bar.add_task("cleaning", total=None)
         yield lambda leads: bar.update(task, completed=leads)

@@ -29,7 +29,8 @@ class Shaky:
     def prepare(self, source, changes, new_columns, into):
         for number, part in enumerate(changes):
             (into / "half").write_text(str(part.cells))
-            heard.append(("part", part.rows, dict(part.cells)))
+            cells = {column: dict(texts.rows()) for column, texts in part.cells.items()}
+            heard.append(("part", part.rows, cells))
             if "prepare" in self.location and number:
                 raise RAISED
         return into / "half"

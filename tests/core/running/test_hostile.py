@@ -115,7 +115,7 @@ def test_a_giant_cell_is_a_lead_and_a_file_of_one_record_is_refused(
 ) -> None:
     root = project(f"id,country\n1,{'X' * 2_000_000}\n2,DE\n")
     assert run(root).totals.leads == 2
-    monkeypatch.setattr("lustrum_plugins.connect.csv_source.LONGEST", 1_000)
+    monkeypatch.setattr("lustrum_plugins.connect.reading.LONGEST", 1_000)
     (root / "leads.csv").write_text('id,country\n1,"' + "x" * 300_000)
     with pytest.raises(LustrumError, match="does not end within 1,000 characters"):
         run(root, "r2")

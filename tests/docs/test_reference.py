@@ -37,6 +37,7 @@ from lustrum.words.errors import ProjectError, SinkError, SourceError, Transient
 from lustrum.words.fields import FieldType, parse_cells
 from lustrum.words.tokens import NAMESPACES, TokenType
 from lustrum_plugins.connect import records, rows
+from lustrum_plugins.typed_files import json_records
 
 DOCS = Path(__file__).parents[2] / "docs"
 CAMPAIGNS = (DOCS / "campaigns.md").read_text(encoding="utf-8")
@@ -157,6 +158,7 @@ CODES = {
 REJECTS = {
     *(rows.TOO_FEW_CELLS, rows.TOO_MANY_CELLS, rows.BLANK_LINE, rows.INVALID_BYTES),
     *(records.QUOTE_NOT_CLOSED, records.QUOTE_MISPLACED),
+    *(json_records.NOT_JSON, json_records.NO_OBJECT, json_records.REPEATED_NAME, json_records.INVALID_BYTES),
 }
 
 

@@ -29,7 +29,15 @@ def project_option(command: F) -> F:
 
 def leads_option(command: F) -> F:
     """Add `--leads FILE` to a command."""
-    return click.option("--leads", metavar="FILE", help="Read the leads from here instead.")(command)
+    help_text = "Read the leads from here instead."
+    return click.option("--leads", metavar="FILE", callback=from_here, help=help_text)(command)
+
+
+def from_here(_context: click.Context, _parameter: click.Parameter, place: str | None) -> str | None:
+    """Give a file by its whole path: a later command, called from another folder, must find the same one."""
+    from lustrum.files.locations import located
+
+    return None if place is None else located(Path.cwd(), place)
 
 
 def find_root(folder: Path | None) -> Path:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from lustrum.cli.loading import leads_option, project_option
+from lustrum.cli.loading import from_here, leads_option, project_option
 from lustrum.cli.watched import Watching, watching_options
 
 
@@ -16,7 +16,7 @@ from lustrum.cli.watched import Watching, watching_options
 @click.argument("campaigns", nargs=-1, metavar="[CAMPAIGN]...")
 @project_option
 @leads_option
-@click.option("--out", metavar="FILE", help="Write the leads here instead.")
+@click.option("--out", metavar="FILE", callback=from_here, help="Write the leads here instead.")
 @click.option("--dry-run", is_flag=True, help="Do everything but apply.")
 @click.option(
     "--limit", type=click.IntRange(min=1), metavar="N", help="Take only the first N leads; the rest is copied."

@@ -56,6 +56,8 @@ def run_start(timezone: str) -> datetime:
 
 def check_run_id(run: str) -> str:
     """Give a run's id back if it is one; it names a folder. Raises `UsageError`."""
+    if run == "last":
+        raise UsageError('"last" is no id of a run: commands mean the last run by it; choose another')
     if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}", run):
         raise UsageError(
             f'"{run}" is no id of a run: use letters, digits, dots, dashes, and begin with one of the first two'

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -9,6 +10,8 @@ from typing import Any
 import pytest
 
 Lustrum = Callable[..., Any]
+
+README = Path(__file__).parents[3] / "README.md"
 
 FILES = {
     ".gitignore",
@@ -38,6 +41,19 @@ def test_a_new_project_passes_its_own_check_tests_and_run(
     assert "1,Ada,Example,Ada.Example@example.com,+12025550123,USA,US,AMER\n" in (root / "out/leads.csv").read_text()
     assert lustrum("run", "--quiet", "--leads", "out/leads.csv", "--out", "out/again.csv").code == 0
     assert "changed      0 leads, 0 cells\n" in lustrum("diff", "last").out
+
+
+def test_a_new_project_is_led_through_the_commands_of_the_readme(
+    lustrum: Lustrum, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (shown,) = re.findall(r"## Begin a project\n.*?```sh\n(.*?)```", README.read_text(encoding="utf-8"), re.DOTALL)
+    monkeypatch.chdir(tmp_path)
+    for line in shown.splitlines():
+        command, *arguments = line.partition("#")[0].split()
+        if command == "cd":
+            monkeypatch.chdir(*arguments)
+        else:
+            assert lustrum(*arguments).code == 0, line
 
 
 def test_nothing_is_overwritten(lustrum: Lustrum, tmp_path: Path) -> None:

@@ -49,6 +49,21 @@ def test_a_run_may_be_anywhere_with_project_leads_and_out(lustrum: Lustrum, begi
     assert not (root / "out").exists()
 
 
+def test_a_file_named_from_one_folder_is_the_same_from_another(
+    lustrum: Lustrum, begin: Begin, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    root = begin()
+    for name in ("first", "second"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "some.csv").write_text(f"id,city\n9,{name}\n")
+    monkeypatch.chdir(tmp_path / "first")
+    told = json.loads(lustrum("run", "--project", root, "--leads", "some.csv", "--out", "clean.csv", "--json").out)
+    assert told["source"] == str(tmp_path / "first/some.csv")
+    monkeypatch.chdir(tmp_path / "second")
+    assert lustrum("undo", "last", "--project", root).code == 0
+    assert {path.name for path in (tmp_path / "first").iterdir()} == {"some.csv"}
+
+
 def test_the_project_is_found_from_a_folder_below(
     lustrum: Lustrum, begin: Begin, monkeypatch: pytest.MonkeyPatch
 ) -> None:

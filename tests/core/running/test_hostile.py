@@ -43,6 +43,11 @@ def test_a_name_is_no_path(project: Project, run: Run, name: str) -> None:
     assert not (root.parent / "evil").exists()
 
 
+def test_no_run_is_called_what_the_last_one_is_called(project: Project, run: Run) -> None:
+    with pytest.raises(UsageError, match='"last" is no id of a run: commands mean the last run by it'):
+        run(project(LEADS), "last")
+
+
 def test_the_name_of_a_campaign_is_no_path_either(project: Project, run: Run) -> None:
     root = project(LEADS)
     campaign = root / "campaigns" / "nightly.yaml"

@@ -74,7 +74,7 @@ class WatchedStep(Step[..., object]):
         @wraps(vectorised)
         def watched(inputs: pl.DataFrame, **options: Any) -> pl.DataFrame:
             if self._watch.is_close(self.name):
-                return inputs.select(pl.lit(value=False).alias("_claimed"))
+                return pl.DataFrame({"_claimed": pl.repeat(False, inputs.height, eager=True)})
             self._watch.pulse.begin(self._number, inputs.height)
             try:
                 return vectorised(inputs, **options)

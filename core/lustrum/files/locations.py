@@ -20,3 +20,19 @@ def located(root: Path, declared: str) -> str:
     if rest.startswith(("./", "../")):
         return f"{scheme}://{os.path.normpath(root.resolve() / rest)}"
     return declared
+
+
+def noted(root: Path, location: str) -> str:
+    """Give what `located` finds again where the project's folder has been copied or moved with what stands in it.
+
+    >>> noted(Path("/crm"), "/crm/out/leads.csv"), noted(Path("/crm"), "/elsewhere/leads.csv")
+    ('out/leads.csv', '/elsewhere/leads.csv')
+    >>> noted(Path("/crm"), "sqlite:///crm/crm.db#leads"), noted(Path("/crm"), "s3://bucket/leads.csv")
+    ('sqlite://./crm.db#leads', 's3://bucket/leads.csv')
+    """
+    scheme, is_address, rest = location.rpartition("://")
+    for folder in (os.path.normpath(root), str(root.resolve())):
+        within = rest.removeprefix(f"{folder}/")
+        if within != rest:
+            return f"{scheme}://./{within}" if is_address else within
+    return location

@@ -6,8 +6,10 @@ import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
+from lustrum.files.locations import located
 from lustrum.files.settings import Allow
 from lustrum.planning.plan import Plan
 from lustrum.running.journal.journal import Journal
@@ -123,11 +125,13 @@ def _latest(ledger: Ledger, run: str | None) -> Iterator[Begun]:
     for name in [run] if run else reversed(ledger.runs()):
         found = ledger.run(name)
         if found:
-            yield _begun(found)
+            yield _begun(ledger.root, found)
 
 
-def _begun(found: Mapping[str, Any]) -> Begun:
+def _begun(root: Path, found: Mapping[str, Any]) -> Begun:
     asked = {"leads": found["source"], **json.loads(found["options"])}
+    if asked.get("out") is not None:
+        asked["out"] = located(root, asked["out"])
     options = RunOptions(
         campaigns=tuple(json.loads(found["campaigns"])),
         run_id=found["run"],

@@ -6,6 +6,7 @@ from contextlib import nullcontext
 from dataclasses import replace
 from types import MappingProxyType
 
+from lustrum.files.locations import noted
 from lustrum.running.apply import apply_run
 from lustrum.running.culprits import with_culprits
 from lustrum.running.guards import Tripped, Watch
@@ -75,7 +76,7 @@ class Run:
             batch_size=options.batch_size,
             tokens=options.tokens,
             in_place=ends.in_place,
-            options={**options.lasting, "out": ends.target},
+            options={**options.lasting, "out": noted(job.journal.root, ends.target)},
         )
 
     def _tripped(self, past: PastRuns) -> tuple[Tripped, ...]:

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from lustrum.contracts.sources import InPlaceSink
+from lustrum.files.locations import located
 from lustrum.planning.registry import Registry
 from lustrum.running.disk import file_digest
 from lustrum.running.journal.ledger import APPLIED, BROKEN, Ledger
@@ -14,11 +15,11 @@ from lustrum.running.journal.ledger import APPLIED, BROKEN, Ledger
 def settle_unfinished(ledger: Ledger, registry: Registry) -> None:
     """Find out of runs that ended in the middle of being applied whether they are. Raises `SinkError`."""
     for run, note in ledger.unfinished():
-        ledger.end(run, APPLIED if _stands(note, registry) else BROKEN, note)
+        ledger.end(run, APPLIED if _stands(ledger.root, note, registry) else BROKEN, note)
 
 
-def _stands(note: dict[str, Any], registry: Registry) -> bool:
-    target, digest = str(note.get("target", "")), note.get("digest")
+def _stands(root: Path, note: dict[str, Any], registry: Registry) -> bool:
+    target, digest = located(root, str(note.get("target", ""))), note.get("digest")
     if "://" in target:
         sink = registry.open_sink(target, {})
         return isinstance(sink, InPlaceSink) and sink.published(str(note.get("prepared", "")))

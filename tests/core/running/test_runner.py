@@ -451,6 +451,7 @@ def test_an_observer_can_change_nothing(project: Project, run: Run) -> None:
         root = project("id,country\n1,DE\n2,no?\n", TIDY, steps=steps)
         summaries.append(run(root, run_id).as_dict() | {"run": ""})
     assert summaries[0] == summaries[1]
+    assert "lustrum" in summaries[1]["versions"]
 
 
 def test_a_score_raised_once_is_not_taken_back_by_the_next_run_over_the_same_source(

@@ -22,6 +22,7 @@ import polars as pl
 from lustrum.contracts.sources import Reject
 from lustrum.engine import result as results
 from lustrum.engine.result import Result
+from lustrum.files.locations import noted
 from lustrum.running.disk import file_digest, lasting_file, rename_into_place, sync_folder
 from lustrum.running.journal.ledger import APPLIED, APPLYING, BatchRecord, Ledger, Notes
 from lustrum.running.journal.seen import SEEN_SCHEMA
@@ -158,7 +159,7 @@ class Journal:
     def note_target(self, target: str, leads: Path, beside: Iterable[str]) -> None:
         """Note where the prepared leads are to go, by what they will be known, and which files stand beside them."""
         digest = file_digest(leads) if leads.is_file() else ""
-        note = {"target": target, "digest": digest, "prepared": leads.name, "beside": list(beside)}
+        note = {"target": noted(self.root, target), "digest": digest, "prepared": leads.name, "beside": list(beside)}
         with lasting_file(self.folder / APPLIED_NOTE) as file:
             file.write(json.dumps(note).encode())
 

@@ -88,6 +88,7 @@ class Ledger:
     """The ledger of one project; use as a context manager. `applied_runs` is what counts."""
 
     def __init__(self, path: Path, *, read_only: bool = False) -> None:
+        self.root = path.parent.parent
         self._connection = open_to_read(path) if read_only else open_database(path)
         if not read_only:
             make_tables(self._connection)

@@ -99,9 +99,13 @@ def digest(texts: pl.DataFrame) -> pl.Series:
     return texts.select(pl.struct(pl.all()).hash(20_261_123)).to_series()
 
 
-@lru_cache(maxsize=1)
 def library_versions() -> dict[str, str]:
     """Give the version of lustrum and of every library it needs: their data are part of every answer."""
+    return dict(_installed())
+
+
+@lru_cache(maxsize=1)
+def _installed() -> dict[str, str]:
     names = ["lustrum", *(re.split(r"[^\w.-]", need, maxsplit=1)[0] for need in _needs())]
     return {name: found for name in sorted(names) if (found := _version(name))}
 

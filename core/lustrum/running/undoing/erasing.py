@@ -20,6 +20,7 @@ import polars as pl
 
 from lustrum.contracts.sources import CELL_SCHEMA, CellChanges, Source
 from lustrum.files.decisions import FILE as DECISIONS
+from lustrum.files.locations import located
 from lustrum.files.project import Project
 from lustrum.files.tables import Row, Table, read_table
 from lustrum.planning.registry import Registry
@@ -118,7 +119,8 @@ class _Erasing:
         notes = {
             folder: json.loads(path.read_bytes()) for folder in folders if (path := folder / APPLIED_NOTE).is_file()
         }
-        places = {folder: file_places(self.project.root, note["target"]) for folder, note in notes.items()}
+        root = self.project.root
+        places = {folder: file_places(root, located(root, note["target"])) for folder, note in notes.items()}
         by_digest: dict[str, list[Path]] = {}
         for folder, note in notes.items():
             by_digest.setdefault(note["digest"], []).append(folder / APPLIED_NOTE)

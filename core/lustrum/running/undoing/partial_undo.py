@@ -18,6 +18,7 @@ from lustrum.engine import result as results
 from lustrum.engine.given import Batch
 from lustrum.engine.result import Result
 from lustrum.files.guards import Guards
+from lustrum.files.locations import located
 from lustrum.files.project import Project
 from lustrum.planning.plan import Plan
 from lustrum.planning.registry import Registry
@@ -161,7 +162,7 @@ class _Taking:
         path = run_folder(self.project.root, self.run) / APPLIED_NOTE
         if not path.is_file():
             raise UsageError(f"the details of run {self.run} are not kept, so nothing can be taken back")
-        target = str(json.loads(path.read_bytes())["target"])
+        target = located(self.project.root, json.loads(path.read_bytes())["target"])
         if "://" in target and not isinstance(self.registry.open_sink(target, {}), InPlaceSink):
             raise UsageError(f"the leads of run {self.run} went to {target}, where nothing can be put back")
         return target

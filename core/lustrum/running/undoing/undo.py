@@ -9,6 +9,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from lustrum.files.locations import located
 from lustrum.files.project import Project
 from lustrum.planning.registry import Registry
 from lustrum.running.apply import file_places
@@ -69,7 +70,7 @@ def _places(ledger: Ledger, root: Path, run: str) -> dict[str, Path]:
             f"what run {run} replaced is not kept: `journal: originals` in lustrum.yaml says for how many runs it is"
         )
     note = json.loads((folder / APPLIED_NOTE).read_bytes())
-    places = file_places(root, note["target"])
+    places = file_places(root, located(root, note["target"]))
     _check_untouched(run, folder, places["leads"], note["digest"])
     sides = {name: place for name, place in places.items() if name in note["beside"]}
     return {**sides, "leads": places["leads"]}

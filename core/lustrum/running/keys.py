@@ -79,6 +79,6 @@ def _within(run: Run, high: High, low: Low) -> npt.NDArray[np.bool_]:
     same = np.equal(run[0][near], high)
     found = np.logical_and(same, np.equal(run[1][near], low))
     for doubtful in np.flatnonzero(same & ~found):  # two keys in one high hash: once in billions of files
-        until = np.searchsorted(run[0], high[doubtful], side="right")
+        until = int(np.searchsorted(run[0], high[doubtful : doubtful + 1], side="right")[0])
         found[doubtful] = bool((run[1][at[doubtful] : until] == low[doubtful]).any())
     return found

@@ -65,7 +65,9 @@ class RetryLoop:
             sleep=self._walk.given.clock.sleep,
         )(self._round)
         self._walk.records.note("attempts", pl.concat(self._tried).sort("row", "tries"), {"path": self._path})
-        return pl.concat(self._ended).sort("row")
+        ended = pl.concat(self._ended).sort("row")
+        vars(self).clear()  # tenacity keeps the loop in a circle of references, and with it the whole batch
+        return ended
 
     def _round(self) -> bool:
         asked = [self._ask_attempt(group) for _, group in self._open.group_by("attempt", maintain_order=True)]

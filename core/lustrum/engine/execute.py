@@ -57,7 +57,7 @@ def _result(plan: Plan, batch: Batch, state: LeadState, records: Records, aborte
         qualified=records.qualified_frame(quarantine),
         attempts=records.notes("attempts"),
         choices=records.notes("choices"),
-        executed=records.notes("executed").unique(maintain_order=True),
+        executed=records.notes("executed"),
         parked=records.notes("parked"),
         consumed=records.consumed_frame(quarantine),
         pending=records.notes("pending"),

@@ -34,7 +34,7 @@ def run_campaign(walk: Walk, campaign: Campaign, rows: pl.Series) -> pl.Series:
         walk.records.skip(campaign.path, rows.filter(~holds), "not_qualified")
         rows = rows.filter(holds)
     rows = part_requalified(walk, campaign, rows)
-    walk.records.note("executed", pl.DataFrame([rows]), {"path": campaign.path, "campaign": campaign.name})
+    walk.records.executed(campaign.path, campaign.name, rows)
     going = rows
     for entry in campaign.entries:
         with walk.given.costs.of(entry.path):

@@ -48,6 +48,7 @@ class Records:
         self._notes: dict[str, list[pl.DataFrame]] = {kind: [] for kind in NOTES}
         self._qualified: list[pl.DataFrame] = []
         self._consumed: list[pl.DataFrame] = []
+        self._executed: dict[str, pl.Series] = {}
         self.wave = 0
         self.effects_done: dict[str, datetime] = {}
 
@@ -83,6 +84,15 @@ class Records:
         """Note something of one of the kinds in `NOTES` about rows, with what they have in common."""
         if not frame.is_empty():
             self._notes[kind].append(_shaped(frame, constants, NOTES[kind]))
+
+    def executed(self, path: str, campaign: str, rows: pl.Series) -> None:
+        """Note that rows went through a campaign at a path; who goes through it again stands there once."""
+        known = self._executed.get(path)
+        if known is not None:
+            rows = rows.filter(~known.gather(rows))
+        none = pl.Series([False]).new_from_index(0, self._height) if known is None else known.clone()
+        self._executed[path] = none.scatter(rows, True)
+        self.note("executed", pl.DataFrame([rows]), {"path": path, "campaign": campaign})
 
     def change(self, frame: pl.DataFrame, constants: Mapping[str, object]) -> None:
         """Note written cells (`row`, `before`, `after`, `attempt`, `reason`), with what they have in common."""

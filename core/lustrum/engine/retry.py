@@ -24,7 +24,8 @@ Repair = Callable[[Campaign, pl.Series], None]
 
 _COUNTERS = {"attempt": 1, "tries": 0, "repairs": 0}
 _COUNTED = ["row", *_COUNTERS, "transients", "waited"]
-_OWN = ["attempt", "repairs", "transients", "waited", "wait", "waiting", "pending", "transient", "retriable", "said"]
+_COUNTED_ONLY = ["attempt", "repairs", "transients", "waited"]
+_OWN = [*_COUNTED_ONLY, "wait", "waiting", "pending", "transient", "retriable", "said"]
 
 
 class RetryLoop:
@@ -64,15 +65,19 @@ class RetryLoop:
             before_sleep=self._prepare,
             sleep=self._walk.given.clock.sleep,
         )(self._round)
-        self._walk.records.note("attempts", pl.concat(self._tried).sort("row", "tries"), {"path": self._path})
-        ended = pl.concat(self._ended).sort("row")
+        if self._tried:
+            self._walk.records.note("attempts", pl.concat(self._tried).sort("row", "tries"), {"path": self._path})
+        ended = pl.concat(self._ended)
+        ended = ended if ended["row"].is_sorted() else ended.sort("row")
         vars(self).clear()  # tenacity keeps the loop in a circle of references, and with it the whole batch
         return ended
 
     def _round(self) -> bool:
-        asked = [self._ask_attempt(group) for _, group in self._open.group_by("attempt", maintain_order=True)]
-        if asked:
-            self._part(self._judge(self._present(pl.concat(asked))))
+        asked = [self._ask_attempt(group) for group in self._open.partition_by("attempt", maintain_order=True)]
+        self._open = self._open.clear()
+        left = self._unfinished(self._present(pl.concat(asked))) if asked else self._open
+        if len(left):
+            self._part(self._judge(left))
         return not (self._open.is_empty() and self._waiting.is_empty())
 
     def _ask_attempt(self, group: pl.DataFrame) -> pl.DataFrame:
@@ -83,6 +88,15 @@ class RetryLoop:
     def _present(self, leads: pl.DataFrame) -> pl.DataFrame:
         """Leave out the leads that became pending further in."""
         return leads.filter(~pl.col("row").is_in(list(self._walk.gone))) if self._walk.gone else leads
+
+    def _unfinished(self, answers: pl.DataFrame) -> pl.DataFrame:
+        """Let the leads end that have their answer, where there is no goal to reach; give the others."""
+        if self._retry.until is not None:
+            return answers
+        done = ~answers["status"].is_in(["failed", "transient"])
+        finished = answers if done.all() else answers.filter(done)
+        self._ended.append(finished.drop(_COUNTED_ONLY).with_columns(open=pl.lit(value=False)))
+        return answers.clear() if done.all() else answers.filter(~done)
 
     def _judge(self, answers: pl.DataFrame) -> pl.DataFrame:
         failed = pl.col("status").is_in(["failed", "transient"])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Mapping
 from typing import Any
 
 import polars as pl
@@ -40,20 +40,20 @@ def _ask_distinct(call: StepCall, inputs: pl.DataFrame, attempt: int, given: Giv
 
 
 def _ask_each(call: StepCall, asked: DistinctInputs, attempt: int, given: Given) -> list[Reply]:
-    injected = call.step.signature.injected
-    seen = attempt if Attempt in injected.values() else 0
+    seen = attempt if Attempt in call.step.signature.injected.values() else 0
+    injected = _injections(call, attempt, given)
     calls = given.providers.round(call.name, call.digest)
 
     def ask(values: tuple[object, ...]) -> Reply:
-        return calls.ask(lambda: _ask(call, values, attempt, given))
+        return calls.ask(lambda: _ask(call, values, injected))
 
     return [given.memo.answer(call.digest, seen, values, ask) for values in asked.values()]
 
 
-def _ask(call: StepCall, values: tuple[object, ...], attempt: int, given: Given) -> Reply:
+def _ask(call: StepCall, values: tuple[object, ...], injected: Mapping[str, Any]) -> Reply:
     bound = len(call.reads)
     rendered = {option.option: text for option, text in zip(call.rendered, values[bound:], strict=True)}
-    options = {**call.own_options(), **rendered, **_injections(call, attempt, given)}
+    options = {**call.own_options(), **rendered, **injected}
     try:
         return read_reply(call, call.step(*values[:bound], **options))
     except Transient as error:
@@ -66,8 +66,5 @@ def _ask(call: StepCall, values: tuple[object, ...], attempt: int, given: Given)
 
 def _injections(call: StepCall, attempt: int, given: Given) -> dict[str, Any]:
     tries = Attempt(attempt, call.step.strategies[:attempt] or None)
-    return {name: tries if kind is Attempt else injection(call, kind, given) for name, kind in _asked_for(call)}
-
-
-def _asked_for(call: StepCall) -> Iterable[tuple[str, type]]:
-    return call.step.signature.injected.items()
+    asked_for = call.step.signature.injected.items()
+    return {name: tries if kind is Attempt else injection(call, kind, given) for name, kind in asked_for}

@@ -11,6 +11,8 @@ from lustrum.planning.bindings import StepCall, Write
 from lustrum.planning.plan import Entry
 from lustrum.words.fields import parse_cells, render_cells
 
+_TOLD = ("row", "attempt", "reason", "candidates")
+
 
 def write_answers(
     walk: Walk, entry: Entry, call: StepCall, answers: pl.DataFrame, begun: Mapping[str, pl.Series]
@@ -46,7 +48,7 @@ def _decide(walk: Walk, number: int, write: Write, answers: pl.DataFrame, begun:
 
 
 def _answered_by_decisions(call: StepCall, answers: pl.DataFrame) -> pl.DataFrame:
-    if not call.writes:
+    if not any(answers[f"decided:{number}"].any() for number in range(len(call.writes))):
         return answers
     decided = pl.all_horizontal(f"decided:{number}" for number in range(len(call.writes)))
     return answers.with_columns(pl.when(decided).then(pl.lit("answered")).otherwise("status").alias("status"))
@@ -54,22 +56,20 @@ def _answered_by_decisions(call: StepCall, answers: pl.DataFrame) -> pl.DataFram
 
 def _write(walk: Walk, entry: Entry, call: StepCall, number: int, write: Write, answers: pl.DataFrame) -> None:
     merged = (pl.col("status") == "answered") | pl.col(f"decided:{number}")
-    chosen = answers.filter(merged & ~pl.col(f"keep:{number}"))
+    chosen = answers.lazy().filter(merged & ~pl.col(f"keep:{number}")).select(*_TOLD, after=f"value:{number}").collect()
     if chosen.is_empty():
         return
-    rows, after = chosen["row"], chosen[f"value:{number}"]
+    rows, after = chosen["row"], chosen["after"]
     before = walk.state.take(write.field, rows)
     changed = before.ne_missing(after) | walk.state.is_unreadable(write.field, rows)
     if changed.any():
-        _note(walk, entry, call, write, chosen.filter(changed), before.filter(changed), after.filter(changed))
+        _note(walk, entry, call, write, chosen.filter(changed), before.filter(changed))
     walk.state.put(write.field, rows, after)
 
 
-def _note(
-    walk: Walk, entry: Entry, call: StepCall, write: Write, chosen: pl.DataFrame, before: pl.Series, after: pl.Series
-) -> None:
-    frame = chosen.select("row", "attempt", "reason", "candidates").with_columns(
-        _as_found(walk, write, chosen["row"], before).alias("before"), render_cells(after).alias("after")
+def _note(walk: Walk, entry: Entry, call: StepCall, write: Write, chosen: pl.DataFrame, before: pl.Series) -> None:
+    frame = chosen.with_columns(
+        _as_found(walk, write, chosen["row"], before).alias("before"), render_cells(chosen["after"])
     )
     origin = {"plugin": call.origin.plugin, "version": call.origin.version}
     walk.records.change(frame, {"field": write.field, "step": call.step.name, "path": entry.path, **origin})

@@ -148,6 +148,16 @@ BY_ROW = (
 """The frames of a result that speak of leads by row."""
 
 
+def net_of(trail: pl.DataFrame) -> pl.DataFrame:
+    """Give the cells that differ in the end, as a trail tells of them: what each was at first, and is at last.
+
+    Columns that are no part of a trail, such as the key of the lead, are kept.
+    """
+    cells = ["row", "field", *(name for name in trail.columns if name not in TRAIL_SCHEMA)]
+    differing = trail.filter("net").group_by(cells, maintain_order=True)
+    return differing.agg(pl.col("before").first(), pl.col("after").last()).select(*NET_SCHEMA, *cells[2:])
+
+
 def _tally(outcomes: pl.Series) -> dict[str, int]:
     counted = outcomes.drop_nulls().value_counts()
     return {str(outcome): int(number) for outcome, number in counted.rows()}

@@ -58,11 +58,21 @@ def _run(record: Mapping[str, Any], found: Records, requests: Sequence[str]) -> 
         plan=record["plan"],
         carried=tuple(_write(row) for row in found.get("trail", ()) if row["path"] is None),
         entries=tuple(told.entry(path) for path in sorted(told.paths(), key=order.rank)),
-        net=tuple(Cell(row["field"], row["before"], row["after"]) for row in found.get("net", ())),
+        net=tuple(_net(found.get("trail", ()))),
         quarantine=tuple(_held(row) for row in found.get("quarantine", ()) if row["path"] is None),
         qualified=tuple(row["campaign"] for row in found.get("qualified", ())),
         versions=dict(summary.get("versions", {})),
     )
+
+
+def _net(trail: Rows) -> Iterable[Cell]:
+    """Give the cells that differ in the end: what each was at first, and is at last."""
+    cells: dict[str, Cell] = {}
+    for row in trail:
+        if row["net"]:
+            first = cells.get(row["field"])
+            cells[row["field"]] = Cell(row["field"], first.before if first else row["before"], row["after"])
+    return cells.values()
 
 
 def _flow(summary: Mapping[str, Any], found: Records) -> list[str]:

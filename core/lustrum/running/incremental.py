@@ -11,11 +11,9 @@ from typing import Any
 import polars as pl
 
 from lustrum.engine.given import Batch
-from lustrum.engine.result import BY_ROW, NET_SCHEMA, TRAIL_SCHEMA, Result
+from lustrum.engine.result import BY_ROW, TRAIL_SCHEMA, Result, net_of
 from lustrum.running.journal.journal import Journal
 from lustrum.running.journal.seen import SEEN_SCHEMA, Reading, digest
-
-_REPLAYED = {"net": NET_SCHEMA, "trail": TRAIL_SCHEMA}
 
 
 class LastRun:
@@ -40,10 +38,10 @@ class LastRun:
         """The keys of the leads it left in quarantine."""
         return pl.concat([frame["key"] for frame in self._journal.read("quarantine")]).drop_nulls().unique()
 
-    def cells(self, part: str, kept: pl.DataFrame) -> pl.DataFrame:
-        """Give the rows of a part about the leads that are kept (`row`, `key`, `batch`), at their row of today."""
-        empty = pl.DataFrame(schema=dict(_REPLAYED[part]))
-        found = [self._journal.read_batch(number, part) for number in kept["batch"].unique().sort().to_list()]
+    def trail(self, kept: pl.DataFrame) -> pl.DataFrame:
+        """Give what it wrote into the leads that are kept (`row`, `key`, `batch`), at their row of today."""
+        empty = pl.DataFrame(schema=dict(TRAIL_SCHEMA))
+        found = [self._journal.read_batch(number, "trail") for number in kept["batch"].unique().sort().to_list()]
         rows = kept.select(pl.col("row").alias("now"), "key")
         joined = [frame.join(rows, on="key", how="inner", maintain_order="left") for frame in found]
         return pl.concat([empty, *(frame.with_columns(row="now").select(empty.columns) for frame in joined)])
@@ -106,12 +104,11 @@ class Incremental:
         """Write what the last run wrote into the leads that are as they were before it."""
         before = kept.filter("is_before").select("row", "key", "batch")
         fields = [*batch.frame.columns, *self.reading.fields]
-        parts: dict[str, pl.DataFrame] = {}
-        for part in _REPLAYED:
-            written = self.last.cells(part, before) if self.last else pl.DataFrame(schema=dict(_REPLAYED[part]))
-            known = written.filter(pl.col("field").is_in(fields))
-            parts[part] = pl.concat([getattr(result, part), known]).sort("row", maintain_order=True)
-        return replace(result, net=parts["net"], trail=parts["trail"])
+        if self.last is None or before.is_empty():
+            return result
+        written = self.last.trail(before).filter(pl.col("field").is_in(fields))
+        trail = pl.concat([result.trail, written]).sort("row", maintain_order=True)
+        return replace(result, net=pl.concat([result.net, net_of(written)]), trail=trail)
 
 
 def _as_they_were(found: pl.DataFrame, batch: Batch, readings: dict[str, Reading]) -> pl.DataFrame:

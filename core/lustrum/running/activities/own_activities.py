@@ -9,6 +9,7 @@ from typing import Final
 import polars as pl
 
 from lustrum.engine.given import ACTIVITIES
+from lustrum.engine.result import net_of
 from lustrum.planning.plan import SEPARATOR
 from lustrum.running.activities.attributes import write_attributes
 from lustrum.running.activities.ids import digest_rows
@@ -65,7 +66,7 @@ class OwnActivities:
 
     def _made(self, keys: pl.Series) -> Iterator[pl.DataFrame]:
         if self._types & {VALUE, ADDED, REMOVED, STATUS}:
-            yield from self._of_net(_new(self._parts.of("net", keys), "field"))
+            yield from self._of_net(_new(net_of(self._parts.of("trail", keys, "net")), "field"))
         if SCORE in self._types:
             yield self._scores(keys)
         if EXECUTED in self._types:
@@ -95,9 +96,7 @@ class OwnActivities:
         here = ["run", "key", "field"]
         scores = sorted(self._subjects.integers)
         scoring = f"step IN {_ANY.format('steps')} AND field IN {_ANY.format('fields')}"
-        trail = self._parts.of("trail", keys, scoring, steps=SCORING, fields=scores)
-        net = self._parts.of("net", keys, f"field IN {_ANY.format('fields')}", fields=scores)
-        written = trail.join(net, on=here, how="semi", maintain_order="left")
+        written = self._parts.of("trail", keys, f"net AND {scoring}", steps=SCORING, fields=scores)
         ends = (pl.col("started", "in_place", "before").first(), pl.col("after").last())
         changed = written.group_by(*here, "path", maintain_order=True).agg(ends)
         before, after = (pl.col(name).cast(pl.Int64, strict=False).fill_null(0) for name in ("before", "after"))

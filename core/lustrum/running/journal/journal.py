@@ -32,7 +32,6 @@ FOLDER = ".lustrum"
 APPLIED_NOTE = "applied.json"
 """In the folder of a run: where its leads went, and by what they are known."""
 PARTS: Mapping[str, Mapping[str, pl.DataType]] = {
-    "net": results.NET_SCHEMA,
     "trail": results.TRAIL_SCHEMA,
     "effects": results.EFFECT_SCHEMA,
     "details": results.DETAIL_SCHEMA,
@@ -45,6 +44,8 @@ PARTS: Mapping[str, Mapping[str, pl.DataType]] = {
     "consumed": results.CONSUMED_SCHEMA,
     "pending": results.PENDING_SCHEMA,
 }
+NET = "net"
+"""What is read as a part and is none: the cells that differ in the end, as the trail tells of them."""
 SPOOL = "spool"
 """In the folder of a run: batches on their way to workers."""
 _PREPARED = ".part"
@@ -200,6 +201,8 @@ class Journal:
 
     def read_batch(self, number: int, part: str) -> pl.DataFrame:
         """Give one part of a batch; one that was not written yet when the run was made, or was pruned, is empty."""
+        if part == NET:
+            return results.net_of(self.read_batch(number, "trail"))
         path = batch_folder(self.root, self.run, number) / f"{part}.parquet"
         schema = SEEN_SCHEMA if part == "seen" else PARTS.get(part)
         if not path.exists():

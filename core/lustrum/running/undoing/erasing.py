@@ -177,7 +177,7 @@ class _Erasing:
 
 
 ERASING = "erasing"
-_TELLING = ("net", "trail", "effects", "quarantine", "withdrawn")
+_TELLING = ("trail", "effects", "quarantine", "withdrawn")
 """The parts of the journal that tell the values of a lead."""
 _LEFT = ("prepared", "activities", f"{REPLACED}.part")
 """What a run that was killed may have left in its folder; one that goes on makes it anew."""

@@ -55,6 +55,7 @@ def test_a_committed_batch_is_read_back(journal: Journal, result: Result) -> Non
     for name in PARTS:
         written: pl.DataFrame = getattr(result, name)
         assert part(journal, name).drop("key").equals(written)
+    assert part(journal, "net").drop("key").equals(result.net)
     assert part(journal, "net")["key"].to_list() == ["1", "2"]
     assert part(journal, "rejects").rows() == [(7, "too long", b'a,"\xff')]
     assert journal.batch_sizes() == [2]
@@ -69,7 +70,8 @@ def test_effects_and_qualifications_go_to_the_ledger(journal: Journal, ledger: L
 
 def test_batches_are_read_in_their_order(journal: Journal, result: Result) -> None:
     for number in (1, 0):
-        given = replace(result, net=result.net.with_columns(after=pl.lit(str(number))), effects=result.effects.clear())
+        trail = result.trail.with_columns(after=pl.lit(str(number)))
+        given = replace(result, trail=trail, effects=result.effects.clear())
         journal.commit(number, replace(given, qualified=result.qualified.clear()), [], START)
     assert part(journal, "net")["after"].to_list() == ["0", "0", "1", "1"]
 
@@ -122,8 +124,8 @@ def test_a_part_says_which_lead_of_which_row(project: Project, run: Run) -> None
     root = project("id,country\n7,de\n8,FR\n9,no?\n")
     run(root)
     folder = root / ".lustrum" / "runs" / "r1" / "batch-00000"
-    net = pl.read_parquet(folder / "net.parquet")
-    assert net.select("row", "key", "field", "before", "after").rows() == [(1, "8", "country", "FR", "fr")]
+    trail = pl.read_parquet(folder / "trail.parquet")
+    assert trail.filter("net").select("row", "key", "field", "before", "after").rows() == [(1, "8", "country", "FR", "fr")]
     held = pl.read_parquet(folder / "quarantine.parquet")
     assert held.select("row", "key", "code").rows() == [(2, "9", "unclear")]
     details = pl.read_parquet(folder / "details.parquet")

@@ -25,17 +25,22 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
 }  # fmt: skip
 
 
+_CELL = ("row", "field", "after", "net")
+
+
 def cell_changes(journal: Journal, schema: Schema) -> Iterator[CellChanges]:
     """Give the net changes of every batch, by column and row, as a sink takes them; kept fields are no columns."""
-    for leads, net in zip(journal.batch_sizes(), journal.read("net"), strict=True):
-        cells = net.select("row", "field", text="after").partition_by("field", as_dict=True, include_key=False)
-        fields = {str(name): frame for (name,), frame in cells.items() if name not in schema.kept}
+    written = journal.read("trail", _CELL)
+    for leads, trail in zip(journal.batch_sizes(), written, strict=True):
+        cells = trail.filter("net").select("row", "field", text="after").partition_by("field", as_dict=True)
+        fields = {str(name): frame.drop("field") for (name,), frame in cells.items() if name not in schema.kept}
         yield CellChanges(leads, {schema.column(name): _last_words(frame) for name, frame in fields.items()})
 
 
 def _last_words(cells: pl.DataFrame) -> pl.DataFrame:
     """Give the last text of each row, rows ascending."""
-    return cells.unique("row", keep="last").sort("row")
+    ascending = cells["row"].slice(1) > cells["row"].slice(0, cells.height - 1)
+    return cells if ascending.all() else cells.unique("row", keep="last").sort("row")
 
 
 def new_columns(schema: Schema) -> list[str]:

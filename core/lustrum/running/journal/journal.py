@@ -142,7 +142,7 @@ class Journal:
         prepared.mkdir(mode=0o700)
         for name, frame in _parts(result, rejects, origin, seen).items():
             with lasting_file(prepared / f"{name}.parquet") as file:
-                frame.write_parquet(file, compression="zstd", compression_level=1)
+                frame.write_parquet(file, compression="zstd", compression_level=1, statistics=False)
         sync_folder(prepared)
 
     def publish(self, record: BatchRecord, notes: Mapping[str, pl.DataFrame]) -> None:
@@ -190,23 +190,29 @@ class Journal:
         for number in self.ledger.figures(self.run):
             yield number, self.read_batch(number, part)
 
-    def read(self, part: str) -> Iterator[pl.DataFrame]:
-        """Give one part of every committed batch, in order, what further batches add to it among its rows."""
+    def read(self, part: str, columns: Sequence[str] | None = None) -> Iterator[pl.DataFrame]:
+        """Give one part of every committed batch, in order, what further batches add to it among its rows.
+
+        It may be asked for some columns only; with them it is read faster.
+        """
         further = self.ledger.further_batches(self.run)
         for number, _ in self.ledger.batches(self.run):
             numbers = [number, *further.get(number, ())]
-            frames = [self.read_batch(each, part) for each in numbers]
+            frames = [self.read_batch(each, part, columns) for each in numbers]
             together = pl.concat(frames)
             yield together.sort("row", maintain_order=True) if len(frames) > 1 and "row" in together else together
 
-    def read_batch(self, number: int, part: str) -> pl.DataFrame:
+    def read_batch(self, number: int, part: str, columns: Sequence[str] | None = None) -> pl.DataFrame:
         """Give one part of a batch; one that was not written yet when the run was made, or was pruned, is empty."""
         if part == NET:
             return results.net_of(self.read_batch(number, "trail"))
         path = batch_folder(self.root, self.run, number) / f"{part}.parquet"
         schema = SEEN_SCHEMA if part == "seen" else PARTS.get(part)
         if not path.exists():
-            return pl.DataFrame(schema={**schema, "key": pl.String()} if schema is not None else _OTHERS[part])
+            empty = pl.DataFrame(schema={**schema, "key": pl.String()} if schema is not None else _OTHERS[part])
+            return empty.select(columns) if columns else empty
+        if columns:
+            return pl.read_parquet(path, columns=list(columns))
         return _with_columns_since(pl.read_parquet(path), schema or {})
 
     def batch_sizes(self) -> list[int]:

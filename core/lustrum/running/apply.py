@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Generator, Iterable
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -12,7 +13,7 @@ from lustrum.planning.plan import Plan
 from lustrum.running.disk import lasting_file, rename_into_place
 from lustrum.running.journal.journal import Journal
 from lustrum.running.journal.originals import keep_originals
-from lustrum.running.outputs import COLUMNS, cell_changes, makes_alerts, new_columns, write_side_files
+from lustrum.running.outputs import COLUMNS, cell_changes, makes_alerts, new_columns, side_files, write_all
 from lustrum.words.errors import LustrumError, SinkError
 
 
@@ -30,8 +31,7 @@ def apply_run(journal: Journal, plan: Plan, source: Source, sink: Sink, target: 
         with _sink_errors(target):
             names = [name for name in COLUMNS if name != "alerts" or _needs_alerts(plan, file)]
             beside = {name: places[name] for name in names}
-            leads = sink.prepare(source, cell_changes(journal, plan.schema), new_columns(plan.schema), into)
-            sides = write_side_files(journal, plan.start.isoformat(), beside, into)
+            leads, sides = _prepare(journal, plan, source, sink, names, into)
             _make_room([file, *beside.values()])
             if "://" not in target:
                 keep_originals(journal.folder, {"leads": file, **beside})
@@ -44,6 +44,18 @@ def apply_run(journal: Journal, plan: Plan, source: Source, sink: Sink, target: 
     finally:
         shutil.rmtree(into, ignore_errors=True)
     return {"leads": target, **{name: str(path) for name, path in beside.items()}}
+
+
+def _prepare(
+    journal: Journal, plan: Plan, source: Source, sink: Sink, names: Iterable[str], into: Path
+) -> tuple[Path, dict[str, Path]]:
+    """Prepare the leads, and beside them, in another thread, the files named."""
+    files = side_files(journal, plan.start.isoformat(), names)
+    cells = cell_changes(journal, plan.schema)
+    with ThreadPoolExecutor(1) as thread:
+        beside = thread.submit(write_all, files, into)
+        leads = sink.prepare(source, cells, new_columns(plan.schema), into)
+        return leads, beside.result()
 
 
 def file_places(root: Path, target: str) -> dict[str, Path]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
@@ -23,8 +24,6 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
     "quarantine": ("run", "key", "step", "path", "code", "message", "attempts", "field", "inputs"),
     "rejects": ("line", "reason", "text"),
 }  # fmt: skip
-
-
 _CELL = ("row", "field", "after", "net")
 
 
@@ -53,19 +52,41 @@ def makes_alerts(plan: Plan) -> bool:
     return any(call.step.signature.effect is Alert for entry in plan.entries() for call in entry.calls)
 
 
-def write_side_files(journal: Journal, at: str, names: Iterable[str], into: Path) -> dict[str, Path]:
-    """Write the side files named into a folder, synced; each is written even if it has only a header.
+@dataclass(frozen=True, slots=True)
+class SideFile:
+    """A file beside the leads, to be written from what the journal of a run has for it."""
 
-    `at` is the run's start: when what it did happened.
-    """
-    paths = {name: into / f"{name}.csv" for name in names}
-    for name, path in paths.items():
+    name: str
+    run: str
+    rows: Iterable[pl.DataFrame]
+
+    def write(self, into: Path) -> Path:
+        """Write the file into a folder, synced, even if it has only a header."""
+        path = into / f"{self.name}.csv"
         with lasting_file(path) as file:
-            if name == "rejects":
-                _write_rejects(file, journal)
-            else:
-                _write_table(file, name, journal.run, _rows(journal, at, name))
-    return paths
+            file.write((",".join(COLUMNS[self.name]) + "\n").encode())
+            for frame in self.rows:
+                self._write(frame, file)
+        return path
+
+    def _write(self, frame: pl.DataFrame, file: BinaryIO) -> None:
+        if self.name == "rejects":
+            file.writelines(_reject_line(*row) for row in frame.iter_rows())
+        else:
+            _table(self.name, self.run, frame).write_csv(file, include_header=False)
+
+
+def side_files(journal: Journal, at: str, names: Iterable[str]) -> list[SideFile]:
+    """Give the side files named; `at` is the run's start: when what it did happened.
+
+    The ledger is asked here; the files may be written in whatever thread.
+    """
+    return [SideFile(name, journal.run, _rows(journal, at, name)) for name in names]
+
+
+def write_all(files: Iterable[SideFile], into: Path) -> dict[str, Path]:
+    """Write side files into a folder, one after the other; give the path of each by name."""
+    return {file.name: file.write(into) for file in files}
 
 
 def read_alerts(journal: Journal, at: str) -> list[dict[str, str]]:
@@ -87,29 +108,16 @@ def _rows(journal: Journal, at: str, name: str) -> Iterator[pl.DataFrame]:
 
 def _changes(journal: Journal) -> Iterator[pl.DataFrame]:
     """Give every write to a cell that in the end differs from the source, lead by lead."""
-    for trail in journal.read("trail"):
-        yield trail.filter("net").sort("row", maintain_order=True)
+    return (trail.filter("net").sort("row", maintain_order=True) for trail in journal.read("trail"))
 
 
 def _effects(journal: Journal, at: str, kind: str) -> Iterator[pl.DataFrame]:
-    for effects in journal.read("effects"):
-        yield effects.filter(pl.col("kind") == kind).with_columns(at=pl.lit(at), to=pl.col("type"))
-
-
-def _write_table(file: BinaryIO, name: str, run: str, frames: Iterator[pl.DataFrame]) -> None:
-    file.write((",".join(COLUMNS[name]) + "\n").encode())
-    for frame in frames:
-        _table(name, run, frame).write_csv(file, include_header=False)
+    of_kind = (effects.filter(pl.col("kind") == kind) for effects in journal.read("effects"))
+    return (effects.with_columns(at=pl.lit(at), to=pl.col("type")) for effects in of_kind)
 
 
 def _table(name: str, run: str, frame: pl.DataFrame) -> pl.DataFrame:
     return frame.with_columns(run=pl.lit(run)).select(COLUMNS[name])
-
-
-def _write_rejects(file: BinaryIO, journal: Journal) -> None:
-    file.write((",".join(COLUMNS["rejects"]) + "\n").encode())
-    for frame in journal.read("rejects"):
-        file.writelines(_reject_line(*row) for row in frame.iter_rows())
 
 
 def _reject_line(line: int, reason: str, text: bytes) -> bytes:

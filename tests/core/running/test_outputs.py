@@ -13,7 +13,7 @@ import pytest
 from lustrum import Reject
 from lustrum.running.journal.journal import Journal
 from lustrum.running.journal.ledger import Ledger, RunRecord
-from lustrum.running.outputs import COLUMNS, write_side_files
+from lustrum.running.outputs import COLUMNS, side_files
 from lustrum.running.summary import Summary
 from lustrum.testing import run_campaign
 
@@ -216,5 +216,6 @@ def test_a_reason_of_any_source_is_one_cell(tmp_path: Path, ledger: Ledger) -> N
     journal.begin()
     result = run_campaign({"campaigns/nightly.yaml": NOTHING}, [{"id": "1", "country": "DE"}]).result
     journal.commit(0, result, [Reject(7, 'cells: 3, not "2"', b"a,b,c")], START)
-    written = write_side_files(journal, START.isoformat(), ["rejects"], tmp_path)["rejects"].read_text(encoding="utf-8")
+    (rejects,) = side_files(journal, START.isoformat(), ["rejects"])
+    written = rejects.write(tmp_path).read_text(encoding="utf-8")
     assert list(csv.reader(io.StringIO(written)))[1] == ["7", 'cells: 3, not "2"', "a,b,c"]

@@ -193,14 +193,16 @@ class Journal:
     def read(self, part: str, columns: Sequence[str] | None = None) -> Iterator[pl.DataFrame]:
         """Give one part of every committed batch, in order, what further batches add to it among its rows.
 
-        It may be asked for some columns only; with them it is read faster.
+        It may be asked for some columns only; with them it is read faster. The ledger is asked at once, in the thread
+        of the caller; the parts are read one by one, in whatever thread.
         """
         further = self.ledger.further_batches(self.run)
-        for number, _ in self.ledger.batches(self.run):
-            numbers = [number, *further.get(number, ())]
-            frames = [self.read_batch(each, part, columns) for each in numbers]
-            together = pl.concat(frames)
-            yield together.sort("row", maintain_order=True) if len(frames) > 1 and "row" in together else together
+        numbers = [[number, *further.get(number, ())] for number, _ in self.ledger.batches(self.run)]
+        return (self._together(each, part, columns) for each in numbers)
+
+    def _together(self, numbers: Sequence[int], part: str, columns: Sequence[str] | None) -> pl.DataFrame:
+        together = pl.concat([self.read_batch(number, part, columns) for number in numbers])
+        return together.sort("row", maintain_order=True) if len(numbers) > 1 and "row" in together else together
 
     def read_batch(self, number: int, part: str, columns: Sequence[str] | None = None) -> pl.DataFrame:
         """Give one part of a batch; one that was not written yet when the run was made, or was pruned, is empty."""

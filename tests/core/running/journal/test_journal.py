@@ -125,7 +125,9 @@ def test_a_part_says_which_lead_of_which_row(project: Project, run: Run) -> None
     run(root)
     folder = root / ".lustrum" / "runs" / "r1" / "batch-00000"
     trail = pl.read_parquet(folder / "trail.parquet")
-    assert trail.filter("net").select("row", "key", "field", "before", "after").rows() == [(1, "8", "country", "FR", "fr")]
+    assert trail.filter("net").select("row", "key", "field", "before", "after").rows() == [
+        (1, "8", "country", "FR", "fr")
+    ]
     held = pl.read_parquet(folder / "quarantine.parquet")
     assert held.select("row", "key", "code").rows() == [(2, "9", "unclear")]
     details = pl.read_parquet(folder / "details.parquet")

@@ -24,7 +24,9 @@ def trail(root: Path, run: str, number: int, *keys: str | None, **more: object) 
     folder.mkdir(parents=True)
     rows = pl.DataFrame({"key": pl.Series(keys, dtype=pl.String)}).with_row_index("row")
     frame = rows.with_columns(field=pl.lit("city"), before=pl.lit(None, pl.String), after=pl.lit(f"{run}/{number}"))
-    frame.with_columns(pl.lit(value).alias(name) for name, value in more.items()).write_parquet(folder / "trail.parquet")
+    frame.with_columns(pl.lit(value).alias(name) for name, value in more.items()).write_parquet(
+        folder / "trail.parquet"
+    )
 
 
 @pytest.fixture(params=["plain", 'it\'s [1] of *? "all"'])
@@ -60,7 +62,9 @@ def test_what_is_asked_for_is_bound_and_never_part_of_the_question(root: Path, k
 
 
 def test_many_keys_are_bound_as_a_list(root: Path) -> None:
-    found = RunParts(root, BATCHES).rows("trail", "key IN (SELECT unnest(CAST($keys AS VARCHAR[])))", keys=["c", "it's"])
+    found = RunParts(root, BATCHES).rows(
+        "trail", "key IN (SELECT unnest(CAST($keys AS VARCHAR[])))", keys=["c", "it's"]
+    )
     assert found["key"].to_list() == ["c"]
 
 

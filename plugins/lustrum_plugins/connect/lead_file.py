@@ -15,7 +15,7 @@ from typing import BinaryIO, cast
 
 from lustrum.words.errors import SourceError
 
-CHUNK = 1 << 19
+CHUNK = 1 << 21
 
 
 @dataclass(frozen=True, slots=True)

@@ -142,7 +142,7 @@ def test_blocks_are_copied_as_the_careful_writer_copies_their_records(
     changes = data.draw(some_changes([*source.header, *new], height))
     with carefully():
         expected = write(source, changes, new, written)
-    for block in (largest, 1 << 19):
+    for block in (largest, 1 << 21):
         with in_pieces(7, block):
             got = write(source, changes, new, written)
         assert got == expected or (isinstance(got, str) and isinstance(expected, str) and refuses(got, expected))

@@ -153,9 +153,17 @@ def net_of(trail: pl.DataFrame) -> pl.DataFrame:
 
     Columns that are no part of a trail, such as the key of the lead, are kept.
     """
-    cells = ["row", "field", *(name for name in trail.columns if name not in TRAIL_SCHEMA)]
-    differing = trail.filter("net").group_by(cells, maintain_order=True)
-    return differing.agg(pl.col("before").first(), pl.col("after").last()).select(*NET_SCHEMA, *cells[2:])
+    columns = [*NET_SCHEMA, *(name for name in trail.columns if name not in TRAIL_SCHEMA)]
+    written = trail.filter("net").select(columns).partition_by("field", maintain_order=True)
+    return pl.concat([trail.clear().select(columns), *(_once(cells) for cells in written)])
+
+
+def _once(writes: pl.DataFrame) -> pl.DataFrame:
+    """Make one row of all writes to a cell."""
+    if writes["row"].n_unique() == writes.height:
+        return writes
+    cells = writes.group_by(pl.exclude("before", "after"), maintain_order=True)
+    return cells.agg(pl.col("before").first(), pl.col("after").last()).select(writes.columns)
 
 
 def _tally(outcomes: pl.Series) -> dict[str, int]:

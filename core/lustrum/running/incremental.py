@@ -26,12 +26,12 @@ class LastRun:
 
     @cached_property
     def seen(self) -> pl.DataFrame:
-        """What it has seen of each lead, by key; `batch` is where its journal has the lead."""
+        """What it has seen of each lead, by key; `batch` and `place` are where its journal has the lead."""
         frames = [
             frame.with_columns(batch=pl.lit(number, dtype=pl.Int64))
             for number, frame in self._journal.read_numbered("seen")
         ]
-        return pl.concat(frames).drop("row").unique("key", keep="last", maintain_order=True)
+        return pl.concat(frames).rename({"row": "place"}).unique("key", keep="last", maintain_order=True)
 
     @cached_property
     def quarantined(self) -> pl.Series:
@@ -39,12 +39,16 @@ class LastRun:
         return pl.concat([frame["key"] for frame in self._journal.read("quarantine")]).drop_nulls().unique()
 
     def trail(self, kept: pl.DataFrame) -> pl.DataFrame:
-        """Give what it wrote into the leads that are kept (`row`, `key`, `batch`), at their row of today."""
-        empty = pl.DataFrame(schema=dict(TRAIL_SCHEMA))
-        found = [self._journal.read_batch(number, "trail") for number in kept["batch"].unique().sort().to_list()]
-        rows = kept.select(pl.col("row").alias("now"), "key")
-        joined = [frame.join(rows, on="key", how="inner", maintain_order="left") for frame in found]
-        return pl.concat([empty, *(frame.with_columns(row="now").select(empty.columns) for frame in joined)])
+        """Give what it wrote into the leads that are kept (`row`, `batch`, `place`), at their row of today."""
+        written = [self._moved(leads["batch"][0], leads) for leads in kept.partition_by("batch", maintain_order=True)]
+        return pl.concat([pl.DataFrame(schema=dict(TRAIL_SCHEMA)), *written])
+
+    def _moved(self, batch: int, kept: pl.DataFrame) -> pl.DataFrame:
+        """Give what it wrote into leads of one batch."""
+        trail = self._journal.read_batch(batch, "trail")
+        moved = kept.select(pl.col("place").alias("row"), pl.col("row").alias("now"))
+        found = trail.join(moved, on="row", how="inner", maintain_order="left")
+        return found.with_columns(row="now").select(list(TRAIL_SCHEMA))
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,13 +106,13 @@ class Incremental:
 
     def _replayed(self, result: Result, kept: pl.DataFrame, batch: Batch) -> Result:
         """Write what the last run wrote into the leads that are as they were before it."""
-        before = kept.filter("is_before").select("row", "key", "batch")
+        before = kept.filter("is_before")
         fields = [*batch.frame.columns, *self.reading.fields]
         if self.last is None or before.is_empty():
             return result
         written = self.last.trail(before).filter(pl.col("field").is_in(fields))
-        trail = pl.concat([result.trail, written]).sort("row", maintain_order=True)
-        return replace(result, net=pl.concat([result.net, net_of(written)]), trail=trail)
+        net = pl.concat([result.net, net_of(written)])
+        return replace(result, net=net, trail=pl.concat([result.trail, written]))
 
 
 def _as_they_were(found: pl.DataFrame, batch: Batch, readings: dict[str, Reading]) -> pl.DataFrame:

@@ -2,32 +2,28 @@
 
 from __future__ import annotations
 
-import unicodedata
 from typing import Literal
 
 import polars as pl
 
 from lustrum import Failed
 from lustrum_plugins.standardise.company_endings import with_endings
+from lustrum_plugins.standardise.company_letters import LATIN, MANY
 from lustrum_plugins.standardise.company_text import no_company
 from lustrum_plugins.standardise.form_words import begins_no_form, is_apart
 from lustrum_plugins.standardise.placeholders import is_placeholder, may_begin_placeholder
 
 
-def _is_plain(letter: str) -> bool:
-    return (
-        letter.islower() != letter.isupper()
-        and letter.swapcase().swapcase() == letter
-        and letter.casefold() == letter.lower()
-        and unicodedata.normalize("NFKC", letter) == letter
-    )
+def _name_in(letters: str, more: str = "") -> tuple[str, str]:
+    """Give what all of a name in these letters, and its end, look like."""
+    signs = rf"[{letters}0-9&.'()/+{more}]"
+    name = rf"^[{letters}0-9]{signs}*(?:-{signs}+)*(?:,? {signs}+(?:-{signs}+)*)*$"
+    return name, rf"[{letters}0-9.)]$"
 
 
-_LETTERS = "A-Za-z" + "".join(sign for sign in map(chr, range(0xC0, 0x180)) if _is_plain(sign))
-_SIGNS = rf"[{_LETTERS}0-9&.'()/+]"
-_NAME = rf"^[{_LETTERS}0-9]{_SIGNS}*(?:-{_SIGNS}+)*(?:,? {_SIGNS}+(?:-{_SIGNS}+)*)*$"
-_ENDING = rf"[{_LETTERS}0-9.)]$"
-_TRADING = r"(?i)[ ,(](?:d/?b/?a/?|d\.b\.a\.|t/a|doing business as|trading as) "
+_PLAIN = _name_in(LATIN)
+_OTHER = _name_in(MANY, r'"!?§©®°²³¼½¾¤¶')
+_TRADING = r"(?i)[ ,(](?:d/?b/?a/?|d\.b\.a\.|t/a|do[iıİ]ng bus[iıİ]ness as|trad[iıİ]ng as) "
 _EDGES = " \t\r\n,:*|_-"
 
 
@@ -44,10 +40,10 @@ def companies_at_once(
     name before the form.
     """
     del trading_name  # none of the names claimed has one
-    names = _names(inputs["company"])
+    as_they_are = _is_mixed() | (case == "keep") if legal_form == "keep" else pl.lit(value=False)
+    names = _names(inputs["company"], as_they_are)
     first = _first_word(names)
     names = pl.select(pl.when(_is_no_form(names, first)).then(names)).to_series()
-    as_they_are = pl.lit(legal_form == "keep") & ((case == "keep") | _is_mixed())
     changed = names.to_frame("name").select(~as_they_are & pl.col("name").is_not_null()).to_series().arg_true()
     tidy = names.scatter(changed, with_endings(names.gather(changed), legal_form, case))
     filled = _are_placeholders(tidy, first)
@@ -58,14 +54,26 @@ def companies_at_once(
     )
 
 
-def _names(cells: pl.Series) -> pl.Series:
-    """Give the names without what typing leaves round them, null for what is not sure to be one."""
+def _names(cells: pl.Series, as_they_are: pl.Expr) -> pl.Series:
+    """Give the names without what typing leaves round them, null for what is not sure to be one.
+
+    In other letters than plain Latin ones are only those that stay as they are.
+    """
     text = cells.str.strip_chars(_EDGES)
     crowded = text.str.contains("  | ,")
     loose = text.filter(crowded).str.replace_all(" +", " ").str.replace_all(" ,", ",", literal=True)
     text = text.scatter(crowded.arg_true(), loose)
-    plain = text.str.contains(_NAME) & text.str.contains(_ENDING) & ~text.str.contains(_TRADING)
-    return pl.select(pl.when(plain).then(text)).to_series()
+    known = _looks(text, _PLAIN)
+    others = (~known).arg_true()
+    some = text.gather(others)
+    stays = some.to_frame("name").select(as_they_are).to_series() & _looks(some, _OTHER)
+    known = known.scatter(others, stays) & ~text.str.contains(_TRADING)
+    return pl.select(pl.when(known).then(text)).to_series()
+
+
+def _looks(texts: pl.Series, like: tuple[str, str]) -> pl.Series:
+    name, end = like
+    return texts.str.contains(name) & texts.str.contains(end)
 
 
 def _is_no_form(names: pl.Series, first: pl.Series) -> pl.Series:
@@ -86,7 +94,9 @@ def _first_word(texts: pl.Series) -> pl.Series:
 
 
 def _is_mixed() -> pl.Expr:
-    return pl.col("name").str.contains(r"\p{Lu}") & pl.col("name").str.contains(r"\p{Ll}")
+    """Say which names are in small letters and capitals, or in neither: their case is not repaired."""
+    both = pl.col("name").str.contains(r"\p{Lu}") & pl.col("name").str.contains(r"\p{Ll}")
+    return both | ~pl.col("name").str.contains(r"[\p{Lowercase}\p{Uppercase}\p{Lt}]")
 
 
 def _are_placeholders(names: pl.Series, first: pl.Series) -> pl.Series:

@@ -66,7 +66,7 @@ BITS: Mapping[str, str] = {
     "company": " GmbH| AG| Inc.|, inc| LLC| & Co. KG| & co| Ltd| SA| S.A.| s.r.l.| SE|PT | limited| Private| liability"
     "| company| corporation| of | and | THE |und |+|&amp;| joint stock company| Aktiengesellschaft"
     "| (haftungsbeschränkt)| d/b/a | t/a |www.|.com|@|IBM|kpmg |A.B.|x&y|n/a|self|test| 24"
-    "|Łódź |ĞI|o'|Mc|-| Pty|株式会社|ООО ",
+    "|Łódź |ĞI|o'|Mc|-| Pty|株式会社|ООО | 有限公司| בע\"מ| Ε.Π.Ε.|ΟΔΟΣ|Nguyễn |Weiß |李 |Ș| doıng busİness as |dž|ﾡ|…",
     "text": "  |\n|\r\n|\r|\n\n\n| \n \n |\t|\x1f|&amp;|n/a|test|(|)|…|Ã¼|é|-|?",
     "city": ", NY| NY|10115 |/|(|)| - |Germany|ij|IJ| de | la |'s-|d'|n/a|city|Ã¼|é|-|www.|@|ST.|MC|12| II|*|…",
 }

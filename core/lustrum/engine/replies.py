@@ -5,6 +5,7 @@ from __future__ import annotations
 import inspect
 import json
 import math
+import re
 import traceback
 from collections.abc import Mapping, Sequence
 from dataclasses import astuple, dataclass
@@ -22,6 +23,7 @@ from lustrum.words.places import Place
 Status = Literal["answered", "skipped", "failed", "transient"]
 STEP_RAISED = "step_raised"
 WRONG_TYPE = "wrong_type"
+_SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +59,8 @@ def transient_reply(error: Transient) -> Reply:
 
 def _shown(text: object) -> str | None:
     """Write anything a plugin handed over as text that can be stored."""
+    if type(text) is str and text.isascii():
+        return text or None
     try:
         return (text if isinstance(text, str) else str(text)).encode(errors="replace").decode() or None
     except Exception:  # noqa: BLE001  # a plugin's own __str__ may raise
@@ -82,18 +86,19 @@ def read_reply(call: StepCall, said: object) -> Reply:
     answer = cast("Answer[object]", said) if isinstance(said, Answer) else Answer(said)
     value = answer.value
     if isinstance(value, Failed):
-        code, readings = _shown(value.code) or "failed", _readings(value.candidates)
-        return Reply("failed", code=code, message=_failure_text(value), candidates=readings)
+        message, readings = told_readings(_shown(value.message), value.candidates)
+        return Reply("failed", code=_shown(value.code) or "failed", message=message, candidates=readings)
     if isinstance(value, Skip):
         return Reply("skipped", code=_shown(value.reason) or "skipped")
     if call.step.signature.effect is not None:
         return _effect_reply(call, call.step.signature.effect, value)
-    values = tuple(_typed(call, write, cell) for write, cell in zip(call.writes, _values(call, value), strict=True))
-    for write, cell in zip(call.writes, values, strict=True):
+    cleaned: list[object] = []
+    for write, said_of_it in zip(call.writes, _values(call, value), strict=True):
+        cell = _typed(call, write, said_of_it)
         if not _fits(cell, write):
             return _wrong_result(call, write, cell)
-    cleaned = tuple(None if cell == "" else cell for cell in values)
-    return Reply("answered", cleaned, reason=_reason(answer), candidates=_readings(answer.candidates))
+        cleaned.append(None if cell == "" else cell)
+    return Reply("answered", tuple(cleaned), reason=_reason(answer), candidates=_readings(answer.candidates))
 
 
 def _values(call: StepCall, value: object) -> tuple[object, ...]:
@@ -136,7 +141,7 @@ def _fits(cell: object, write: Write) -> bool:
 
 
 def _is_unicode(text: str) -> bool:
-    return text.isascii() or not any("\ud800" <= letter <= "\udfff" for letter in text)
+    return text.isascii() or not _SURROGATE.search(text)
 
 
 def _wrong_result(call: StepCall, write: Write, cell: object) -> Reply:
@@ -166,21 +171,28 @@ def _is_sound(effect: Moment | Alert) -> bool:
     return known and all(isinstance(text, str) and _is_unicode(text) for text in texts)
 
 
-def _failure_text(failed: Failed) -> str | None:
-    message = _shown(failed.message)
-    if not failed.candidates:
-        return message
-    readings = ", ".join(_shown(candidate) or "" for candidate in failed.candidates)
-    return f"{message} (could be: {readings})" if message else f"could be: {readings}"
+def told_readings(
+    message: str | None, candidates: Sequence[object], failed: bool = True
+) -> tuple[str | None, str | None]:
+    """Give the message, which of a failure names the readings that the step hesitated between, and those as JSON."""
+    if not candidates:
+        return message, None
+    readings = ", ".join(_shown(candidate) or "" for candidate in candidates)
+    told = f"{message} (could be: {readings})" if message else f"could be: {readings}"
+    return (told if failed else message), _readings(candidates)
 
 
 def _readings(candidates: Sequence[object]) -> str | None:
     """Write the readings that a step hesitated between, or that lost, as a JSON list."""
+    if len(candidates) == 0:
+        return None
     shown = [text for candidate in candidates if (text := _shown(candidate))]
     return json.dumps(shown, ensure_ascii=False) if shown else None
 
 
 def _reason(answer: Answer[object]) -> str | None:
+    if len(answer.evidence) == 0:
+        return _shown(answer.reason)
     evidence = ", ".join(f"{_shown(name)}: {_shown(text)}" for name, text in answer.evidence.items())
     reason = _shown(answer.reason)
-    return f"{reason} ({evidence})" if reason and evidence else reason or evidence or None
+    return f"{reason} ({evidence})" if reason else evidence

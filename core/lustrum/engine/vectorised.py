@@ -9,6 +9,7 @@ from typing import Any
 import polars as pl
 
 from lustrum.engine.answers import ANSWER_SCHEMA
+from lustrum.engine.replies import told_readings
 from lustrum.planning.bindings import StepCall, Write
 
 _SIGNALS = {"code": "_code", "message": "_message", "reason": "_reason"}
@@ -51,7 +52,8 @@ def _said(call: StepCall, inputs: pl.DataFrame, options: dict[str, Any]) -> pl.D
 
 def _fits(call: StepCall, inputs: pl.DataFrame, said: pl.DataFrame) -> bool:
     types: dict[str, pl.DataType] = {_column(call, write): write.type.dtype for write in call.writes}
-    told = dict.fromkeys([*_SIGNALS.values(), "_skipped"], pl.String()) | {"_claimed": pl.Boolean()}
+    told: dict[str, pl.DataType] = {name: pl.String() for name in (*_SIGNALS.values(), "_skipped")}
+    told |= {"_claimed": pl.Boolean(), "_candidates": pl.List(pl.String())}
     types |= {name: kind for name, kind in told.items() if name in said.columns}
     if said.columns == ["_claimed"] and not said["_claimed"].any():
         return said.height == inputs.height
@@ -84,7 +86,19 @@ def _laid_out(call: StepCall, inputs: pl.DataFrame, said: pl.DataFrame) -> pl.Da
     head = pl.DataFrame({"row": inputs["row"], **told}).select(
         "row", *(columns.get(name, pl.lit(None, kind)).alias(name) for name, kind in ANSWER_SCHEMA.items())
     )
-    return head.with_columns(_written(call, said))
+    return _with_readings(head, said).with_columns(_written(call, said))
+
+
+def _with_readings(head: pl.DataFrame, said: pl.DataFrame) -> pl.DataFrame:
+    """Add what the step hesitated between; a failure names it in its message too."""
+    if "_candidates" not in said.columns:
+        return head
+    readings = said["_candidates"].cast(pl.List(pl.String()))
+    rows = (readings.list.len() > 0).arg_true()
+    failed, messages = head["code"].gather(rows).is_not_null(), head["message"].gather(rows)
+    told = [told_readings(*each) for each in zip(messages, readings.gather(rows).to_list(), failed, strict=True)]
+    texts = pl.DataFrame(told, schema={"message": pl.String, "candidates": pl.String}, orient="row")
+    return head.with_columns(head[name].scatter(rows, texts[name]) for name in texts.columns)
 
 
 def _written(call: StepCall, said: pl.DataFrame) -> Iterator[pl.Series]:

@@ -93,6 +93,7 @@ def giving(*columns: pl.Expr) -> Callable[..., pl.DataFrame]:
         giving(pl.lit(1).alias("value")),
         giving(CITY, pl.lit(1).alias("_code")),
         giving(CITY, pl.lit("yes").alias("_claimed")),
+        giving(CITY, pl.lit("rome").alias("_candidates")),
     ],
 )
 def test_a_form_that_cannot_be_used_leaves_all_to_the_function(form: Callable[..., pl.DataFrame]) -> None:
@@ -138,6 +139,31 @@ def test_several_fields_are_written_or_kept() -> None:
     ]
     assert run.outcomes[3] == "skipped:nowhere"
     assert broken_laws(part, rows, laws=["vectorised"]) == []
+
+
+def hesitating(inputs: pl.DataFrame) -> pl.DataFrame:
+    city = pl.col("city")
+    several = city.str.split("/")
+    return inputs.select(
+        pl.when(city != "x/y").then(several.list.first()).alias("value"),
+        pl.when(city == "x/y").then(pl.lit("ambiguous")).alias("_code"),
+        pl.when(several.list.len() > 1).then(several).alias("_candidates"),
+    )
+
+
+@step("acme.choose", vectorised=hesitating)
+def choose(city: str) -> Answer[str] | Failed:
+    several = tuple(city.split("/"))
+    candidates = several if len(several) > 1 else ()
+    return Failed("ambiguous", candidates=candidates) if city == "x/y" else Answer(several[0], candidates=candidates)
+
+
+def test_readings_are_told_with_what_a_step_answers_and_where_it_fails() -> None:
+    rows = [{"city": text} for text in ("oslo", 'b"rgen/rome', "x/y")]
+    run = run_step(choose, rows)
+    assert run.outcomes == ["unchanged", "changed", "failed:ambiguous"]
+    assert run.result.quarantine["message"].to_list() == ["could be: x, y"]
+    assert broken_laws(choose, rows, laws=["vectorised"]) == []
 
 
 def test_what_is_no_value_step_cannot_be_vectorised() -> None:

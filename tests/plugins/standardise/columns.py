@@ -70,7 +70,7 @@ BITS: Mapping[str, str] = {
     "text": "  |\n|\r\n|\r|\n\n\n| \n \n |\t|\x1f|&amp;|n/a|test|(|)|…|Ã¼|é|-|?",
     "city": ", NY| NY|10115 |/|(|)| - |Germany|ij|IJ| de | la |'s-|d'|n/a|city|Ã¼|é|-|www.|@|ST.|MC|12| II|*|…",
 }
-COLUMNS = ("_claimed", "value", "_code", "_message", "_reason")
+COLUMNS = ("_claimed", "value", "_code", "_message", "_reason", "_candidates")
 
 
 def mutated(texts: Iterable[str], bits: Sequence[str], chance: random.Random) -> Iterator[str]:
@@ -114,10 +114,10 @@ def differences(name: str, texts: list[str], options: Mapping[str, Any]) -> tupl
 
 def _told(reply: str | Answer[str] | Failed | None) -> tuple[object, ...]:
     if isinstance(reply, Failed):
-        return None, reply.code, reply.message, reply.candidates or None
+        return None, reply.code, reply.message, None, list(reply.candidates) or None
     if isinstance(reply, Answer):
-        return reply.value or None, None, None, reply.reason or None
-    return reply or None, None, None, None
+        return reply.value or None, None, None, reply.reason or None, list(reply.candidates) or None
+    return reply or None, None, None, None, None
 
 
 def main() -> int:

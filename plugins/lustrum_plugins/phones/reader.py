@@ -20,7 +20,7 @@ from lustrum_plugins.phones.shapes import PAIR, shaped, without_number
 from lustrum_plugins.phones.states import LONGEST
 from lustrum_plugins.phones.walking import Rows
 
-SLICE = 100_000
+SLICE = 1 << 17
 """So many texts are read at once, that memory stays flat."""
 SHORTEST = 2
 """So few digits are a number only where nothing else stands there."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -28,14 +29,19 @@ class Reach:
     is_marked: Flags
 
 
+@lru_cache(maxsize=4)
+def _scaled(automata: Automata) -> tuple[NDArray[np.int32], int]:
+    """Give the steps as one row, in which each names the place of the next state's, and the state that is over."""
+    return automata.steps.ravel() * SYMBOLS, automata.over * SYMBOLS
+
+
 class Walker:
     """The automata over the digits of some texts. A number is a place in the long row of digits, and a length."""
 
     def __init__(self, automata: Automata, digits: Digits) -> None:
         self._digits = digits.flat
-        self._steps = automata.steps.ravel() * SYMBOLS
+        self._steps, self._over = _scaled(automata)
         self._says = automata.says
-        self._over = automata.over * SYMBOLS
 
     def says(self, first: First, places: Rows, lengths: Rows) -> Rows:
         """Give what the states say in which these numbers end."""

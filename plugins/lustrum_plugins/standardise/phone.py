@@ -8,7 +8,7 @@ from typing import Literal
 from lustrum import Answer, Attempt, Failed, step
 from lustrum_plugins.standardise import phone_text
 from lustrum_plugins.standardise.phone_columns import phones_at_once
-from lustrum_plugins.standardise.phone_reading import FILLED, FROM_ABROAD, WHY_NOT, Found, read_number, region
+from lustrum_plugins.standardise.phone_reading import FILLED, FROM_ABROAD, SEVERAL, WHY_NOT, Found, read_number, region
 
 Format = Literal["E164", "INTERNATIONAL", "NATIONAL"]
 
@@ -135,7 +135,7 @@ def _chosen(found: list[Found], several: str) -> Found | Failed:
     numbers = tuple(dict.fromkeys(one.e164 for one in found))
     if several == "first" or len(numbers) == 1:
         return Found(found[0].number, f"the first of {len(numbers)} numbers" if len(numbers) > 1 else "")
-    return Failed("ambiguous", f"the cell holds {len(numbers)} numbers; keep one, or set `several: first`", numbers)
+    return Failed("ambiguous", SEVERAL.format(len(numbers)), numbers)
 
 
 def _written(found: Found, form: Format, place: str | None, with_extension: bool) -> str | Answer[str]:

@@ -7,17 +7,21 @@ from functools import cache
 
 import polars as pl
 
+from lustrum_plugins.standardise.placeholders import is_placeholder
 from lustrum_plugins.standardise.word_tables import words
 
 _PLAIN = r"^[ -~\x{00a0}\x{2010}-\x{2015}\x{ff10}-\x{ff19}\x{ff0b}]*$"
 _IN_ASCII = {chr(0xFF10 + digit): str(digit) for digit in range(10)} | {"＋": "+", "\u00a0": " ", "\u2011": "\u2010"}
-_ASCII = r"^[\x00-\x7f]*$"
 _FLOAT = r"^(\+?[0-9]{7,15})\.0+$"
 _LETTER = "[A-Za-z]"
+_DIGIT_OR_PLUS = "[0-9+]"
+_ODD = "[A-Za-z;|,&]"
 _SEPARATOR = r"\s*/\s*"
 _SHORT_ENDING = r"\s*/\s*[0-9]{1,3}$"
 _URI = "(?i)^tel:[^A-Za-z/]*$"
-_EXTENSION = r"^[^A-Za-z/;|,&]*(?i:;ext=|(?:e?xt(?:ensio)?n?|x)[.:]? *)[0-9]{1,7}[^A-Za-z0-9/;|,&]*$"
+_EXTENSION = (
+    r"^[^A-Za-z/;|,&]*[0-9][^A-Za-z/;|,&]*(?i:;ext=|(?:e?xt(?:ensio)?n?|x)[.:]? *)[0-9]{1,7}[^A-Za-z0-9/;|,&]*$"
+)
 _ABROAD = r"\(?(?:00|011)[\s().-]*([1-9])"
 
 
@@ -40,19 +44,20 @@ def plain_phones(cells: pl.Series) -> pl.Series:
     >>> plain_phones(pl.Series(["Tel.: 030 １２３４５６", "'4930123456.0", "(030) 1234 (Office)", "é"])).to_list()
     ['030 123456', '4930123456', '(030) 1234', None]
     """
-    cell = pl.col("cell")
+    cells = _only(cells, cells.str.contains(_PLAIN))
+    wide = (cells.str.len_bytes() != cells.str.len_chars()).arg_true()
+    cells = cells.scatter(wide, cells.gather(wide).str.replace_many(_IN_ASCII))
+    cells = cells.str.strip_chars().str.strip_chars_start("'=\"").str.strip_chars_end("'\"")
+    round_ones = cells.str.ends_with("0").arg_true()
+    cells = cells.scatter(round_ones, cells.gather(round_ones).str.replace(_FLOAT, "${1}"))
+    lettered = cells.str.contains(_LETTER).arg_true()
+    return cells.scatter(lettered, _unlabelled(cells.gather(lettered)))
+
+
+def _unlabelled(cells: pl.Series) -> pl.Series:
     before, after = _labels()
-    has_label = cell.str.contains(_LETTER) & ~cell.str.contains("(?i)^tel:")
-    bare = cell.str.replace(before, "${1}").str.replace(after, "").str.strip_chars()
-    return (
-        pl.DataFrame({"cell": cells}, schema={"cell": pl.String})
-        .select(pl.when(cell.str.contains(_PLAIN)).then("cell"))
-        .with_columns(cell=_where(~cell.str.contains(_ASCII), cell.str.replace_many(_IN_ASCII)))
-        .with_columns(cell=cell.str.strip_chars().str.strip_chars_start("'=\"").str.strip_chars_end("'\""))
-        .with_columns(cell=cell.str.replace(_FLOAT, "${1}"))
-        .with_columns(cell=_where(has_label, bare))
-        .to_series()
-    )
+    bare = cells.str.replace(before, "${1}").str.replace(after, "").str.strip_chars()
+    return bare.zip_with(~cells.str.contains("(?i)^tel:"), cells)
 
 
 def is_one_number(cells: pl.Series) -> pl.Series:
@@ -61,34 +66,52 @@ def is_one_number(cells: pl.Series) -> pl.Series:
     >>> is_one_number(pl.Series(["030 1234 ext. 5", "030 1234, 5678", "3/10/1984", "030/1234"])).to_list()
     [True, False, False, True]
     """
-    has_letters = cells.str.contains(_LETTER)
-    is_listed = cells.str.contains("[;|,&]")
+    is_odd = cells.str.contains(_ODD)
+    odd = is_odd.arg_true()
+    some = cells.gather(odd)
+    is_worded = some.str.contains(_EXTENSION) | some.str.contains(_URI)
     may_be = cells.str.contains("[0-9]") & ~cells.str.contains(_SUSPECT)
-    is_worded = cells.str.contains(_EXTENSION) | cells.str.contains(_URI)
-    return may_be & (is_worded | ~(has_letters | is_listed))
+    return may_be & (~is_odd).scatter(odd, is_worded)
+
+
+def shapes_of(cells: pl.Series) -> pl.DataFrame:
+    """Say which plain cells can be told, as one number or as none at all (`is_told`), and which only fill the field.
+
+    >>> shapes_of(pl.Series(["030 1234", "see notes", "030 1234, 5678", "n/a", "000-000-0000"])).rows()
+    [(True, False), (True, False), (False, False), (True, True), (False, True)]
+    """
+    told = is_one_number(cells)
+    others = (~told).arg_true()
+    some = cells.gather(others)
+    filled = pl.repeat(value=False, n=len(cells), dtype=pl.Boolean, eager=True).scatter(others, is_filler(some))
+    return pl.DataFrame({"is_told": told.scatter(others, ~some.str.contains(_DIGIT_OR_PLUS)), "is_filler": filled})
 
 
 def is_filler(cells: pl.Series) -> pl.Series:
-    """Say in which plain cells without letters one digit is repeated.
+    """Say which plain cells only fill the field: no letters and one digit repeated, or a word that says nothing.
 
-    >>> is_filler(pl.Series(["000-000-0000", "1 (888) 888-8888", "888-888-8889", "1 888-8888"])).to_list()
-    [True, True, False, False]
+    >>> is_filler(pl.Series(["000-000-0000", "1 (888) 888-8888", "888-888-8889", "n/a"])).to_list()
+    [True, True, False, True]
     """
-    return cells.str.contains(_FILLER) & ~cells.str.contains(_LETTER)
+    wordless = ~cells.str.contains(_DIGIT_OR_PLUS)
+    told = {text for text in cells.filter(wordless).unique() if is_placeholder(text, "phone")}
+    repeated = cells.str.contains(_FILLER) & ~cells.str.contains(_LETTER)
+    return repeated | (wordless & cells.is_in(told))
 
 
 def parts_of(cells: pl.Series) -> pl.DataFrame:
-    """Give the parts between slashes, where there are several, and what stands before a short ending: `row`, `part`.
+    """Give the parts between slashes, where there are several: `row`, `part`; `ended` is what a short ending follows.
 
-    >>> parts_of(pl.Series(["030/1234567", "030/12/34", "030 1234"])).rows()
-    [(0, '030'), (0, '1234567'), (1, '030'), (1, '12'), (1, '34'), (1, '030/12')]
+    >>> parts_of(pl.Series(["030/1234567", "030/1/3", "030 1234"])).rows()
+    [(0, '030', False), (0, '1234567', False), (1, '030', False), (1, '1', False), (1, '3', False), (1, '030/1', True)]
     """
     evened = pl.col("part").str.replace_all(_SEPARATOR, "/").str.strip_chars("/").str.replace_all("/+", "/")
     rows = pl.DataFrame({"part": cells}, schema={"part": pl.String}).with_row_index("row")
-    listed = rows.filter(pl.col("part").str.contains("/", literal=True))
+    listed = rows.filter(pl.col("part").str.contains("/", literal=True)).with_columns(ended=False)
     pieces = listed.with_columns(evened.str.split("/")).filter(pl.col("part").list.len() > 1)
-    ended = listed.filter(pl.col("part").str.contains(_SHORT_ENDING) & (pl.col("part").str.count_matches("/") > 1))
-    return pl.concat([pieces.explode("part"), ended.with_columns(pl.col("part").str.replace(_SHORT_ENDING, ""))])
+    ended = listed.filter(pl.col("part").str.contains(_SHORT_ENDING))
+    before = ended.with_columns(pl.col("part").str.replace(_SHORT_ENDING, ""), ended=True)
+    return pl.concat([pieces.explode("part"), before]).select("row", "part", "ended")
 
 
 def halves_of(cells: pl.Series) -> pl.DataFrame:
@@ -113,8 +136,8 @@ def from_abroad(cells: pl.Series) -> pl.Series:
     return cells.str.replace(_ABROAD, "+${1}")
 
 
-def _where(condition: pl.Expr, then: pl.Expr) -> pl.Expr:
-    return pl.when(condition).then(then).otherwise("cell")
+def _only(cells: pl.Series, those: pl.Series) -> pl.Series:
+    return pl.select(pl.when(those).then(cells)).to_series()
 
 
 @cache

@@ -6,10 +6,10 @@ import polars as pl
 
 from lustrum import Attempt
 from lustrum_plugins.standardise import phone_cells
-from lustrum_plugins.standardise.phone_reading import FILLED, FROM_ABROAD, OLD_MOBILE_MEXICO, WHY_NOT, region
+from lustrum_plugins.standardise.phone_facts import read_cells, regions_of
+from lustrum_plugins.standardise.phone_reading import FILLED, FROM_ABROAD, OLD_MOBILE_MEXICO, SEVERAL, WHY_NOT
 
 _ALL = Attempt()
-_NOT_VALID = 99
 _LETTER = "[A-Za-z]"
 _FAILED = pl.col("code").is_not_null()
 
@@ -20,7 +20,7 @@ def phones_at_once(
     format: str = "E164",  # noqa: A002  # the word users look for
     default_country: str | None = None,
     extension: str = "drop",
-    several: str = "refuse",  # noqa: ARG001  # cells with several numbers are left open
+    several: str = "refuse",
     vanity: bool = False,  # noqa: ARG001  # cells with words are left open
     attempt: Attempt = _ALL,
 ) -> pl.DataFrame:
@@ -30,103 +30,129 @@ def phones_at_once(
     >>> said["value"].to_list(), said["_claimed"].to_list()
     (['+493023125001', None], [True, False])
     """
+    if format != "E164":
+        return inputs.select(_claimed=pl.repeat(value=False, n=pl.len(), dtype=pl.Boolean))
     cells = phone_cells.plain_phones(inputs["phone"])
-    read = _read(cells, _regions(inputs["country"].cast(pl.String), default_country))
-    read = read.with_columns(claimed=pl.col("claimed") & phone_cells.is_one_number(cells) & ~_is_list(read))
-    if attempt.tries("international_prefix"):
-        read = _read_from_abroad(read)
-    read = read.with_columns(claimed=pl.col("claimed") & (~_FAILED | _is_plain_failure()) & ~_is_pair(read))
-    filled = phone_cells.is_filler(cells)
-    read = read.with_columns(
-        claimed=pl.col("claimed") | filled, code=pl.when(filled).then(pl.lit("placeholder")).otherwise("code")
+    shapes = phone_cells.shapes_of(cells)
+    read, lists = _read_with_parts(cells, regions_of(inputs["country"].cast(pl.String), default_country))
+    is_one = read.select(pl.col("claimed") & shapes["is_told"]).to_series().scatter(lists["row"], False)
+    read = _read_again(read.with_columns(is_one), attempt.tries("international_prefix"))
+    read = _with_lists(read, lists.filter(shapes["is_told"].gather(lists["row"])), several == "refuse")
+    return _answered(_with_fillers(read, shapes["is_filler"].arg_true()), extension == "keep")
+
+
+def _read_with_parts(cells: pl.Series, places: pl.Series) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Read cells and, in the same go, their parts between slashes; give the cells, and those that are lists.
+
+    A list has its `numbers`, none where it is, or may be, something else than several of them.
+    """
+    parts = phone_cells.parts_of(cells)
+    both = read_cells(pl.concat([cells, parts["part"]]), pl.concat([places, places.gather(parts["row"])]))
+    found = both.tail(parts.height).select("claimed", number=pl.when(~_FAILED).then("e164"))
+    whole = both.head(len(cells)).with_row_index("row").with_columns(reason=pl.lit(None, pl.String))
+    return whole, _lists(parts.hstack(found))
+
+
+def _lists(parts: pl.DataFrame) -> pl.DataFrame:
+    part, number = ~pl.col("ended"), pl.col("number")
+    told = parts.group_by("row", maintain_order=True).agg(
+        numbers=number.filter(part).drop_nulls().unique(maintain_order=True),
+        is_open=~pl.col("claimed").all(),
+        is_whole=number.filter(part).is_not_null().all(),
+        is_ended=number.filter(~part).is_not_null().any(),
     )
-    return _answered(read, extension == "keep", format == "E164")
+    is_several = (pl.col("numbers").list.len() > 1) & ~pl.col("is_open")
+    told = told.filter(is_several | pl.col("is_open") | pl.col("is_whole") | pl.col("is_ended"))
+    return told.select("row", numbers=pl.when(is_several).then("numbers"))
 
 
-def _regions(countries: pl.Series, default: str | None) -> pl.Series:
-    given = countries.replace("", None).fill_null(default or "")
-    known = {country: region(country) if country else None for country in given.unique()}
-    return given.replace_strict(known, return_dtype=pl.String)
+def _read_again(read: pl.DataFrame, from_abroad: bool) -> pl.DataFrame:
+    """Read the failures once more: a prefix for calls abroad as `+`, and both halves of those with too many digits.
+
+    What is read from abroad has its reason; what is, or may be, two numbers side by side is left open.
+    """
+    failed = read.filter(pl.col("claimed") & _FAILED).select("row", "cell", "place", "code")
+    begun = phone_cells.from_abroad(failed["cell"])
+    mended = failed.select("row", cell=begun, place=pl.lit(None, pl.String))
+    mended = mended.filter((begun != failed["cell"]) & from_abroad)
+    left, right = _halves(failed.filter(pl.col("code") == "too_long"))
+    again = pl.concat([mended, left, right])
+    if len(again):
+        again = read_cells(again["cell"], again["place"]).with_columns(again["row"])
+        read = _with_mended(read, again.head(mended.height))
+        read = _with_pairs(read, again.slice(mended.height, left.height), again.tail(right.height))
+    return read.with_columns(claimed=pl.col("claimed") & (~_FAILED | _is_plain_failure()))
 
 
-def _read(cells: pl.Series, regions: pl.Series) -> pl.DataFrame:
-    """Read cells as `read_number` does: `e164` and `extension`, or the `code` of a failure."""
-    from lustrum_plugins.phones.reader import read_phones
-
-    facts = read_phones(cells, regions).drop("region")
-    read = facts.with_columns(cell=cells, place=regions).with_row_index("row").with_columns(code=_code())
-    return read.drop("error", "type", "length").with_columns(reason=pl.lit(""))
+def _halves(long: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
+    halves = phone_cells.halves_of(long["cell"])
+    of = long.select("row", "place")[halves["row"]]
+    left, right = (of.select("row", halves[side].alias("cell"), "place") for side in ("left", "right"))
+    return left, right
 
 
-def _code() -> pl.Expr:
-    from lustrum_plugins.phones.numbers import Error
-    from lustrum_plugins.phones.plans import LOCAL_ONLY, TOO_LONG, TOO_SHORT
-
-    error, length = pl.col("error"), pl.col("length")
-    is_nowhere = pl.col("place").is_null() & ~pl.col("cell").str.starts_with("+")
-    return (
-        pl.when((error == Error.NONE) & (pl.col("type") != _NOT_VALID))
-        .then(pl.lit(None, pl.String))
-        .when(length.is_in([TOO_SHORT, LOCAL_ONLY]) | error.is_in([Error.TOO_SHORT_NSN, Error.TOO_SHORT_AFTER_IDD]))
-        .then(pl.lit("too_short"))
-        .when((length == TOO_LONG) | (error == Error.TOO_LONG))
-        .then(pl.lit("too_long"))
-        .when(error == Error.NONE)
-        .then(pl.lit("invalid_for_country"))
-        .when((error == Error.INVALID_COUNTRY_CODE) & is_nowhere)
-        .then(pl.lit("country_unknown"))
-        .otherwise(pl.lit("not_a_phone_number"))
-    )
+def _with_mended(read: pl.DataFrame, mended: pl.DataFrame) -> pl.DataFrame:
+    """Take over what was read from abroad; where that is open, or has letters, the cell is left open."""
+    is_open = ~mended["claimed"] | mended["cell"].str.contains(_LETTER)
+    found = mended.filter(~is_open & ~_FAILED)
+    told = found.select("e164", code=pl.lit(None, pl.String), reason=pl.lit(FROM_ABROAD))
+    taken = [read[name].scatter(found["row"], told[name]) for name in told.columns]
+    return read.with_columns(read["claimed"].scatter(mended["row"].filter(is_open), False), *taken)
 
 
-def _is_list(read: pl.DataFrame) -> pl.Series:
-    """Say in which cells a part between slashes is, or may be, a number of its own."""
-    parts = phone_cells.parts_of(read["cell"])
-    found = _read(parts["part"], read["place"].gather(parts["row"]))
-    may_be = parts["row"].filter(~found["claimed"] | found["code"].is_null())
-    return read["row"].is_in(may_be.implode())
-
-
-def _read_from_abroad(read: pl.DataFrame) -> pl.DataFrame:
-    """Read the failures once more, a prefix for calls abroad as `+`."""
-    failed = read.filter(pl.col("claimed") & _FAILED)
-    mended = phone_cells.from_abroad(failed["cell"])
-    is_mended = mended != failed["cell"]
-    again = _read(mended.filter(is_mended), pl.Series([None], dtype=pl.String).new_from_index(0, int(is_mended.sum())))
-    again = again.with_columns(row=failed["row"].filter(is_mended), reason=pl.lit(FROM_ABROAD))
-    lost = again.filter(~pl.col("claimed") | pl.col("cell").str.contains(_LETTER)).select("row", claimed=False)
-    found = again.filter(pl.col("claimed") & ~_FAILED).select("row", "e164", "reason", code=pl.lit("", pl.String))
-    read = read.update(lost, on="row").update(found, on="row")
-    return read.with_columns(code=pl.col("code").replace("", None))
+def _with_pairs(read: pl.DataFrame, left: pl.DataFrame, right: pl.DataFrame) -> pl.DataFrame:
+    may_be = [half.select(~pl.col("claimed") | ~_FAILED).to_series() for half in (left, right)]
+    rows = left["row"].filter(may_be[0] & may_be[1]).unique()
+    is_pair = read["code"].gather(rows) == "too_long"
+    return read.with_columns(read["claimed"].scatter(rows.filter(is_pair), False))
 
 
 def _is_plain_failure() -> pl.Expr:
     """Say which failures have no other reading: neither a Mexican mobile of old nor letters that may be slips."""
-    has_letters = pl.col("cell").str.contains(_LETTER)
+    may_slip = pl.col("cell").str.contains(_LETTER) & pl.col("cell").str.contains("[0-9]")
     is_old = pl.col("e164").str.starts_with(OLD_MOBILE_MEXICO).fill_null(False)
     is_sure = pl.col("code").is_in(["too_short", "invalid_for_country", "country_unknown"])
-    return pl.when(has_letters).then(is_sure).otherwise((pl.col("code") != "too_long") | ~is_old)
+    return pl.when(may_slip).then(is_sure).otherwise((pl.col("code") != "too_long") | ~is_old)
 
 
-def _is_pair(read: pl.DataFrame) -> pl.Series:
-    """Say which cells with too many digits are, or may be, two numbers side by side."""
-    long = read.filter(pl.col("claimed") & (pl.col("code") == "too_long"))
-    halves = phone_cells.halves_of(long["cell"])
-    rows = long["row"].gather(halves["row"])
-    left, right = (_read(halves[side], read["place"].gather(rows)) for side in ("left", "right"))
-    may_be = [~half["claimed"] | half["code"].is_null() for half in (left, right)]
-    return read["row"].is_in(rows.filter(may_be[0] & may_be[1]).implode())
+def _with_lists(read: pl.DataFrame, lists: pl.DataFrame, are_refused: bool) -> pl.DataFrame:
+    """Name the numbers of lists of several, where these are refused."""
+    several = lists.filter(pl.col("numbers").is_not_null() & are_refused)
+    place = pl.repeat(None, read.height, dtype=pl.UInt32, eager=True)
+    place = place.scatter(several["row"], pl.int_range(several.height, dtype=pl.UInt32, eager=True))
+    claimed = read["claimed"].scatter(several["row"], True)
+    code = read["code"].scatter(several["row"], "ambiguous")
+    return read.with_columns(claimed, code, several["numbers"].gather(place))
 
 
-def _answered(read: pl.DataFrame, with_extension: bool, is_e164: bool) -> pl.DataFrame:
-    dialled = pl.col("extension")
-    told = pl.format(";ext={}", dialled) if with_extension else pl.lit("")
-    left_out = pl.lit(None, pl.String) if with_extension else pl.format("extension {} left out", dialled)
-    reason = pl.when(_FAILED).then(None).otherwise(pl.coalesce(left_out, pl.col("reason")))
+def _with_fillers(read: pl.DataFrame, rows: pl.Series) -> pl.DataFrame:
+    return read.with_columns(read["claimed"].scatter(rows, True), read["code"].scatter(rows, "placeholder"))
+
+
+def _answered(read: pl.DataFrame, with_extension: bool) -> pl.DataFrame:
+    value = read.select(pl.when(~_FAILED).then("e164")).to_series()
+    reason = read["reason"]
+    dialled = (value.is_not_null() & read["extension"].is_not_null()).arg_true()
+    extension = read["extension"].gather(dialled)
+    if with_extension:
+        value = value.scatter(dialled, value.gather(dialled) + ";ext=" + extension)
+    else:
+        reason = reason.scatter(dialled, "extension " + extension + " left out")
     return read.select(
-        value=pl.when(~_FAILED).then(pl.col("e164") + told.fill_null("")),
-        _code=pl.col("code"),
-        _message=pl.col("code").replace_strict({**WHY_NOT, "placeholder": FILLED}, default=None),
-        _reason=pl.when(reason != "").then(reason),
-        _claimed=pl.col("claimed").fill_null(False) & is_e164,
+        value.alias("value"),
+        pl.col("code").alias("_code"),
+        _messages(read).alias("_message"),
+        reason.alias("_reason"),
+        pl.col("numbers").alias("_candidates"),
+        _claimed=pl.col("claimed").fill_null(False),
     )
+
+
+def _messages(read: pl.DataFrame) -> pl.Series:
+    failed = read["code"].is_not_null().arg_true()
+    told = pl.col("code").replace_strict({**WHY_NOT, "placeholder": FILLED}, default=None)
+    several = pl.format(SEVERAL, pl.col("numbers").list.len())
+    some = read.select("code", "numbers")[failed].select(
+        pl.when(pl.col("code") == "ambiguous").then(several).otherwise(told)
+    )
+    return pl.repeat(None, read.height, dtype=pl.String, eager=True).scatter(failed, some.to_series())

@@ -21,6 +21,7 @@ WHY_NOT = {
     "country_unknown": "the number does not say its country; set the country or `default_country`",
 }
 FILLED = "the digits only fill the field"
+SEVERAL = "the cell holds {} numbers; keep one, or set `several: first`"
 FROM_ABROAD = "international prefix read as +"
 OLD_MOBILE_MEXICO = "+521"
 

@@ -153,9 +153,9 @@ def hesitating(inputs: pl.DataFrame) -> pl.DataFrame:
 
 @step("acme.choose", vectorised=hesitating)
 def choose(city: str) -> Answer[str] | Failed:
-    several = tuple(city.split("/"))
-    candidates = several if len(several) > 1 else ()
-    return Failed("ambiguous", candidates=candidates) if city == "x/y" else Answer(several[0], candidates=candidates)
+    first, *others = city.split("/")
+    candidates = (first, *others) if others else ()
+    return Failed("ambiguous", candidates=candidates) if city == "x/y" else Answer(first, candidates=candidates)
 
 
 def test_readings_are_told_with_what_a_step_answers_and_where_it_fails() -> None:

@@ -37,11 +37,11 @@ def one_by_one(
     for text, country in inputs:
         reply = phone(text, country, default_country=default, extension=extension, attempt=attempt)
         if isinstance(reply, Failed):
-            yield None, reply.code, reply.message, None, reply.candidates
+            yield None, reply.code, reply.message, None, list(reply.candidates) or None
         elif isinstance(reply, Answer):
-            yield reply.value, None, None, reply.reason, ()
+            yield reply.value, None, None, reply.reason, None
         else:
-            yield reply, None, None, None, ()
+            yield reply, None, None, None, None
 
 
 def differences(
@@ -54,7 +54,7 @@ def differences(
     claimed = [(cell, got) for cell, (*got, is_claimed) in zip(inputs, said.rows(), strict=True) if is_claimed]
     expected = one_by_one([cell for cell, _ in claimed], attempt, default, extension)
     return len(claimed), [
-        (cell, got, asked) for (cell, got), asked in zip(claimed, expected, strict=True) if (*got, ()) != asked
+        (cell, got, asked) for (cell, got), asked in zip(claimed, expected, strict=True) if tuple(got) != asked
     ]
 
 
@@ -114,19 +114,37 @@ def test_any_text_is_what_the_step_says_or_left_open(inputs: list[tuple[str, str
             "US",
             (None, "too_short", "the number is too short to be complete; an area code may be missing", None),
         ),
+        ("n/a", "US", (None, "placeholder", "the digits only fill the field", None)),
+        ("see notes", None, (None, "not_a_phone_number", "this is not a phone number", None)),
+        ("0160/23125001", "DE", ("+4916023125001", None, None, None)),
         ("(111) 555-0123", "US", (None, "invalid_for_country", "no line can have this number in that country", None)),
     ],
 )
-def test_usual_cells_are_claimed(text: str, country: str | None, expected: tuple[str | None, ...]) -> None:
+def test_usual_cells_are_claimed(text: str, country: str | None, expected: tuple[object, ...]) -> None:
     said = phones_at_once(
         pl.DataFrame({"phone": [text], "country": [country]}, schema_overrides={"country": pl.String})
     )
-    assert said.row(0) == (*expected, True)
+    assert said.row(0) == (*expected, None, True)
+
+
+def test_several_numbers_are_named() -> None:
+    cells = {"phone": ["212-555-0123 / 212-555-0124 / 12", "212/555-0123"], "country": ["US", "US"]}
+    said = phones_at_once(pl.DataFrame(cells))
+    assert said["_code"].to_list() == ["ambiguous", None]
+    assert said["_candidates"].to_list() == [["+12125550123", "+12125550124"], None]
+    assert phones_at_once(pl.DataFrame(cells), several="first")["_claimed"].to_list() == [False, True]
 
 
 @pytest.mark.parametrize(
     "text",
-    ["3/10/1984", "123-456-7890", "n/a", "212-555-LAMP", "212-555-0123 / 212-555-0124", "+52 1 55 5555 0100", ""],
+    [
+        "3/10/1984",
+        "123-456-7890",
+        "212-555-LAMP",
+        "212-555-0123 / 4",
+        "212-555-0123 212-555-0124",
+        "+52 1 55 5555 0100",
+    ],
 )
 def test_what_has_several_readings_is_left_open(text: str) -> None:
     said = phones_at_once(pl.DataFrame({"phone": [text], "country": ["US"]}))

@@ -6,20 +6,10 @@ from collections.abc import Callable
 
 from lustrum import Answer, Attempt, Failed, step
 from lustrum_plugins.standardise.country import find_country
-from lustrum_plugins.standardise.country_codes import countries
-from lustrum_plugins.standardise.place_text import fold, is_placeholder
+from lustrum_plugins.standardise.state_answers import answer, filler, without_country
 from lustrum_plugins.standardise.state_pairs import states_at_once
-from lustrum_plugins.standardise.state_text import (
-    BY_NAME,
-    States,
-    anywhere,
-    by_name,
-    by_parts,
-    by_typo,
-    reads_back,
-    state_text,
-)
-from lustrum_plugins.standardise.subdivisions import StateFormat, names_anywhere, written_as
+from lustrum_plugins.standardise.state_text import BY_NAME, States, by_name, by_parts, by_typo, state_text
+from lustrum_plugins.standardise.subdivisions import StateFormat
 
 _STRATEGIES: dict[str, Callable[[str, str], States]] = {"names": by_name, "parts": by_parts, "typo": by_typo}
 _REASONS = {"names": BY_NAME, "parts": "named within the text", "typo": "nearest name"}
@@ -50,18 +40,10 @@ def state(
     >>> state("Ontario", "US").code, state("Ontario", "US").candidates
     ('not_in_country', ('CA-ON',))
     """
-    text, home = state_text(state), find_country(country)
-    if is_placeholder(text) and not (home and by_name(text, home)):
-        return Failed("placeholder", f"“{state}” stands for a state not told")
-    if home is None and format == "local":
-        return Failed("country_unknown", f"“{state}”: a local code says nothing without its country")
-    codes, reason = _inside(text, home, attempt) if home else anywhere(text)
-    if len(codes) == 1:
-        value = written_as(next(iter(codes)), format)
-        if not reads_back(value, home, format):
-            return Failed("ambiguous", f"“{value}” is the name of several states: write the code", tuple(codes))
-        return Answer(value, reason="" if value == state else reason)
-    return _refusal(state, text, home, codes)
+    home = find_country(country)
+    if home is None:
+        return without_country(state, format)
+    return filler(state, home) or answer(state, home, format, *_inside(state_text(state), home, attempt))
 
 
 def _inside(text: str, country: str, attempt: Attempt) -> tuple[States, str]:
@@ -69,13 +51,3 @@ def _inside(text: str, country: str, attempt: Attempt) -> tuple[States, str]:
         if attempt.tries(name) and (codes := strategy(text, country)):
             return codes, _REASONS[name]
     return frozenset(), ""
-
-
-def _refusal(state: str, text: str, country: str | None, codes: States) -> Failed:
-    if codes:
-        return Failed("ambiguous", f"“{state}” may be {' or '.join(sorted(codes))}", candidates=tuple(sorted(codes)))
-    elsewhere = tuple(sorted(names_anywhere().get(fold(text), frozenset())))
-    if country and elsewhere:
-        message = f"“{state}” is not in {countries()[country].name}; it may be {' or '.join(elsewhere)}"
-        return Failed("not_in_country", message, candidates=elsewhere)
-    return Failed("not_a_state", f"“{state}” is not a state we know{'' if country else ' without its country'}")

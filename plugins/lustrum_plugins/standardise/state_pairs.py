@@ -7,9 +7,11 @@ from functools import cache, lru_cache
 
 import polars as pl
 
-from lustrum import Attempt
+from lustrum import Answer, Attempt, Failed
+from lustrum_plugins.standardise.answer_columns import told_in_columns
 from lustrum_plugins.standardise.country import find_country
 from lustrum_plugins.standardise.place_text import fold, is_placeholder
+from lustrum_plugins.standardise.state_answers import filler, without_country
 from lustrum_plugins.standardise.state_text import BY_NAME, reads_back, state_text
 from lustrum_plugins.standardise.subdivisions import StateFormat, names_in, written_as
 
@@ -22,10 +24,10 @@ def states_at_once(
     format: StateFormat = "code",  # noqa: A002 - the option's name
     attempt: Attempt = Attempt(),  # noqa: B008 - an Attempt is frozen
 ) -> pl.DataFrame:
-    """Say of many inputs what `standardise.state` says of each, where a name or code stands alone, with its country.
+    """Say of many inputs what `standardise.state` says of each, but for what more than its name must tell.
 
-    >>> states_at_once(pl.DataFrame({"state": ["Calif.", "Narnia"], "country": ["US", "US"]})).rows()
-    [('US-CA', 'name or code of the state', True), (None, 'name or code of the state', False)]
+    >>> states_at_once(pl.DataFrame({"state": ["Calif.", "Narnia"], "country": ["US", "US"]}))["value"].to_list()
+    ['US-CA', None]
     """
     states, countries = inputs["state"].unique(), inputs["country"].unique().drop_nulls()
     homes = pl.Series([find_country(country) for country in countries], dtype=pl.String)
@@ -34,11 +36,32 @@ def states_at_once(
     told = told.join(
         pl.DataFrame([countries, homes.alias("home")]), on="country", how="left", maintain_order="left"
     ).join(_values(homes, format), on=("home", "name"), how="left", maintain_order="left")
-    return told.select(
-        "value",
-        pl.when(pl.col("value") == pl.col("state")).then(pl.lit("")).otherwise(pl.lit(BY_NAME)).alias("_reason"),
-        (pl.col("value").is_not_null() & pl.lit(attempt.tries("names"))).alias("_claimed"),
+    others = _others(told, format)
+    named = pl.col("value").is_not_null() & pl.lit(attempt.tries("names"))
+    reason = pl.when(named & (pl.col("value") != pl.col("state"))).then(pl.lit(BY_NAME))
+    return others.with_columns(
+        told.select(
+            pl.coalesce("value", others["value"]),
+            pl.coalesce(reason, others["_reason"]).alias("_reason"),
+            (named | others["_claimed"]).alias("_claimed"),
+        )
     )
+
+
+def _others(told: pl.DataFrame, form: StateFormat) -> pl.DataFrame:
+    """Give what is said of states without a country, and of texts that only fill the field."""
+    is_other = pl.col("home").is_null() | pl.col("name").is_null()
+    rows = told.select(is_other).to_series().arg_true()
+    asked = told.select("state", "home")[rows]
+    pairs = asked.unique(maintain_order=True).with_row_index("place")
+    found = asked.join(pairs, on=["state", "home"], how="left", nulls_equal=True, maintain_order="left")
+    places = pl.repeat(None, told.height, dtype=pl.UInt32, eager=True).scatter(rows, found["place"])
+    return told_in_columns([_other(state, home, form) for _, state, home in pairs.iter_rows()], places)
+
+
+@lru_cache(_REMEMBERED)
+def _other(state: str, home: str | None, form: StateFormat) -> Answer[str] | Failed | None:
+    return filler(state, home) if home else without_country(state, form)
 
 
 @lru_cache(_REMEMBERED)

@@ -9,7 +9,7 @@ from itertools import islice
 import polars as pl
 import pytest
 
-from lustrum import Answer, Attempt
+from lustrum import Answer, Attempt, Failed
 from lustrum_plugins.standardise.country_codes import countries
 from lustrum_plugins.standardise.state import state
 from lustrum_plugins.standardise.state_pairs import states_at_once
@@ -40,14 +40,22 @@ def dirty_states(seed: int) -> Iterator[Pair]:
         yield chance.choice((str, str.title, str.upper, " {}".format))(text) or " ", country
 
 
+def told(
+    value: str | None, code: str | None, message: str, reason: str | None, candidates: list[str] | None
+) -> Answer[str | None] | Failed:
+    if code:
+        return Failed(code, message, tuple(candidates or ()))
+    return Answer(value, reason=reason or "", candidates=tuple(candidates or ()))
+
+
 def differences(pairs: Sequence[Pair], form: StateFormat, attempt: Attempt = Attempt()) -> tuple[list[str], int]:  # noqa: B008 - an Attempt is frozen
     """Name what is claimed and is not what the function says, and count what is claimed."""
     frame = pl.DataFrame(pairs, dict.fromkeys(("state", "country"), pl.String()), orient="row")
     found: list[str] = []
     said = states_at_once(frame, format=form, attempt=attempt)
-    for pair, (value, reason, claimed) in zip(pairs, said.iter_rows(), strict=True):
-        if claimed and Answer(value, reason=reason) != (expected := state(*pair, format=form, attempt=attempt)):
-            found.append(f"{pair} {form}: {value} ({reason}), not {expected}")
+    for pair, (*cells, claimed) in zip(pairs, said.iter_rows(), strict=True):
+        if claimed and told(*cells) != (expected := state(*pair, format=form, attempt=attempt)):
+            found.append(f"{pair} {form}: {cells}, not {expected}")
     return found, int(said["_claimed"].sum())
 
 

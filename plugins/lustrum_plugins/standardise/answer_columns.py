@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 import polars as pl
 
@@ -27,6 +27,17 @@ def told_in_columns(answers: Sequence[Answer[str] | Failed | None], places: pl.S
     """
     told = pl.DataFrame([_columns(answer) for answer in answers], schema=_COLUMNS, orient="row")
     return told.select(pl.all().gather(places)).with_columns(pl.col("_claimed").fill_null(False))
+
+
+def told_of_each(cells: pl.Series, ask: Callable[[str], Answer[str] | Failed | None]) -> pl.DataFrame:
+    """Lay out what is said of each cell, asking once for all that are the same.
+
+    >>> told_of_each(pl.Series(["a", "b", "a"]), lambda cell: Answer(cell.upper()))["value"].to_list()
+    ['A', 'B', 'A']
+    """
+    known = cells.unique(maintain_order=True).to_frame("cell").with_row_index("place")
+    found = cells.to_frame("cell").join(known, on="cell", how="left", maintain_order="left")
+    return told_in_columns([ask(cell) for cell in known["cell"]], found["place"])
 
 
 def _columns(answer: Answer[str] | Failed | None) -> tuple[object, ...]:

@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from functools import lru_cache
 
+import polars as pl
+
 from lustrum import Answer, Attempt, Failed, step
+from lustrum_plugins.standardise.answer_columns import told_of_each
 from lustrum_plugins.standardise.country_codes import CountryFormat, countries, read_code, written_as
 from lustrum_plugins.standardise.country_names import Codes, by_alias, by_name
 from lustrum_plugins.standardise.country_phrases import by_phrase
@@ -14,6 +17,7 @@ from lustrum_plugins.standardise.place_text import is_placeholder, tidy
 
 _LONGEST = 200
 _REMEMBERED = 4096
+_ANSWERS = 50_000
 _STRATEGIES: dict[str, Callable[[str], Codes | None]] = {
     "code": lambda text: read_code(text) or None,
     "alias": by_alias,
@@ -22,7 +26,17 @@ _STRATEGIES: dict[str, Callable[[str], Codes | None]] = {
 }
 
 
-@step("standardise.country", strategies=("code", "alias", "names", "typo"))
+def countries_at_once(
+    inputs: pl.DataFrame,
+    *,
+    format: CountryFormat = "alpha_2",  # noqa: A002 - the option's name
+    attempt: Attempt = Attempt(),  # noqa: B008 - an Attempt is frozen
+) -> pl.DataFrame:
+    """Say of many countries what `standardise.country` says of each."""
+    return told_of_each(inputs["country"], lambda cell: _said(cell, format, attempt))
+
+
+@step("standardise.country", strategies=("code", "alias", "names", "typo"), vectorised=countries_at_once)
 def country(country: str, *, format: CountryFormat = "alpha_2", attempt: Attempt = Attempt()) -> Answer | Failed:  # noqa: A002, B008 - the option's name; an Attempt is frozen
     """Write a country as its ISO 3166-1 code.
 
@@ -43,13 +57,18 @@ def country(country: str, *, format: CountryFormat = "alpha_2", attempt: Attempt
     >>> country("Narnia").code
     'not_a_country'
     """
+    return _said(country, format, attempt)
+
+
+@lru_cache(_ANSWERS)
+def _said(country: str, form: CountryFormat, attempt: Attempt) -> Answer[str] | Failed:
     text = tidy(country)
     if not text or (is_placeholder(text) and not read_code(text)):
         return Failed("placeholder", f"“{country}” stands for a country not told")
     for strategy, codes in _readings(text[:_LONGEST], attempt):
         if len(codes) == 1:
             (code,) = codes
-            value = written_as(code, format)
+            value = written_as(code, form)
             return Answer(value, reason="" if value == country else _REASONS[strategy])
         if codes:
             return Failed("ambiguous", _hesitation(country, codes), candidates=tuple(sorted(codes)))
@@ -83,9 +102,14 @@ def country_readings(text: str) -> Codes:
 
 
 def _readings(text: str, attempt: Attempt) -> Iterator[tuple[str, Codes]]:
-    for name, strategy in _STRATEGIES.items():
-        if attempt.tries(name) and (found := strategy(text)) is not None:
+    for name in _STRATEGIES:
+        if attempt.tries(name) and (found := _by(name, text)) is not None:
             yield name, found
+
+
+@lru_cache(_ANSWERS)
+def _by(strategy: str, text: str) -> Codes | None:
+    return _STRATEGIES[strategy](text)
 
 
 def _first(text: str, *ways: Callable[[str], Codes | None]) -> Codes | None:

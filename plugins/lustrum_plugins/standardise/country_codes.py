@@ -68,6 +68,8 @@ def read_code(text: str) -> frozenset[str]:
 
 
 def _from_flag(text: str) -> str:
+    if text.isascii():
+        return text
     if text.startswith(_SUBDIVISION_FLAG):
         tag = "".join(chr(ord(c) - 0xE0000) for c in text[1:] if 0xE0061 <= ord(c) <= 0xE007A)
         return tag[:2]

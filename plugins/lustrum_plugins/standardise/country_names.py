@@ -78,6 +78,12 @@ def _descriptors() -> tuple[tuple[str, bool], ...]:
     return tuple(sorted(found, key=lambda item: -len(item[0])))
 
 
+@cache
+def _descriptor_words() -> tuple[tuple[str, ...], tuple[str, ...]]:
+    before = tuple(descriptor for descriptor, is_before in _descriptors() if is_before)
+    return before, tuple(descriptor for descriptor, is_before in _descriptors() if not is_before)
+
+
 def by_alias(text: str) -> Codes | None:
     """Look a name up among our own spellings.
 
@@ -113,8 +119,11 @@ def _known(name: str) -> Codes | None:
 
 
 def _without_descriptor(folded: str) -> Codes | None:
-    for descriptor, before in _descriptors():
-        rest = _rest(folded, descriptor, before)
+    before, after = _descriptor_words()
+    if not folded.startswith(before) and not folded.endswith(after):
+        return None
+    for descriptor, is_before in _descriptors():
+        rest = _rest(folded, descriptor, is_before)
         if rest is None:
             continue
         for name in dict.fromkeys((rest, _ARTICLE.sub("", rest))):

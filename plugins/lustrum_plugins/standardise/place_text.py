@@ -21,6 +21,7 @@ _REMEMBERED = 50_000
 _BREAKS = re.compile(r"[,;/|()\[\]?!]+|\s[-–—]\s|\.{2,}")
 
 
+@lru_cache(_REMEMBERED)
 def tidy(text: str) -> str:
     """Trim, unify Unicode forms and white space, repair UTF-8 read as something else.
 

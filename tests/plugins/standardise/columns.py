@@ -21,6 +21,7 @@ import polars as pl
 from lustrum import Answer, Failed, Step
 from lustrum_plugins.standardise.city import city
 from lustrum_plugins.standardise.company import company
+from lustrum_plugins.standardise.country import country
 from lustrum_plugins.standardise.email import email
 from lustrum_plugins.standardise.text import text as text_step
 
@@ -28,7 +29,13 @@ LEADS = Path(__file__).parents[3] / "fixtures" / "leads.csv"
 CHUNK = 20_000
 TEXT = "company"
 """The column whose cells are texts, where there is none of the step's name."""
-STEPS: Mapping[str, Step[..., Any]] = {"email": email, "company": company, "text": text_step, "city": city}
+STEPS: Mapping[str, Step[..., Any]] = {
+    "email": email,
+    "company": company,
+    "text": text_step,
+    "city": city,
+    "country": country,
+}
 OPTIONS: Mapping[str, tuple[Mapping[str, Any], ...]] = {
     "email": (
         {},
@@ -46,6 +53,7 @@ OPTIONS: Mapping[str, tuple[Mapping[str, Any], ...]] = {
         {"legal_form": "standardise", "case": "keep"},
     ),
     "city": ({},),
+    "country": ({}, {"format": "name"}, {"format": "alpha_3"}),
     "text": (
         {"placeholders": "fail"},
         {"lines": "join", "placeholders": "empty"},
@@ -67,6 +75,7 @@ BITS: Mapping[str, str] = {
     "| company| corporation| of | and | THE |und |+|&amp;| joint stock company| Aktiengesellschaft"
     "| (haftungsbeschränkt)| d/b/a | t/a |www.|.com|@|IBM|kpmg |A.B.|x&y|n/a|self|test| 24"
     "|Łódź |ĞI|o'|Mc|-| Pty|株式会社|ООО | 有限公司| בע\"מ| Ε.Π.Ε.|ΟΔΟΣ|Nguyễn |Weiß |李 |Ș| doıng busİness as |dž|ﾡ|…",
+    "country": "the |, US| (UK)|/|republic of | island|🇮🇹|n/a|no|Ã©|é|-|d'|CA, |I'm from |, ",
     "text": "  |\n|\r\n|\r|\n\n\n| \n \n |\t|\x1f|&amp;|n/a|test|(|)|…|Ã¼|é|-|?",
     "city": ", NY| NY|10115 |/|(|)| - |Germany|ij|IJ| de | la |'s-|d'|n/a|city|Ã¼|é|-|www.|@|ST.|MC|12| II|*|…",
 }

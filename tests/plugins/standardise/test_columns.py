@@ -11,7 +11,7 @@ import pytest
 
 @pytest.mark.parametrize(
     ("step", "values", "share"),
-    [("email", 20_000, 90), ("company", 20_000, 90), ("text", 20_000, 75), ("city", 4_000, 80)],
+    [("email", 20_000, 90), ("company", 20_000, 90), ("text", 20_000, 75), ("city", 4_000, 80), ("country", 4_000, 90)],
 )
 def test_a_whole_column_is_told_what_each_of_its_cells_is(step: str, values: int, share: int) -> None:
     script = Path(__file__).parent / "columns.py"

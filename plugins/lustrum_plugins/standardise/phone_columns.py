@@ -81,7 +81,7 @@ def _read_again(read: pl.DataFrame, from_abroad: bool) -> pl.DataFrame:
         again = read_cells(again["cell"], again["place"]).with_columns(again["row"])
         read = _with_mended(read, again.head(mended.height))
         read = _with_pairs(read, again.slice(mended.height, left.height), again.tail(right.height))
-    return read.with_columns(claimed=pl.col("claimed") & (~_FAILED | _is_plain_failure()))
+    return _with_plain_failures(read)
 
 
 def _halves(long: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
@@ -107,12 +107,14 @@ def _with_pairs(read: pl.DataFrame, left: pl.DataFrame, right: pl.DataFrame) -> 
     return read.with_columns(read["claimed"].scatter(rows.filter(is_pair), False))
 
 
-def _is_plain_failure() -> pl.Expr:
-    """Say which failures have no other reading: neither a Mexican mobile of old nor letters that may be slips."""
+def _with_plain_failures(read: pl.DataFrame) -> pl.DataFrame:
+    """Leave failures open that may have another reading: Mexican mobiles of old, and letters that may be slips."""
+    failed = read.filter(pl.col("claimed") & _FAILED)
     may_slip = pl.col("cell").str.contains(_LETTER) & pl.col("cell").str.contains("[0-9]")
     is_old = pl.col("e164").str.starts_with(OLD_MOBILE_MEXICO).fill_null(False)
     is_sure = pl.col("code").is_in(["too_short", "invalid_for_country", "country_unknown"])
-    return pl.when(may_slip).then(is_sure).otherwise((pl.col("code") != "too_long") | ~is_old)
+    is_plain = pl.when(may_slip).then(is_sure).otherwise((pl.col("code") != "too_long") | ~is_old)
+    return read.with_columns(read["claimed"].scatter(failed["row"], failed.select(is_plain).to_series()))
 
 
 def _with_lists(read: pl.DataFrame, lists: pl.DataFrame, are_refused: bool) -> pl.DataFrame:

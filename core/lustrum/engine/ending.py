@@ -6,21 +6,24 @@ from collections.abc import Iterable, Mapping
 
 import polars as pl
 
+from lustrum.engine.records import OUTCOMES
+from lustrum.engine.state import picked
 from lustrum.engine.walk import Aborted, Walk
 from lustrum.planning.bindings import StepCall
 from lustrum.planning.plan import Entry
 from lustrum.words.outcomes import Outcome
 
 UNTIL_NOT_MET = "until_not_met"
+_WORDS = pl.Series([Outcome.UNCHANGED.value, Outcome.CHANGED.value], dtype=OUTCOMES)
 
 
 def end_entry(
     walk: Walk, entry: Entry, call: StepCall | None, answers: pl.DataFrame, before: Mapping[str, pl.Series]
 ) -> None:
     """Note what the entry did to each lead; `call` is None for a child, whose own entries have left their marks."""
-    gave_up = answers.filter("open")
-    ended = answers.filter(~pl.col("open"))
-    skipped = ended.filter(pl.col("status") == "skipped")
+    gave_up = answers.filter("open").sort("row")
+    ended = answers.select("row", "status", "code", "message", "open").filter(~pl.col("open"))
+    skipped = ended.filter(pl.col("status") == "skipped").sort("row")
     if call is None:
         skipped = skipped.filter(~walk.records.noted(entry.path, skipped["row"]))
     if not skipped.is_empty():
@@ -35,9 +38,8 @@ def _note_changes(walk: Walk, entry: Entry, rows: pl.Series, before: Mapping[str
         return
     changed = pl.Series([False]).new_from_index(0, len(rows))
     for name, column in before.items():
-        changed = changed | column.gather(rows).ne_missing(walk.state.take(name, rows))
-    words = pl.when(changed).then(pl.lit(Outcome.CHANGED.value)).otherwise(pl.lit(Outcome.UNCHANGED.value))
-    walk.records.outcomes(entry.path, rows, pl.select(words).to_series())
+        changed = changed | picked(column, rows).ne_missing(walk.state.take(name, rows))
+    walk.records.outcomes(entry.path, rows, _WORDS.gather(changed.cast(pl.UInt32)))
 
 
 def _with_code(entry: Entry, gave_up: pl.DataFrame) -> pl.DataFrame:

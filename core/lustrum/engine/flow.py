@@ -164,10 +164,12 @@ def _execute(
     qualified = run_campaign(walk, child, rows)
     roots = walk.state.latest_roots(child.fields_written, rows)
     failed = (roots >= known).fill_null(False)
-    skipped = ~rows.is_in(qualified.implode()) & (tries == 1)
+    is_through = len(qualified) == len(rows)
+    skipped = pl.Series([False]).new_from_index(0, len(rows)) if is_through else ~rows.is_in(qualified.implode())
+    skipped &= tries == 1
     status = pl.when(failed).then(pl.lit("failed")).when(skipped).then(pl.lit("skipped")).otherwise(pl.lit("answered"))
     answers = pl.DataFrame([rows.alias("row"), roots.alias("root")]).with_columns(status.alias("status"))
-    return walk.state.describe_roots(answers).with_columns(
+    return walk.state.describe_roots(answers, known).with_columns(
         pl.when(skipped & ~failed).then(pl.lit("not_qualified")).otherwise("code").alias("code"),
         pl.lit(None, pl.Float64).alias("retry_after"),
     )

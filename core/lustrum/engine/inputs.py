@@ -139,7 +139,8 @@ def with_inputs_described(call: StepCall, inputs: pl.DataFrame, answers: pl.Data
     """Add to answers the inputs of those that failed, as JSON (`inputs`); nobody asks for those of the others."""
     failed = answers["status"].is_in(["failed", "transient"])
     rows = answers["row"].filter(failed)
-    found = pl.DataFrame({"row": rows}).join(inputs, on="row", how="left", maintain_order="left")
+    theirs = inputs.filter(inputs["row"].is_in(rows.implode()))
+    found = pl.DataFrame({"row": rows}).join(theirs, on="row", how="left", maintain_order="left")
     nothing = pl.Series("inputs", [None], dtype=pl.String).new_from_index(0, answers.height)
     return answers.with_columns(nothing.scatter(failed.arg_true(), describe_inputs(call, found)))
 

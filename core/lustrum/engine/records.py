@@ -35,7 +35,8 @@ NOTES: Mapping[str, Mapping[str, pl.DataType]] = {
 }
 """What is noted about rows beside their outcomes, by kind."""
 
-_OUTCOMES = pl.Enum([outcome.value for outcome in Outcome])
+OUTCOMES = pl.Enum([outcome.value for outcome in Outcome])
+"""The type of a column of outcomes."""
 
 
 class Records:
@@ -54,13 +55,13 @@ class Records:
 
     def outcome(self, path: str, rows: pl.Series, outcome: Outcome) -> None:
         """Note the same outcome of an entry for some rows."""
-        self.outcomes(path, rows, pl.Series([outcome.value], dtype=_OUTCOMES).new_from_index(0, len(rows)))
+        self.outcomes(path, rows, pl.Series([outcome.value], dtype=OUTCOMES).new_from_index(0, len(rows)))
 
     def outcomes(self, path: str, rows: pl.Series, outcomes: pl.Series) -> None:
         """Note the outcomes of an entry; a later note about the same lead counts."""
         known = self._outcomes.get(path)
-        column = pl.Series(path, [None], dtype=_OUTCOMES).new_from_index(0, self._height) if known is None else known
-        self._outcomes[path] = column.clone().scatter(rows, outcomes.cast(_OUTCOMES))
+        column = pl.Series(path, [None], dtype=OUTCOMES).new_from_index(0, self._height) if known is None else known
+        self._outcomes[path] = column.clone().scatter(rows, outcomes)
 
     def details(self, path: str, outcome: Outcome, frame: pl.DataFrame) -> None:
         """Note why some rows (`row`, `code`, `message`) were skipped, failed or blocked, and that they were."""
@@ -174,7 +175,7 @@ class Records:
 
     def outcomes_frame(self, paths: list[str]) -> pl.DataFrame:
         """Give one column an entry, in the order of `paths`, those that no lead reached included."""
-        empty = pl.Series([None], dtype=_OUTCOMES)
+        empty = pl.Series([None], dtype=OUTCOMES)
         columns = {p: self._outcomes.get(p, empty.new_from_index(0, self._height)).alias(p) for p in paths}
         return pl.DataFrame(columns) if columns else pl.DataFrame()
 

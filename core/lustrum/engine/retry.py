@@ -24,6 +24,7 @@ Repair = Callable[[Campaign, pl.Series], None]
 
 _COUNTERS = {"attempt": 1, "tries": 0, "repairs": 0}
 _COUNTED = ["row", *_COUNTERS, "transients", "waited"]
+_HAPPENED = ["row", "status", "code", "message"]
 _COUNTED_ONLY = ["attempt", "repairs", "transients", "waited"]
 _OWN = [*_COUNTED_ONLY, "wait", "waiting", "pending", "transient", "retriable", "said"]
 
@@ -52,9 +53,10 @@ class RetryLoop:
         self._open = self._waiting = pl.DataFrame()
 
     def run(self, rows: pl.Series) -> pl.DataFrame:
-        """Ask about the rows until none has reason to be asked again; give the last answer about each.
+        """Ask about the rows until none has reason to be asked again; give the last answer about each, in any order.
 
-        Leads that have become pending are not among them.
+        Leads that have become pending are not among them. Of those that have their answer only what happened is told,
+        unless it is for `once`.
         """
         counters = [pl.lit(start, pl.Int32).alias(name) for name, start in _COUNTERS.items()]
         self._open = self._budget.begin(rows, self._walk.state.batch.keys).with_columns(counters).select(_COUNTED)
@@ -67,8 +69,7 @@ class RetryLoop:
         )(self._round)
         if self._tried:
             self._walk.records.note("attempts", pl.concat(self._tried).sort("row", "tries"), {"path": self._path})
-        ended = pl.concat(self._ended)
-        ended = ended if ended["row"].is_sorted() else ended.sort("row")
+        ended = pl.concat(self._ended, how="diagonal")
         vars(self).clear()  # tenacity keeps the loop in a circle of references, and with it the whole batch
         return ended
 
@@ -94,9 +95,9 @@ class RetryLoop:
         if self._retry.until is not None:
             return answers
         done = ~answers["status"].is_in(["failed", "transient"])
-        finished = answers if done.all() else answers.filter(done)
-        self._ended.append(finished.drop(_COUNTED_ONLY).with_columns(open=pl.lit(value=False)))
-        return answers.clear() if done.all() else answers.filter(~done)
+        finished = answers.drop(_COUNTED_ONLY) if self._once else answers.select(_HAPPENED)
+        self._ended.append(finished.filter(done).with_columns(open=pl.lit(value=False)))
+        return answers.filter(~done)
 
     def _judge(self, answers: pl.DataFrame) -> pl.DataFrame:
         failed = pl.col("status").is_in(["failed", "transient"])

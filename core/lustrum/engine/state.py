@@ -27,6 +27,11 @@ GIVE_UP_SCHEMA: Mapping[str, pl.DataType] = {
 }
 
 
+def picked(column: pl.Series, rows: pl.Series) -> pl.Series:
+    """Give the cells of some rows, each named once; of all rows in their order the column itself."""
+    return column if len(rows) == len(column) and rows.is_sorted() else column.gather(rows)
+
+
 @dataclass(frozen=True, slots=True)
 class GiveUp:
     """An entry gave up on some leads: `rows` with code, message, attempts, inputs, candidates of each."""
@@ -82,7 +87,7 @@ class LeadState:
         """Say for which rows the cell still holds a text that is no value of its field's type."""
         if field not in self.unreadable:
             return pl.Series([False]).new_from_index(0, len(rows))
-        return self.unreadable[field].gather(rows)
+        return picked(self.unreadable[field], rows)
 
     def cleared(self, field: str) -> pl.Series:
         """Say for which leads something was written over such a text."""
@@ -102,7 +107,7 @@ class LeadState:
 
     def take(self, field: str, rows: pl.Series) -> pl.Series:
         """Give the values of a field for some rows."""
-        return self.columns[field].gather(rows)
+        return picked(self.columns[field], rows)
 
     def settled(self, field: str, rows: pl.Series) -> pl.Series:
         """Give the values of a field for some rows, empty where it is unsettled."""
@@ -132,7 +137,7 @@ class LeadState:
 
     def roots(self, field: str, rows: pl.Series) -> pl.Series:
         """Give, for some rows, the number of the give-up that left the field unsettled, or null."""
-        return self._states(field).gather(rows)
+        return picked(self._states(field), rows)
 
     def is_unsettled(self, field: str, rows: pl.Series) -> pl.Series:
         """Say for which rows a field is unsettled."""
@@ -160,9 +165,12 @@ class LeadState:
         self.give_ups.append(GiveUp(len(self.give_ups), path, step, rows))
         return len(self.give_ups) - 1
 
-    def describe_roots(self, rows: pl.DataFrame) -> pl.DataFrame:
-        """Add to rows with a column `root` what that give-up said: step, path, code, message and the rest."""
-        said = [self._said(give_up) for give_up in self.give_ups]
+    def describe_roots(self, rows: pl.DataFrame, since: int = 0) -> pl.DataFrame:
+        """Add to rows with a column `root` what that give-up said: step, path, code, message and the rest.
+
+        Nothing is added of give-ups with a number below `since`.
+        """
+        said = [self._said(give_up) for give_up in self.give_ups[since:]]
         known = pl.concat(said) if said else pl.DataFrame(schema=GIVE_UP_SCHEMA)
         return rows.join(known, on=["row", "root"], how="left", maintain_order="left")
 

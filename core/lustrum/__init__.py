@@ -11,7 +11,15 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from lustrum.contracts.hookspecs import hookimpl
     from lustrum.contracts.learning import Learning
-    from lustrum.contracts.options import FieldName, ListField, Program, ProgramOption, ProjectFile, Template
+    from lustrum.contracts.options import (
+        FieldName,
+        ListField,
+        Program,
+        ProgramOption,
+        ProjectFile,
+        Template,
+        WrittenTo,
+    )
     from lustrum.contracts.ports import Calls, Clock
     from lustrum.contracts.sources import CellChanges, Reject, Sink, Source, SourceBatch
     from lustrum.contracts.step_at import StepAt
@@ -49,6 +57,7 @@ __all__ = [
     "StepAt",
     "Template",
     "Transient",
+    "WrittenTo",
     "__version__",
     "hookimpl",
     "step",
@@ -58,7 +67,8 @@ _HOMES = {
     "hookimpl": "lustrum.contracts.hookspecs",
     "Learning": "lustrum.contracts.learning",
     **dict.fromkeys(
-        ("FieldName", "ListField", "Program", "ProgramOption", "ProjectFile", "Template"), "lustrum.contracts.options"
+        ("FieldName", "ListField", "Program", "ProgramOption", "ProjectFile", "Template", "WrittenTo"),
+        "lustrum.contracts.options",
     ),
     **dict.fromkeys(("Calls", "Clock"), "lustrum.contracts.ports"),
     **dict.fromkeys(("CellChanges", "Reject", "Sink", "Source", "SourceBatch"), "lustrum.contracts.sources"),

@@ -4,6 +4,7 @@ One declaration gives validation, documentation and JSON Schema. Special annotat
 
 * `Template`: text in which lead and trigger tokens may stand; the step receives it rendered for each lead.
 * `FieldName`: the name of a field, in either spelling.
+* `WrittenTo` in its metadata: the field that the option's text goes into; what is no value of that field is refused.
 * `HoldsConditions` in its metadata: conditions stand in it under keys named `when`; they get their tokens as values.
 * `ProjectFile`: a file of the project, relative to its folder; it must exist when the project is loaded.
 * `ListField`: the name of a list; the step receives the name of the field that says who is on it (`list_hot`).
@@ -51,6 +52,17 @@ class Program:
 
 class TemplateMark:
     """Marks an option whose text is rendered for each lead."""
+
+
+@dataclass(frozen=True, slots=True)
+class WrittenTo:
+    """Marks an option whose text is written, as it stands, into the field that the option `field` names.
+
+    A text that is no value of the field's type is refused when the project is loaded; those of `emptying` empty it.
+    """
+
+    field: str = "field"
+    emptying: frozenset[str] = frozenset({""})
 
 
 class HoldsConditions:
@@ -108,6 +120,8 @@ class Options:
     def __init__(self, declared: Mapping[str, tuple[Any, Any]]) -> None:
         self.declared = dict(declared)
         self.templates = frozenset(name for name, (annotation, _) in self.declared.items() if is_template(annotation))
+        marks = ((name, written_to(annotation)) for name, (annotation, _) in self.declared.items())
+        self.written = {name: mark for name, mark in marks if mark}
         self._adapter: TypeAdapter[dict[str, Any]] | None = None
 
     def validate(self, given: Mapping[str, object], context: Mapping[str, Any] | None = None) -> dict[str, Any]:
@@ -161,6 +175,13 @@ def is_template(annotation: Any) -> bool:
     metadata = getattr(annotation, "__metadata__", ())
     members = getattr(annotation, "__args__", ())
     return any(isinstance(mark, TemplateMark) for mark in metadata) or any(is_template(member) for member in members)
+
+
+def written_to(annotation: Any) -> WrittenTo | None:
+    """Give the `WrittenTo` that an annotation, alone or in a union, is marked with."""
+    marks = [mark for mark in getattr(annotation, "__metadata__", ()) if isinstance(mark, WrittenTo)]
+    members = (written_to(member) for member in getattr(annotation, "__args__", ()))
+    return next(iter(marks), None) or next(filter(None, members), None)
 
 
 def files_named(value: object) -> Iterator[Path]:

@@ -111,7 +111,7 @@ def _values(call: StepCall, value: object) -> tuple[object, ...]:
     if (signature.wrapper or signature.mapping) and value is None:
         return (None,) * len(call.writes)
     if signature.wrapper or signature.mapping:
-        return (_Unreadable(value),) * len(call.writes)
+        return (_Misshapen(value),) * len(call.writes)
     return (value,)
 
 
@@ -125,6 +125,11 @@ def _typed(call: StepCall, write: Write, cell: object) -> object:
 
 @dataclass(frozen=True, slots=True)
 class _Unreadable:
+    said: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Misshapen:
     said: object
 
 
@@ -146,14 +151,21 @@ def _is_unicode(text: str) -> bool:
 
 def _wrong_result(call: StepCall, write: Write, cell: object) -> Reply:
     """Say what is wrong: a text that is no value of a field only the options name is bad data, all else the step."""
-    if isinstance(cell, _Unreadable) and isinstance(cell.said, str) and call.step.signature.mapping:
+    if isinstance(cell, _Unreadable) and _may_be_any_text(call, write):
         message = f'the answer for {write.field} is "{_shown(cell.said)}", no {write.type.value}'
         return Reply("failed", code=WRONG_TYPE, message=message)
-    said = cell.said if isinstance(cell, _Unreadable) else cell
+    said = cell.said if isinstance(cell, _Unreadable | _Misshapen) else cell
     message = (
         f"{call.step.place}: {call.step.name} answered {type(said).__name__} where {write.field} is {write.type.value}"
     )
     return Reply("failed", code=STEP_RAISED, message=message)
+
+
+def _may_be_any_text(call: StepCall, write: Write) -> bool:
+    """Say whether the step promises no more than a text for a field."""
+    signature = call.step.signature
+    attributes = {result.name: result.type for result in signature.results}
+    return signature.mapping or attributes.get(write.attribute, signature.value) is FieldType.TEXT
 
 
 def _effect_reply(call: StepCall, kind: type, value: object) -> Reply:

@@ -16,6 +16,7 @@ from lustrum.contracts.steps import Step
 from lustrum.planning.aliases import AliasTable
 from lustrum.planning.bindings import Read, RenderedOption, StepCall, Write
 from lustrum.planning.checks import PlaceOf, TokenValues
+from lustrum.planning.constants import misfits
 from lustrum.planning.findings import Findings
 from lustrum.planning.plan import Schema
 from lustrum.planning.registry import Offered
@@ -81,6 +82,8 @@ class CallBinder:
         if len(self._findings.problems) > known:
             return None
         self._unknown(usage.writes, {write.attribute for write in writes}, "writes", step)
+        for option, what, remedy in misfits(step, options, writes, [each.option for each in rendered]):
+            self._findings.wrong(self._place_of("with", option), what, remedy)
         digest = _digest(offered, options, rendered, reads, writes, self._root)
         call = StepCall(step, offered.origin, options, rendered, reads, writes, digest)
         step.adds_up(options)

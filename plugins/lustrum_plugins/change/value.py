@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from lustrum import FieldName, Template, step
+from typing import Annotated
+
+from lustrum import FieldName, Template, WrittenTo, step
 from lustrum.contracts.options import OptionValues
 from lustrum.words.tokens import parse_text
 
@@ -15,7 +17,7 @@ def _appends(options: OptionValues) -> bool:
 
 
 @step("change.value", writes=lambda options: [options["field"]], adds_up=_appends)
-def value(*, field: FieldName, value: Template | None = None) -> str | None:
+def value(*, field: FieldName, value: Annotated[Template, WrittenTo(emptying=_EMPTYING)] | None = None) -> str | None:
     """Write a value into a field, or empty the field.
 
     Options:
@@ -27,7 +29,11 @@ def value(*, field: FieldName, value: Template | None = None) -> str | None:
 
     The value is written as it stands, spaces and case included, also over a value that differs in case only. A value
     that appends to its own field (`"{{lead.tags}};EMEA"`) adds up: it happens once for a lead, however often the
-    campaign runs. The step never fails and never skips. It empties without asking: name the leads with `when:`.
+    campaign runs. The step never skips. It empties without asking: name the leads with `when:`.
+
+    A value that is none of the field's type (`abc` for an integer) is refused when the campaign is loaded.
+
+    Fails with `wrong_type` where what the tokens render to for a lead is no value of the field's type.
 
     >>> value(field="territory", value="EMEA")
     'EMEA'

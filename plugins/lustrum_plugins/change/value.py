@@ -31,9 +31,8 @@ def value(*, field: FieldName, value: Annotated[Template, WrittenTo(emptying=_EM
     that appends to its own field (`"{{lead.tags}};EMEA"`) adds up: it happens once for a lead, however often the
     campaign runs. The step never skips. It empties without asking: name the leads with `when:`.
 
-    A value that is none of the field's type (`abc` for an integer) is refused when the campaign is loaded.
-
-    Fails with `wrong_type` where what the tokens render to for a lead is no value of the field's type.
+    A value that is none of the field's type (`abc` for an integer) is refused when the campaign is loaded; a lead for
+    which the tokens render to none fails with the code `wrong_type`.
 
     >>> value(field="territory", value="EMEA")
     'EMEA'

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cache
 from itertools import product
 
 from lustrum_plugins.standardise.date_order import DateOrder
@@ -19,7 +20,7 @@ _BASIC = re.compile(r"((?:19|20)\d{2})(\d{2})(\d{2})")
 _YEAR = re.compile(r"\d{4}")
 _EAST = re.compile(r"(\d{4})\s?[年년]\s?(?:(\d{1,2})\s?[月월]\s?(?:(\d{1,2})\s?[日일]?)?)?")
 _SERIAL = re.compile(r"([1-7]\d{4})(?:\.\d+)?")
-_WORD = re.compile(r"\d+|[^\d\s,/\-]+(?:-[^\d\s,/\-]+)*|\S")
+_WORD = r"\d+|[^\d\s,/\-]+(?:-[^\d\s,/\-]+)*|\S"
 _EPOCH = date(1899, 12, 30)
 _TWO_DIGITS = 100
 
@@ -139,8 +140,15 @@ def _in_words(text: str, pivot: int | None) -> Readings | None:
     return Readings(found, "the month is a word", doubt) if found else None
 
 
+@cache
+def _words() -> re.Pattern[str]:
+    """Give the pattern of a part of a text: the name of a month or day is one, though it be two words."""
+    names = sorted((name for name in {*months(), *idle_words()} if " " in name), key=len, reverse=True)
+    return re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, names))})(?!\w)|{_WORD}")
+
+
 def _parts(text: str) -> Iterator[str]:
-    for part in _WORD.findall(fold(text)):
+    for part in _words().findall(fold(text)):
         word = part if part in months() else part.rstrip(".")
         if word not in (",", "/", "-", "", "’", "'"):
             yield word

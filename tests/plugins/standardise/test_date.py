@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 import polars as pl
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from lustrum import Answer, Fact, Failed
@@ -83,11 +83,26 @@ def test_a_day_written_in_numbers_comes_back_or_is_ambiguous(day: Day, form: str
 
 
 @given(DAYS, st.sampled_from(sorted(months())))
+@example(Day(2024, 10, 3), "deireadh fómhair")
+@example(Day(2024, 9, 3), "meán fómhair")
 def test_a_month_in_words_is_one_of_those_it_names(day: Day, word: str) -> None:
     said = date(f"{day.day} {word} {day.year}")
     readings = said.candidates if isinstance(said, Failed) else (written(said),)
     assert isinstance(said, Answer) or said.code in {"ambiguous", "no_such_date"}
     assert {int(reading[5:7]) for reading in readings} <= months()[word]
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("3 Deireadh Fómhair 2024", "2024-10-03"),
+        ("Dé Luain 30  Meán Fómhair, 2024", "2024-09-30"),
+        ("MEÁN FÓMHAIR 2024", "2024-09"),
+        ("3 DFómh 2024", "2024-10-03"),
+    ],
+)
+def test_a_month_may_have_two_words(text: str, day: str) -> None:
+    assert written(date(text)) == day
 
 
 @given(st.text(max_size=40) | st.from_regex(r"[0-9 /.:TZapm+-]{0,24}", fullmatch=True))

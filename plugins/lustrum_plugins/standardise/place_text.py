@@ -28,6 +28,7 @@ def tidy(text: str) -> str:
     >>> tidy("  New\\u00a0 York "), tidy("CÃ´te d'Ivoire")
     ('New York', "Côte d'Ivoire")
     """
+    text = unicodedata.normalize("NFC", text)  # a mark may have been parted from its letter, which is then not known
     if _MOJIBAKE.search(text):
         import ftfy
 

@@ -3,12 +3,12 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from lustrum import Answer
 from lustrum.files.fixtures import Case, load_fixtures
-from lustrum.testing import run_step
+from lustrum.testing import broken_laws, run_step
 from lustrum_plugins.standardise.city import city
 from lustrum_plugins.standardise.city_case import capitalised
 
@@ -88,3 +88,17 @@ def test_reading_its_own_answer_changes_nothing(text: str, country: str | None, 
     answer = city(text, country, state)
     if isinstance(answer, Answer):
         assert read(answer.value, country, state) == answer.value
+
+
+MOJIBAKE = st.builds(
+    "".join, st.lists(st.sampled_from(["Â", "Ã", "â", "\x80", "\x9c", "€", "¼", "A", "ë", " ", "™", "Ð", "ij"]))
+)
+
+
+@settings(max_examples=50)
+@example("Â\x80A")
+@example("CÃ´te")
+@example("â€œRome")
+@given(MOJIBAKE)
+def test_a_broken_encoding_is_repaired_in_either_form_of_unicode(text: str) -> None:
+    assert broken_laws(city, [{"city": text}], laws=["vectorised", "composed", "decomposed", "pure", "settled"]) == []

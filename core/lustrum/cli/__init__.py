@@ -28,8 +28,8 @@ def call(arguments: Sequence[str]) -> int:
     """Call the command line and give its exit code; an error is one clear message, with a traceback after `--debug`."""
     try:
         code = program.main(list(arguments), prog_name="lustrum", standalone_mode=False)
-    except (click.Abort, KeyboardInterrupt):
-        return _fail("interrupted", INTERRUPTED)
+    except (click.Abort, KeyboardInterrupt) as interrupt:
+        return _fail(str(interrupt) or "interrupted", INTERRUPTED)
     except click.UsageError as error:
         error.show()
         return LustrumError.exit_code

@@ -10,6 +10,7 @@ from lustrum.engine.answers import ANSWER_SCHEMA, reply_frame
 from lustrum.engine.given import Given
 from lustrum.engine.injecting import injection
 from lustrum.engine.inputs import bound_inputs, with_inputs_described
+from lustrum.engine.interrupts import pass_on
 from lustrum.engine.providers import Round
 from lustrum.engine.replies import STEP_RAISED, Reply, raised_reply, transient_reply
 from lustrum.engine.state import LeadState
@@ -45,8 +46,8 @@ def _ask(call: StepCall, inputs: pl.DataFrame, options: dict[str, Any], calls: R
         said = _read(call, inputs, call.step(_leads(call, inputs), **options))
     except Transient as error:
         said = _all(call, inputs, transient_reply(error))
-    except KeyboardInterrupt:
-        raise
+    except KeyboardInterrupt as interrupt:
+        pass_on(call.step, interrupt)
     except BaseException as error:  # noqa: BLE001  # whatever a step raises is a failure of its leads only
         calls.heard(transient=False)
         return _part(call, inputs, options, calls, error)

@@ -8,6 +8,7 @@ from typing import Any
 import polars as pl
 
 from lustrum.contracts.learning import Learning
+from lustrum.engine.interrupts import pass_on
 from lustrum.engine.replies import raised_reply
 from lustrum.planning.bindings import StepCall
 from lustrum.planning.plan import Plan
@@ -56,8 +57,8 @@ class Lessons:
     def _try(self, call: StepCall, act: Callable[[Learning], Any]) -> Any:
         try:
             return act(call.step.learns) if call.step.learns else None
-        except KeyboardInterrupt:
-            raise
+        except KeyboardInterrupt as interrupt:
+            pass_on(call.step, interrupt)
         except BaseException as error:  # noqa: BLE001  # a plugin's own code may raise anything
             self.complaints.append(f"{call.name} learnt nothing: {raised_reply(call.step, error).message}")
             return None

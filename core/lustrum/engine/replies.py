@@ -71,10 +71,10 @@ def raised_reply(step: Step, error: BaseException) -> Reply:
     """Turn any other exception of a step into a failure that names the place in the step's file."""
     said = _shown(error)
     reason = f"{type(error).__name__}: {said}" if said else type(error).__name__
-    return Reply("failed", code=STEP_RAISED, message=f"{_place(step, error)}: {reason}")
+    return Reply("failed", code=STEP_RAISED, message=f"{place_raised(step, error)}: {reason}")
 
 
-def _place(step: Step, error: BaseException) -> Place:
+def place_raised(step: Step, error: BaseException) -> Place:
     """Find the last line of the step's own file that the error passed through, else the step itself."""
     own = inspect.unwrap(step.function).__code__.co_filename
     lines = [frame.lineno for frame in traceback.extract_tb(error.__traceback__) if frame.filename == own]

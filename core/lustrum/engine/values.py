@@ -11,6 +11,7 @@ from lustrum.engine.answers import like, reply_frame
 from lustrum.engine.given import Given
 from lustrum.engine.injecting import injection
 from lustrum.engine.inputs import DistinctInputs, bound_inputs, distinct, split_empty, with_inputs_described
+from lustrum.engine.interrupts import pass_on
 from lustrum.engine.replies import Reply, raised_reply, read_reply, transient_reply
 from lustrum.engine.state import LeadState
 from lustrum.engine.vectorised import claim
@@ -58,8 +59,8 @@ def _ask(call: StepCall, values: tuple[object, ...], injected: Mapping[str, Any]
         return read_reply(call, call.step(*values[:bound], **options))
     except Transient as error:
         return transient_reply(error)
-    except KeyboardInterrupt:
-        raise
+    except KeyboardInterrupt as interrupt:
+        pass_on(call.step, interrupt)
     except BaseException as error:  # noqa: BLE001  # whatever a step raises is a failure of its leads only
         return raised_reply(call.step, error)
 

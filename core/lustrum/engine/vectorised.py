@@ -9,6 +9,7 @@ from typing import Any
 import polars as pl
 
 from lustrum.engine.answers import ANSWER_SCHEMA
+from lustrum.engine.interrupts import pass_on
 from lustrum.engine.replies import told_readings
 from lustrum.planning.bindings import StepCall, Write
 
@@ -41,8 +42,8 @@ def _said(call: StepCall, inputs: pl.DataFrame, options: dict[str, Any]) -> pl.D
         if _fits(call, inputs, said):
             return said
         trouble = "answered with no such frame as it should"
-    except KeyboardInterrupt:
-        raise
+    except KeyboardInterrupt as interrupt:
+        pass_on(call.step, interrupt)
     except BaseException as error:  # noqa: BLE001  # whatever it raises, the function is asked instead and says what is wrong
         trouble = f"raised {type(error).__name__}: {error}"
     what = f"{call.step.place}: the vectorised form of {call.name} {trouble}; its function is asked, which is slower"

@@ -23,6 +23,7 @@ from lustrum.planning.registry import Offered
 from lustrum.planning.rendering import rendered_option
 from lustrum.words.errors import LustrumError, Transient
 from lustrum.words.fields import FieldType
+from lustrum.words.interrupts import is_from_outside
 from lustrum.words.nearest import did_you_mean
 from lustrum.words.tokens import TokenError, TokenText, parse_text
 
@@ -61,9 +62,11 @@ class CallBinder:
         """Bind a step, or note what is wrong with its options, reads or writes."""
         try:
             return self._bound(offered, usage)
-        except (KeyboardInterrupt, LustrumError):
+        except LustrumError:
             raise
-        except BaseException as error:  # noqa: BLE001  # a plugin's reads=, writes= or adds_up= may raise anything
+        except BaseException as error:  # a plugin's reads=, writes= or adds_up= may raise anything
+            if isinstance(error, KeyboardInterrupt) and is_from_outside(error):
+                raise
             what = f"{offered.step.name} of plugin {offered.plugin.name} raised {type(error).__name__}: {error}"
             self._findings.wrong(self._place_of("with"), what, "mend the plugin, or disable it")
             return None
@@ -101,9 +104,9 @@ class CallBinder:
         except LustrumError as error:
             self._findings.wrong(self._place_of("with"), f"{call.step.name}: {error}")
             return False
-        except KeyboardInterrupt:
-            raise
-        except BaseException:  # noqa: BLE001  # a step that cannot take no leads may still take some
+        except BaseException as error:  # a step that cannot take no leads may still take some
+            if isinstance(error, KeyboardInterrupt) and is_from_outside(error):
+                raise
             return True
         return True
 

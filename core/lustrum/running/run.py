@@ -6,6 +6,7 @@ from contextlib import nullcontext
 from dataclasses import replace
 from types import MappingProxyType
 
+from lustrum.engine.interrupts import StepInterrupt
 from lustrum.files.locations import noted
 from lustrum.running.apply import apply_run
 from lustrum.running.culprits import with_culprits
@@ -44,7 +45,8 @@ class Run:
             tripped = () if aborted else self._tripped(past)
             outputs = {} if aborted or tripped or job.options.dry_run else self._apply()
         except KeyboardInterrupt as interrupt:
-            raise RunInterrupted(f"interrupted; {self._end_early('interrupted')}") from interrupt
+            reason = str(interrupt) if isinstance(interrupt, StepInterrupt) else "interrupted"
+            raise RunInterrupted(f"{reason}; {self._end_early('interrupted')}") from interrupt
         except BaseException:
             self._end_early("broken")
             raise

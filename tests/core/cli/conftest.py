@@ -12,6 +12,8 @@ from lustrum.cli import call as call_program
 from lustrum.testing.campaigns import write_project
 
 PLUGIN = '''
+import signal
+
 from lustrum import Answer, Attempt, Failed, Moment, Step, Template, hookimpl, step
 
 
@@ -27,6 +29,8 @@ def tidy(city: str, *, mark: str = "", attempt: Attempt = Attempt()) -> Answer[s
         raise ValueError("boom")
     if city == "stop":
         raise KeyboardInterrupt
+    if city == "signal":
+        signal.raise_signal(signal.SIGINT)
     return Answer(city.strip().title() + mark, reason="tidied")
 
 

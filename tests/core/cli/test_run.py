@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -212,11 +213,20 @@ def test_abort_stops_the_run_with_exit_code_3(lustrum: Lustrum, begin: Begin) ->
     assert not (root / "out").exists()
 
 
+def test_a_run_that_is_interrupted_from_outside_blames_no_step(lustrum: Lustrum, begin: Begin) -> None:
+    root = begin({"leads.csv": "id,city\n1,signal\n"})
+    said = lustrum("run", "--quiet")
+    assert said.code == 4
+    assert said.err.startswith("lustrum: interrupted; nothing was applied")
+    assert not (root / "out").exists()
+
+
 def test_an_interrupted_run_is_exit_code_4_and_applies_nothing(lustrum: Lustrum, begin: Begin) -> None:
     root = begin({"leads.csv": "id,city\n1,stop\n"})
     said = lustrum("run", "--quiet")
     assert said.code == 4
-    assert "interrupted; nothing was applied" in said.err
+    assert "the step demo.tidy raised KeyboardInterrupt, which ends the run; mend it; nothing was applied" in said.err
+    assert re.search(r"lustrum: demo\.py:\d+: the step", said.err)
     assert not (root / "out").exists()
 
 

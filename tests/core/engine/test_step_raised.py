@@ -7,7 +7,9 @@ from typing import Any
 
 import pytest
 
+from lustrum.engine.interrupts import StepInterrupt
 from lustrum.testing import CampaignRun
+from lustrum.words.errors import ProjectError
 
 Run = Callable[..., CampaignRun]
 Calls = Callable[..., list[Any]]
@@ -97,3 +99,44 @@ def test_transient_is_raised_never_returned(run: Run) -> None:
         """,
     )
     assert ran.outcomes["nightly > probe.mine"] == [WRONG]
+
+
+VALUE = """
+@step("probe.mine")
+def mine(country: str) -> str:
+    raise KeyboardInterrupt
+"""
+BATCH = """
+@step("probe.mine", reads=["country"], writes=["country"])
+def mine(leads: pl.DataFrame) -> pl.DataFrame:
+    raise KeyboardInterrupt
+"""
+AT_ONCE = """
+def at_once(inputs: pl.DataFrame) -> pl.DataFrame:
+    raise KeyboardInterrupt
+
+@step("probe.mine", vectorised=at_once)
+def mine(country: str) -> str:
+    return country
+"""
+
+
+@pytest.mark.parametrize("steps", [VALUE, BATCH, AT_ONCE])
+def test_a_step_that_interrupts_is_named_with_its_place(run: Run, steps: str) -> None:
+    with pytest.raises(
+        StepInterrupt, match=r"^probe\.py:\d+: the step probe\.mine raised KeyboardInterrupt, which ends"
+    ):
+        run(ON_COUNTRY, leads("US"), steps=steps)
+
+
+def test_a_step_that_interrupts_while_the_plan_is_made_is_a_finding(run: Run) -> None:
+    steps = """
+    def interrupting(options):
+        raise KeyboardInterrupt
+
+    @step("probe.mine", writes=interrupting)
+    def mine(country: str) -> str:
+        return country
+    """
+    with pytest.raises(ProjectError, match=r"nightly\.yaml:\d+: probe\.mine of plugin probe raised KeyboardInterrupt"):
+        run(ON_COUNTRY, leads("US"), steps=steps)

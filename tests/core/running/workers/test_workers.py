@@ -164,7 +164,9 @@ def test_a_run_that_was_interrupted_in_a_worker_is_gone_on_with(project: Project
     root = project(LEADS, TIDY, "{use: probe.stop, reads: {value: country}}", MOMENT, steps=stop)
     _, wanted, journal = in_process(root, run, outputs, batch_size=3)
     (root / "stop").touch()
-    with pytest.raises(RunInterrupted):
+    with pytest.raises(
+        RunInterrupted, match=r"^probe\.py:\d+: the step probe\.stop raised KeyboardInterrupt, .* nothing"
+    ):
         run(root, workers=2, batch_size=3)
     (root / "stop").unlink()
     run(root, workers=2, resume=True)

@@ -38,7 +38,11 @@ from lustrum.cli.watched import Watching, watching_options
     metavar="N",
     help="Work in N processes beside this one, 0 for none; left out, in as many as there are cores where that pays.",
 )
-@click.option("--profile", is_flag=True, help="Say what each entry costs; no worker helps.")
+@click.option(
+    "--profile",
+    is_flag=True,
+    help="Say what each entry costs, measured in one process; with --workers the summary says that none helped.",
+)
 @click.option("--no-wait", is_flag=True, help="Give up where a provider asks for a longer wait than can be slept.")
 @click.option(
     "--token",
@@ -82,7 +86,7 @@ def command(
     size, bound = batch_size or BATCH_SIZE, None if batch_size else parse_memory(memory)
     values = _token_values(tokens)
     asked = RunOptions(campaigns, leads, out, dry_run, limit, run_id, size, no_wait, values, resume, restart)
-    options = replace(asked, full=full, workers=0 if profile else workers, memory=bound, profile=profile)
+    options = replace(asked, full=full, workers=workers, memory=bound, profile=profile)
     watching = Watching(log_format, as_json, quiet)
     return watching.run(folder, lambda project, registry, told: run_project(project, registry, options, told))
 

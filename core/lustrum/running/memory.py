@@ -46,6 +46,8 @@ def cores() -> int:
 
 def most_workers(options: RunOptions) -> int:
     """Give how many workers a run may have: as many as it asks for, else as cores and memory allow."""
+    if options.profile:
+        return 0
     if options.workers is not None:
         return options.workers
     return cores() if options.memory is None else min(cores(), max(1, options.memory // _ROOM))

@@ -153,7 +153,7 @@ def _agreed(begun: Begun, asked: RunOptions) -> RunOptions:
                 f"run {begun.run} began with another {name.replace('_', ' ')} ({getattr(first, name)}) than {wanted}; "
                 "leave it out to go on with that run"
             )
-    return replace(first, workers=asked.workers, memory=asked.memory)
+    return replace(first, workers=asked.workers, memory=asked.memory, profile=asked.profile)
 
 
 def told_again(ledger: Ledger, begun: Begun, allow: Allow) -> Summary:

@@ -17,6 +17,21 @@ PROJECT = {
     "campaigns/tidy.yaml": "campaign: tidy\nkind: executable\nflow:\n  - use: standardise.email\n",
     "leads.csv": "id,email\n1,JO@EXAMPLE.COM\n2,\n",
 }
+STOPPING = '''
+from pathlib import Path
+from lustrum import hookimpl, step
+
+@step("probe.stop")
+def stop(value: str) -> str:
+    """Interrupt the run as long as there is a file."""
+    if (Path(__file__).parents[1] / "stop").exists():
+        raise KeyboardInterrupt
+    return value
+
+@hookimpl
+def lustrum_steps():
+    return [stop]
+'''
 PARTS = {
     "nightly > tidy",
     "nightly > tidy > standardise.email",
@@ -44,6 +59,33 @@ def test_a_run_says_what_each_entry_cost(project: Path, capsys: pytest.CaptureFi
     assert costs.keys() == PARTS
     assert list(costs.values()) == sorted(costs.values(), reverse=True)
     assert 95 <= sum(share for _, share in costs.values()) <= 105
+
+
+def test_a_run_that_is_measured_says_that_no_workers_help(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert call(["run", "--project", str(project), "--profile", "--workers", "2"]) == 0
+    said = capsys.readouterr().out
+    assert re.search(r"worked in one process: --profile measures what each entry costs", said)
+    assert "cost " in said
+
+
+@pytest.mark.parametrize("more", [[], ["--workers", "0"]])
+def test_a_run_that_is_measured_and_asks_for_no_workers_says_nothing(
+    project: Path, capsys: pytest.CaptureFixture[str], more: list[str]
+) -> None:
+    assert call(["run", "--project", str(project), "--profile", *more]) == 0
+    assert "one process" not in capsys.readouterr().out
+
+
+def test_a_run_that_is_gone_on_with_is_measured_too(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (project / "plugins").mkdir()
+    (project / "plugins" / "probe.py").write_text(STOPPING, encoding="utf-8")
+    flow = "flow:\n  - {use: probe.stop, reads: {value: email}}"
+    (project / "campaigns" / "nightly.yaml").write_text(f"campaign: nightly\nkind: batch\n{flow}\n", encoding="utf-8")
+    (project / "stop").touch()
+    assert call(["run", "--project", str(project)]) == 4
+    (project / "stop").unlink()
+    assert call(["run", "--project", str(project), "--resume", "--profile", "--json"]) == 0
+    assert "nightly > probe.stop" in json.loads(capsys.readouterr().out)["seconds"]
 
 
 def test_the_summary_as_data_has_the_seconds(project: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -42,6 +42,8 @@ def split(job: Job, parts: Numbered) -> tuple[int, Numbered]:
 def _in_the_way(job: Job) -> str | None:
     if job.execute is not None:
         return "nothing is computed"
+    if job.options.profile:
+        return "--profile measures what each entry costs, which is told of one process only"
     calling = _calling(job.plan)
     return f"{calling} makes outside calls, which are counted over the whole run" if calling else None
 

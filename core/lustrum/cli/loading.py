@@ -90,6 +90,7 @@ def plan_project(
 
     `any_kind` plans executable campaigns on their own too.
     """
+    from lustrum.contracts.sources import header_lines
     from lustrum.planning.planner import Request, make_plan
     from lustrum.running.clock import run_start
     from lustrum.running.runner import locate
@@ -97,4 +98,7 @@ def plan_project(
     declared = project.model.leads
     source = registry.open_source(locate(project, leads, declared.from_), declared.dialect)
     start = run_start(project.model.timezone)
-    return make_plan(project, registry, Request(start, source.header, source.location, campaigns, any_kind))
+    lines = header_lines(source)
+    return make_plan(
+        project, registry, Request(start, source.header, source.location, campaigns, any_kind, lines=lines)
+    )

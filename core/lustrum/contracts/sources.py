@@ -59,6 +59,15 @@ class Source(Protocol):
         ...
 
 
+def header_lines(source: Source) -> Mapping[str, int]:
+    """Give the physical line (from 1) in which each column of a source is named first. Raises `SourceError`.
+
+    It is the first, unless the source has `header_lines`, a mapping that lacks the columns that stand in no line.
+    """
+    told: Mapping[str, int] | None = getattr(source, "header_lines", None)
+    return dict.fromkeys(source.header, 1) if told is None else told
+
+
 CELL_SCHEMA: Mapping[str, pl.DataType] = {"row": pl.UInt32(), "text": pl.String()}
 
 

@@ -50,6 +50,7 @@ class Request:
     """What a run asks of the planner: which campaigns (default: the project's `run:`), when, and over which header.
 
     `any_kind` plans executable campaigns on their own too, for tests; `tokens` are values of my tokens for this run.
+    `lines` says in which line of the source a column is named, where that is not the first.
     """
 
     start: datetime
@@ -58,6 +59,7 @@ class Request:
     campaigns: tuple[str, ...] = ()
     any_kind: bool = False
     tokens: Mapping[str, str] = field(default_factory=dict[str, str])
+    lines: Mapping[str, int] | None = None
 
 
 def make_plan(project: Project, registry: Registry, request: Request) -> Plan:
@@ -66,7 +68,7 @@ def make_plan(project: Project, registry: Registry, request: Request) -> Plan:
     campaigns = _load(findings, project.root)
     decisions = _read(findings, load_decisions, project.root)
     aliases = _read(findings, load_aliases, project.root)
-    schema = make_schema(project, request.header, request.source, findings)
+    schema = make_schema(project, request.header, request.source, findings, request.lines)
     sys.setrecursionlimit(max(sys.getrecursionlimit(), FRAMES * len(campaigns) + 1_000))
     overridden = _overridden(project, campaigns, request, findings)
 

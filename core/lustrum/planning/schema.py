@@ -23,14 +23,22 @@ class _Membership:
     place: Place
 
 
-def make_schema(project: Project, header: Sequence[str], source: str, findings: Findings) -> Schema:
+def make_schema(
+    project: Project,
+    header: Sequence[str],
+    source: str,
+    findings: Findings,
+    lines: Mapping[str, int] | None = None,
+) -> Schema:
     """Name every column of the source and add the fields it lacks: those declared, then lists and programs.
 
+    Left out, `lines` are the first for every column; one that they lack stands in no line.
     A list or program that is neither a column nor declared under `fields:` is kept, by the key of its leads.
     """
     declared = project.model.fields
-    columns = _columns(project, header, Place(source, 1), findings)
-    key = _key(project, columns, Path(source).name, findings)
+    lines = dict.fromkeys(header, 1) if lines is None else lines
+    columns = _columns(project, {column: Place(source, lines.get(column)) for column in header}, findings)
+    key = _key(project, columns, Path(source).name if set(lines.values()) == {1} else None, findings)
     members = _memberships(project, findings)
     kept = [name for name in members if name not in columns and name not in declared]
     if key is None:
@@ -47,11 +55,11 @@ def make_schema(project: Project, header: Sequence[str], source: str, findings: 
     )
 
 
-def _columns(project: Project, header: Sequence[str], place: Place, findings: Findings) -> dict[str, str]:
+def _columns(project: Project, header: Mapping[str, Place], findings: Findings) -> dict[str, str]:
     declared = project.model.fields
     by_column = {spec.column: name for name, spec in declared.items() if spec.column is not None}
     columns: dict[str, str] = {}
-    for column in header:
+    for column, place in header.items():
         name = by_column.get(column) or field_name(column)
         if not name:
             findings.wrong(place, f'the header "{column}" has no letter or digit', "name it under fields: with column:")
@@ -106,11 +114,13 @@ def _header(name: str, header: Iterable[str]) -> str:
     return name if name not in taken else f"{name}_"
 
 
-def _key(project: Project, columns: dict[str, str], source: str, findings: Findings) -> str | None:
+def _key(project: Project, columns: dict[str, str], headed: str | None, findings: Findings) -> str | None:
+    """Give the field that is the key; `headed` is a source whose first line names its columns."""
     key = project.model.leads.key
     if key is not None and key not in columns:
         header = ", ".join(columns.values())
-        remedy = did_you_mean(key, columns) or f"it has: {header}: is the first line of {source} a header?"
+        doubt = f": is the first line of {headed} a header?" if headed else ""
+        remedy = did_you_mean(key, columns) or f"it has: {header}{doubt}"
         findings.wrong(project.place("leads", "key"), f"the source has no field {key}", remedy)
         findings.raise_if_wrong()
     return key

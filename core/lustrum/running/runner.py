@@ -8,6 +8,7 @@ from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from lustrum.contracts.sources import header_lines
 from lustrum.engine.costs import Costs
 from lustrum.files.locations import located
 from lustrum.files.project import Project
@@ -124,7 +125,9 @@ def open_ends(
     start = start or run_start(project.model.timezone)
     declared = project.model.leads
     source = registry.open_source(locate(project, options.leads, declared.from_), declared.dialect)
-    request = Request(start, source.header, source.location, options.campaigns, tokens=options.tokens)
+    request = Request(
+        start, source.header, source.location, options.campaigns, tokens=options.tokens, lines=header_lines(source)
+    )
     plan = make_plan(project, registry, request)
     if not plan.campaigns:
         raise UsageError("which campaign? name one, or write `run: NAME` into lustrum.yaml")

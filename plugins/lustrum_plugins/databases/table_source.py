@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 
 import polars as pl
@@ -32,6 +32,11 @@ class TableSource:
     def header(self) -> Sequence[str]:
         """The names of the columns. Raises `SourceError`."""
         return self.table.columns
+
+    @property
+    def header_lines(self) -> Mapping[str, int]:
+        """A table has no lines."""
+        return {}
 
     @property
     def fingerprint(self) -> str:

@@ -46,13 +46,14 @@ class JsonSink:
 
     def _copied(self, source: JsonSource, edits: _Edits) -> Iterator[bytes]:
         """Give the lines of a file of NDJSON; rejects are left out."""
+        kinds = source.kinds
         yield source.bom
         for part in source.parts():
             if isinstance(part, Line):
                 yield part.raw
             elif isinstance(part, Lead):
                 edit = edits.next()
-                yield self._edited(part, edit, source.kinds, edits.taken) if edit else part.line.raw
+                yield self._edited(part, edit, kinds, edits.taken) if edit else part.line.raw
 
     def _edited(self, lead: Lead, edit: Edit, kinds: Mapping[str, Kind], number: int) -> bytes:
         record: dict[str, Any] = dict(lead.record)

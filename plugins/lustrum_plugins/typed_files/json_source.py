@@ -52,18 +52,29 @@ class JsonSource:
         """The format and the number of columns."""
         return f"NDJSON, {len(self.header)} columns"
 
-    @cached_property
+    @property
     def kinds(self) -> Mapping[str, Kind]:
         """The columns, with the kind that all their cells are of, else text. Raises `SourceError`."""
-        found: dict[str, set[Kind]] = {}
+        return {name: kind for name, (kind, _) in self._columns.items()}
+
+    @property
+    def header_lines(self) -> Mapping[str, int]:
+        """The columns, with the line of the first lead that has one. Raises `SourceError`."""
+        return {name: line for name, (_, line) in self._columns.items()}
+
+    @cached_property
+    def _columns(self) -> Mapping[str, tuple[Kind, int]]:
+        kinds: dict[str, set[Kind]] = {}
+        lines: dict[str, int] = {}
         for part in self.parts():
             if isinstance(part, Lead):
                 for name, value in part.record.items():
                     kind = kind_of(value)
-                    found.setdefault(name, set()).update([kind] if kind else [])
-        if not found:
+                    kinds.setdefault(name, set()).update([kind] if kind else [])
+                    lines.setdefault(name, part.line.number)
+        if not kinds:
             raise SourceError(f"{self.location}: no line is a JSON object with a name in it; check that this is NDJSON")
-        return {name: kinds.pop() if len(kinds) == 1 else "text" for name, kinds in found.items()}
+        return {name: (each.pop() if len(each) == 1 else "text", lines[name]) for name, each in kinds.items()}
 
     def batches(self, size: int) -> Iterator[SourceBatch]:
         """Give the leads in order, `size` at a time. A reject comes with the batch that was being filled.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Generator, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import cached_property
 from importlib import import_module
@@ -31,6 +31,11 @@ class ParquetSource:
     def header(self) -> Sequence[str]:
         """The names of the columns. Raises `SourceError`."""
         return list(self.schema.names)
+
+    @property
+    def header_lines(self) -> Mapping[str, int]:
+        """A Parquet file has no lines."""
+        return {}
 
     @property
     def fingerprint(self) -> str:

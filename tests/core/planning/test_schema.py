@@ -84,3 +84,16 @@ def test_what_is_kept_needs_a_key(tmp_path: Path) -> None:
     )
     why = " by the key of its leads, and there is none; name the key in lustrum.yaml: leads: {key: id}"
     assert problems == [what + why for what in found]
+
+
+@pytest.mark.parametrize(
+    ("lines", "where"),
+    [(None, "leads.csv:1"), ({"id": 1, "Id": 7}, "leads.csv:7"), ({"id": 1}, "leads.csv"), ({}, "leads.csv")],
+)
+def test_what_is_wrong_with_a_header_is_told_where_it_stands(
+    tmp_path: Path, lines: dict[str, int] | None, where: str
+) -> None:
+    project, findings = load_project(write_project(tmp_path, {"lustrum.yaml": LEADS})), Findings()
+    make_schema(project, ["id", "Id"], "leads.csv", findings, lines)
+    (told,) = findings.problems
+    assert str(told).startswith(f'{where}: the headers "id" and "Id" are both the field id')

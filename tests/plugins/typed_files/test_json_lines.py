@@ -13,7 +13,14 @@ from hypothesis import strategies as st
 from tests.plugins.cell_changes import Cells, changed
 
 from lustrum import Source
-from lustrum.words.errors import SinkError, SourceError
+from lustrum.cli.loading import plan_project
+from lustrum.contracts.sources import header_lines
+from lustrum.files.project import Project, load_project
+from lustrum.planning.registry import Registry
+from lustrum.running.options import RunOptions
+from lustrum.running.runner import open_ends
+from lustrum.testing.campaigns import write_project
+from lustrum.words.errors import ProjectError, SinkError, SourceError
 from lustrum_plugins.typed_files import lustrum_open_sink, lustrum_open_source
 
 
@@ -140,6 +147,50 @@ def test_a_file_without_a_name_is_refused(tmp_path: Path, content: bytes) -> Non
     source = source_of(tmp_path / "leads.jsonl", content)
     with pytest.raises(SourceError, match="no line is a JSON object with a name in it"):
         _ = source.header
+
+
+SETTINGS = "leads: {{from: leads.jsonl, to: out.jsonl, key: {key}}}\nfields: {{note: text}}\nrun: nightly\n"
+NIGHTLY = "campaign: nightly\nkind: batch\nflow: [{use: change.value, with: {field: note, value: x}}]\n"
+
+
+def test_a_column_is_named_in_the_first_lead_that_has_it(tmp_path: Path) -> None:
+    content = b'[]\n\n{"id": "1", "city": null}\n{"id": "2", "Score": 1}\nno lead\n{"city": "x", "score": 2}\n'
+    source = source_of(tmp_path / "leads.jsonl", content)
+    assert header_lines(source) == {"id": 3, "city": 3, "Score": 4, "score": 6}
+
+
+@pytest.mark.parametrize(
+    ("content", "problem"),
+    [
+        (b'{"id": "1"}\n\n{"id": "2", "Id": "3"}\n', ':3: the headers "id" and "Id" are both the field id'),
+        (b'{"id": "1"}\n{"id": "2", "--": "x"}\n', ':2: the header "--" has no letter or digit'),
+        (b'{"--": "x", "id": "2"}\n{"id": "2"}\n', ':1: the header "--" has no letter or digit'),
+    ],
+)
+def test_what_is_wrong_with_a_column_is_told_at_its_line(tmp_path: Path, content: bytes, problem: str) -> None:
+    root = write_project(tmp_path, {"lustrum.yaml": SETTINGS.format(key="id"), "campaigns/nightly.yaml": NIGHTLY})
+    source_of(root / "leads.jsonl", content)
+    project = load_project(root)
+    for plan in (plan_of, plan_of_run):
+        with pytest.raises(ProjectError) as error:
+            plan(project)
+        (told,) = error.value.problems
+        assert str(told).startswith(f"{root / 'leads.jsonl'}{problem}")
+
+
+def plan_of(project: Project) -> None:
+    plan_project(project, Registry.of_project(project), ())
+
+
+def plan_of_run(project: Project) -> None:
+    open_ends(project, Registry.of_project(project), RunOptions())
+
+
+def test_a_key_that_is_not_there_makes_no_doubt_of_a_header(tmp_path: Path) -> None:
+    root = write_project(tmp_path, {"lustrum.yaml": SETTINGS.format(key="zzz"), "campaigns/nightly.yaml": NIGHTLY})
+    source_of(root / "leads.jsonl", b'{"city": "x"}\n{"name": "y"}\n')
+    with pytest.raises(ProjectError, match=r"the source has no field zzz; it has: city, name$"):
+        plan_of(load_project(root))
 
 
 def test_a_file_that_changes_while_it_is_read_is_told(tmp_path: Path) -> None:

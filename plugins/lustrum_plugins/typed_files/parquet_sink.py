@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import closing
 from importlib import import_module
 from pathlib import Path
 from typing import Any, cast
@@ -15,9 +16,9 @@ from lustrum.words.errors import SinkError
 from lustrum_plugins.connect.file_place import FilePlace
 from lustrum_plugins.typed_files.arrow_cells import WrongText, cell_values, plain_type
 from lustrum_plugins.typed_files.parquet_source import ParquetSource
+from lustrum_plugins.typed_files.parquet_writer import WideningWriter, with_text
 
 pa: Any = import_module("pyarrow")  # it has no types
-pq: Any = import_module("pyarrow.parquet")
 
 OLDEST = pl.CompatLevel.oldest()
 PART = 50_000
@@ -27,8 +28,8 @@ PART = 50_000
 class ParquetSink:
     """A Parquet file as the place leads go to.
 
-    Leads of a Parquet file keep the types of their columns, and its compression; of other sources, and in new columns,
-    all cells are text.
+    Leads of a Parquet file keep the types of their columns, and its compression; of other sources, in new columns, and
+    in those that held nothing and no longer do, all cells are text.
     """
 
     def __init__(self, location: str) -> None:
@@ -42,14 +43,14 @@ class ParquetSink:
         """
         schema = _schema(source, new_columns)
         compression = source.compression if isinstance(source, ParquetSource) else "zstd"
-        patching = _Patching(self.location, schema)
+        patching, path = _Patching(self.location, schema), self._place.prepared(into)
         with (
             self._place.writing(into) as stream,
-            pq.ParquetWriter(stream, schema, compression=_codec(compression)) as writer,
+            closing(WideningWriter(stream, path, schema, _codec(compression))) as writer,
         ):
             for part in patching.parts(_Leads(_tables(source), schema), changes):
-                writer.write_table(part)
-        return self._place.prepared(into)
+                writer.write(part)
+        return path
 
     def publish(self, prepared: Path) -> None:
         """Put the prepared file in its place, atomically. Raises `SinkError`."""
@@ -61,13 +62,12 @@ def _codec(compression: str) -> str:
 
 
 def _schema(source: Source, new_columns: Sequence[str]) -> Any:
-    """Give the schema of what is written: the source's own, a column that holds nothing as text, and the new ones."""
+    """Give the schema of what is written: the source's own, and the new columns."""
     if isinstance(source, ParquetSource):
         old, metadata = list(source.schema), source.schema.metadata
     else:
         old, metadata = [pa.field(name, pa.string()) for name in source.header], None
-    known = [field.with_type(pa.string()) if pa.types.is_null(field.type) else field for field in old]
-    return pa.schema([*known, *(pa.field(name, pa.string()) for name in new_columns)], metadata)
+    return pa.schema([*old, *(pa.field(name, pa.string()) for name in new_columns)], metadata)
 
 
 def _tables(source: Source) -> Iterator[Any]:
@@ -92,6 +92,10 @@ class _Leads:
         part, self._held = self._held.slice(0, leads), self._held.slice(leads)
         self.taken += part.num_rows
         return part
+
+    def widen(self, schema: Any) -> None:
+        """Give the next leads in a schema in which a column of nothing has a type."""
+        self._schema, self._held = schema, self._held.cast(schema)
 
     def _widened(self, table: Any) -> Any:
         columns = [
@@ -119,9 +123,19 @@ class _Patching:
                     f"{self._location}: the changes are for more leads than the {leads.taken} of the source; "
                     "it must have changed since it was read: run again"
                 )
-            yield self._patched(part, change, before)
+            yield self._patched(self._widened(part, change, leads), change, before)
         while (part := leads.take(PART)).num_rows:
             yield part
+
+    def _widened(self, part: Any, change: CellChanges, leads: _Leads) -> Any:
+        """Make text of the columns that held nothing and are written into."""
+        for name, cells in change.cells.items():
+            if _held_nothing(self._schema, name) and cells["text"].null_count() < len(cells):
+                self._schema = with_text(self._schema, name)
+        if part.schema.equals(self._schema):
+            return part
+        leads.widen(self._schema)
+        return part.cast(self._schema)
 
     def _patched(self, part: Any, change: CellChanges, before: int) -> Any:
         for name, cells in change.cells.items():
@@ -130,6 +144,8 @@ class _Patching:
             rows = cells["row"]
             if len(rows) and rows[-1] >= change.rows:
                 raise SinkError(f"{self._location}: a change for a lead outside its batch of {change.rows}")
+            if _held_nothing(self._schema, name):
+                continue
             field = self._schema.field(name)
             column = _with(part.column(name), rows, self._values(cells, field, before))
             part = part.set_column(self._schema.names.index(name), field, column)
@@ -148,6 +164,10 @@ class _Patching:
                 f'{self._location}: lead {before + row + 1}, column "{field.name}" would become "{text}", which is no '
                 f"{field.type}; write it into a new column, or the leads into a .csv"
             ) from None
+
+
+def _held_nothing(schema: Any, name: str) -> bool:
+    return name in schema.names and bool(pa.types.is_null(schema.field(name).type))
 
 
 def _with(column: Any, rows: pl.Series, values: Any) -> Any:

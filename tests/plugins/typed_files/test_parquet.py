@@ -18,6 +18,7 @@ from lustrum import Source
 from lustrum.words.errors import SinkError, SourceError
 from lustrum_plugins.typed_files import lustrum_open_sink, lustrum_open_source
 from lustrum_plugins.typed_files.arrow_cells import cell_texts, cell_values, plain_type
+from lustrum_plugins.typed_files.parquet_writer import with_text
 
 pa: Any = import_module("pyarrow")  # it has no types
 pq: Any = import_module("pyarrow.parquet")
@@ -141,6 +142,36 @@ def test_new_columns_are_text_and_a_column_of_nothing_becomes_it(tmp_path: Path)
     assert table.to_pydict() == {"id": ["1", "2"], "nothing": ["7", None], "region": [None, "EMEA"]}
 
 
+@pytest.mark.parametrize("cells", [{}, {"id": {0: "3"}}, {"nothing": {0: None}}])
+def test_a_column_of_nothing_stays_one_where_nothing_is_written_into_it(tmp_path: Path, cells: Cells) -> None:
+    before = pa.table({"nothing": pa.nulls(2), "id": ["1", "2"]})
+    table = written(source_of(tmp_path / "leads.parquet", before), tmp_path, cells, rows=2)
+    assert table.schema.equals(before.schema)
+    assert table["nothing"].to_pylist() == [None, None]
+
+
+@pytest.mark.parametrize("group", [1, 2, 7])
+@pytest.mark.parametrize("at", range(7))
+def test_a_column_of_nothing_becomes_text_wherever_something_is_written_first(
+    tmp_path: Path, at: int, group: int
+) -> None:
+    described = pa.field("nothing", pa.null(), metadata={"of": "crm"})
+    schema = pa.schema(
+        [described, pa.field("id", pa.string()), pa.field("other", pa.null())], metadata={"owner": "ops"}
+    )
+    before = pa.table({"nothing": pa.nulls(7), "id": list("1234567"), "other": pa.nulls(7)}, schema=schema)
+    source = source_of(tmp_path / "leads.parquet", before, row_group_size=group)
+    batches = [changed(1, {"nothing": {0: f"x{row}"}, "id": {0: "0"}} if row == at else {}) for row in range(at + 1)]
+    sink = lustrum_open_sink(str(tmp_path / "out" / "leads.parquet"), {})
+    assert sink is not None
+    sink.publish(sink.prepare(source, batches, ["new"], tmp_path / "prepared"))
+    table = pq.read_table(tmp_path / "out" / "leads.parquet")
+    assert table.schema.equals(with_text(schema, "nothing").append(pa.field("new", pa.string())), check_metadata=True)
+    assert table["nothing"].to_pylist() == [f"x{row}" if row == at else None for row in range(7)]
+    assert table["id"].to_pylist() == [str(row + 1) if row != at else "0" for row in range(7)]
+    assert [path.name for path in (tmp_path / "prepared").iterdir()] == []
+
+
 @pytest.mark.parametrize(
     ("cells", "rows", "message"),
     [
@@ -218,6 +249,7 @@ VALUES = {
     pa.timestamp("ns", "America/Lima"): NAIVE,
     pa.time64("us"): st.times(),
     pa.dictionary(pa.int32(), pa.string()): st.text(max_size=2),
+    pa.null(): st.none(),
 }
 
 

@@ -9,6 +9,8 @@ import pytest
 
 from lustrum.files.project import load_project
 from lustrum.planning.registry import Registry
+from lustrum.report.quarantined import read_quarantine
+from lustrum.running.journal.journal import Journal
 from lustrum.running.summary import Summary
 from lustrum.running.undoing.erasing import forget_lead
 from lustrum.running.undoing.partial_undo import PartlyUndone, undo_part
@@ -18,9 +20,11 @@ from lustrum.words.errors import RunInterrupted, UsageError
 
 Project = Callable[..., Path]
 Run = Callable[..., Summary]
+Outputs = Callable[[Path], dict[str, bytes]]
 Rows = Callable[..., list[dict[str, str]]]
 
 LEADS = "id,country,city,score\n1,DE,ULM,1\n2,IT,ROM,2\n3,fr,lyon,3\n"
+TIDY = "{use: probe.tidy, reads: {value: country}}"
 FLOW = (
     "{use: probe.tidy, reads: {value: country}}",
     "{use: probe.tidy, id: city, reads: {value: city}}",
@@ -195,3 +199,23 @@ def test_what_an_undo_withdrew_is_forgotten_with_the_lead(root: Path) -> None:
     project = load_project(root)
     forget_lead(project, Registry.of_project(project), "2")
     assert undo(root, undone.run).again == {"change.score": 2}
+
+
+def test_the_files_beside_the_leads_are_those_of_the_undo_and_those_of_the_run_are_kept(
+    project: Project, run: Run, outputs: Outputs
+) -> None:
+    root = project("id,country\n1,DE\n2,where?\n3\n", TIDY)
+    run(root, "r1")
+    before = outputs(root)
+    undone = undo(root, field="country")
+    after = outputs(root)
+    assert b",1,country,de,DE,undo," in after["leads.changes.csv"]
+    for name in ("quarantine", "rejects"):
+        file = f"leads.{name}.csv"
+        assert (before[file].count(b"\n"), after[file].count(b"\n")) == (2, 1)
+    kept = root / ".lustrum" / "runs" / undone.run / "replaced"
+    assert {path.name: path.read_bytes() for path in kept.iterdir()} == {
+        "leads" if name == "leads.csv" else name.split(".")[1]: content for name, content in before.items()
+    }
+    with Journal.open_ledger(root) as ledger:
+        assert [(held.key, held.run) for held in read_quarantine(root, ledger)] == [("2", "r1")]

@@ -8,6 +8,7 @@ import socket
 import subprocess
 import sys
 import time
+from contextlib import suppress
 from dataclasses import dataclass, field
 from multiprocessing.connection import Connection
 from pathlib import Path
@@ -54,6 +55,7 @@ class WorkerProcess:
                 stdout=_error_stream(),
                 pass_fds=[theirs.fileno()],
                 env={**os.environ, "POLARS_MAX_THREADS": "1"},
+                process_group=0,
             )
         worker = cls(process, Connection(ours.detach()), shown)
         worker.send(brief)
@@ -88,11 +90,12 @@ class WorkerProcess:
         limit = STARTING if self.steps is None else patience.batch
         if asked or (self.order is not None and now - self._began > limit):
             self.timed_out = True
-            self.process.kill()
+            self._kill()
 
     def end(self) -> None:
         """End the worker at once, and let go of it."""
-        self.process.kill()
+        if self.process.returncode is None:
+            self._kill()
         self.process.wait()
         self.connection.close()
         self.pulse.close()
@@ -108,9 +111,15 @@ class WorkerProcess:
     def how(self) -> str:
         """Say how the process ended."""
         code = self.process.wait()
+        self._kill()
         if self.timed_out:
             return "was ended, for it took too long"
         return f"ended by {signal.Signals(-code).name}" if code < 0 else f"ended with exit code {code}"
+
+    def _kill(self) -> None:
+        """End the process, and what its steps have started in it and left alive: all of its group."""
+        with suppress(ProcessLookupError, PermissionError):
+            os.killpg(self.process.pid, signal.SIGKILL)
 
 
 def _command(handle: int) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass, field, replace
 from functools import wraps
 from hashlib import blake2b
@@ -27,12 +28,19 @@ class Watch:
     pulse: Pulse
     tracing: bool = False
     poisons: Poisons = field(default_factory=dict[Asked, str])
+    _worker: int = field(default_factory=os.getpid)
     _poisoned: frozenset[str] = frozenset()
 
     def begin(self, tracing: bool, poisons: Poisons) -> None:
         """Begin an order."""
         self.tracing, self.poisons = tracing, poisons
         self._poisoned = frozenset(name for name, _ in poisons)
+
+    def end(self) -> None:
+        """Show that a step answered. A copy of the worker that a step has forked and that comes back ends here."""
+        if os.getpid() != self._worker:
+            os._exit(0)
+        self.pulse.end()
 
     def is_close(self, step: str) -> bool:
         """Say whether every input of a step is to be looked at."""
@@ -68,7 +76,7 @@ class WatchedStep(Step[..., object]):
         try:
             return self.function(*args, **kwargs)
         finally:
-            watch.pulse.end()
+            watch.end()
 
     def _watched(self, vectorised: Vectorised) -> Vectorised:
         @wraps(vectorised)
@@ -79,7 +87,7 @@ class WatchedStep(Step[..., object]):
             try:
                 return vectorised(inputs, **options)
             finally:
-                self._watch.pulse.end()
+                self._watch.end()
 
         return watched
 

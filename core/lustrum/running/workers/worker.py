@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import ctypes
 import os
 import pickle
 import signal
-import sys
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from multiprocessing.connection import Connection
@@ -32,6 +30,7 @@ from lustrum.running.journal.seen import Reading
 from lustrum.running.lookup import Lookup
 from lustrum.running.taking import Taking
 from lustrum.running.workers.brief import Answer, Brief, Order, Raised, Ready, Refusal, Report
+from lustrum.running.workers.copies import CopiesOf, die_with
 from lustrum.running.workers.pieces import in_pieces
 from lustrum.running.workers.pulse import Pulse
 from lustrum.running.workers.spool import Spool
@@ -39,7 +38,6 @@ from lustrum.running.workers.watched_step import Watch, step_names, watched
 
 OUT_OF_MEMORY = 86
 """The exit code of a worker for which there was no memory left."""
-_DIE_WITH_PARENT = 1
 
 
 class FailedForAWhile(Exception):  # never leaves a worker: the run does the batch by itself
@@ -105,8 +103,9 @@ class Worker:
 def main(handle: int, parent: int) -> None:
     """Work for the run at the other end of a socket until it is closed."""
     _leave_signals_to_the_run()
-    _die_with(parent)
+    die_with(parent)
     connection = Connection(handle)
+    CopiesOf(connection).see_to()
     try:
         with ExitStack() as stack:
             worker = _employed(connection, stack)
@@ -190,11 +189,3 @@ def _leave_signals_to_the_run() -> None:
 def _pass_by(number: int, frame: FrameType | None) -> None:
     """Do nothing; a signal that is ignored would be by what steps start, too."""
     del number, frame
-
-
-def _die_with(parent: int) -> None:
-    """End when the run does, whatever this process is at, where the system can see to that."""
-    if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(_DIE_WITH_PARENT, signal.SIGKILL)
-    if os.getppid() != parent:
-        os._exit(0)

@@ -25,14 +25,17 @@ def located(root: Path, declared: str) -> str:
 def noted(root: Path, location: str) -> str:
     """Give what `located` finds again where the project's folder has been copied or moved with what stands in it.
 
+    A path that is not whole is one from the working folder.
+
     >>> noted(Path("/crm"), "/crm/out/leads.csv"), noted(Path("/crm"), "/elsewhere/leads.csv")
     ('out/leads.csv', '/elsewhere/leads.csv')
     >>> noted(Path("/crm"), "sqlite:///crm/crm.db#leads"), noted(Path("/crm"), "s3://bucket/leads.csv")
     ('sqlite://./crm.db#leads', 's3://bucket/leads.csv')
     """
     scheme, is_address, rest = location.rpartition("://")
-    for folder in (os.path.normpath(root), str(root.resolve())):
-        within = rest.removeprefix(f"{folder}/")
-        if within != rest:
+    whole = rest if is_address else os.path.normpath(Path.cwd() / rest)
+    for folder in (os.path.normpath(Path.cwd() / root), str(root.resolve())):
+        within = whole.removeprefix(f"{folder}/")
+        if within != whole:
             return f"{scheme}://./{within}" if is_address else within
-    return location
+    return location if is_address else whole

@@ -9,7 +9,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from lustrum.files.locations import located
+from lustrum.files.locations import located, noted
 from lustrum.files.settings import Allow
 from lustrum.planning.plan import Plan
 from lustrum.running.journal.journal import Journal
@@ -89,7 +89,7 @@ def find_unended(ledger: Ledger, options: RunOptions) -> Begun | None:
     """
     for begun in _latest(ledger, options.run_id):
         if begun.status in _UNENDED and _same_kind(begun.options, options):
-            return replace(begun, options=_agreed(begun, options))
+            return replace(begun, options=_agreed(begun, options, ledger.root))
         if begun.status == APPLIED:
             return begun if options.run_id else None
     return None
@@ -143,17 +143,22 @@ def _begun(root: Path, found: Mapping[str, Any]) -> Begun:
     return Begun(found["run"], found["status"], started, found["plan"], found["source"], found["fingerprint"], options)
 
 
-def _agreed(begun: Begun, asked: RunOptions) -> RunOptions:
+def _agreed(begun: Begun, asked: RunOptions, root: Path) -> RunOptions:
     """Give what the run was asked at first, if the caller does not ask for something else now. Raises `CannotGoOn`."""
     first, usual = begun.options, RunOptions(batch_size=BATCH_SIZE)
     for name in ("campaigns", "leads", "out", "limit", "batch_size", "no_wait", "tokens", "full"):
         wanted = getattr(asked, name)
-        if wanted not in (getattr(usual, name), getattr(first, name)):
+        if wanted != getattr(usual, name) and not _same(name, wanted, getattr(first, name), root):
             raise CannotGoOn(
                 f"run {begun.run} began with another {name.replace('_', ' ')} ({getattr(first, name)}) than {wanted}; "
                 "leave it out to go on with that run"
             )
     return replace(first, workers=asked.workers, memory=asked.memory, profile=asked.profile)
+
+
+def _same(name: str, wanted: Any, first: Any, root: Path) -> bool:
+    places = name in ("leads", "out") and wanted is not None and first is not None
+    return bool(noted(root, wanted) == noted(root, first) if places else wanted == first)
 
 
 def told_again(ledger: Ledger, begun: Begun, allow: Allow) -> Summary:

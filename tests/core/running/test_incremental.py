@@ -7,11 +7,13 @@ import io
 import os
 import random
 import shutil
+import sqlite3
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+from lustrum.running.journal.journal import Journal
 from lustrum.running.summary import Summary
 from lustrum.words.errors import ProjectError, RunInterrupted
 
@@ -198,3 +200,47 @@ def test_a_run_that_was_killed_spares_the_same_leads(nightly: Project, run: Run)
         run(root, "r3", batch_size=2)
     (root / "leads.csv").write_text(LEADS.replace("4,FR", "4,AT"))
     assert run(root, "r4", batch_size=2).totals.spared == 2
+
+
+@pytest.fixture
+def settled(nightly: Project, run: Run) -> Path:
+    """Run a project until its leads are spared."""
+    root = nightly(LEADS, *FLOW, settings=SCORED + "guards: {rows: -2}\n")
+    for name in ("r1", "r2", "r3"):
+        run(root, name)
+    return root
+
+
+@pytest.mark.parametrize("moved", [False, True])
+def test_leads_are_spared_in_a_copy_of_the_project_and_where_it_was_moved_to(
+    settled: Path, run: Run, outputs: Outputs, moved: bool
+) -> None:
+    written = outputs(settled)["leads.csv"]
+    copy = settled.with_name("copy")
+    (shutil.move if moved else shutil.copytree)(settled, copy)
+    assert run(copy, "r4").totals.spared == 3
+    assert outputs(copy)["leads.csv"] == written
+
+
+def test_a_copy_of_the_project_knows_how_many_rows_there_were(settled: Path, run: Run) -> None:
+    copy = settled.with_name("copy")
+    shutil.copytree(settled, copy)
+    (copy / "leads.csv").write_text(table("1,DE,1"))
+    assert [trip.name for trip in run(copy, "r4").tripped] == ["rows"]
+
+
+def test_runs_that_were_noted_by_their_whole_path_are_found(settled: Path, run: Run) -> None:
+    with sqlite3.connect(settled / ".lustrum" / "ledger.sqlite3") as ledger:
+        assert {source for (source,) in ledger.execute("SELECT source FROM runs")} == {"leads.csv"}
+        ledger.execute("UPDATE runs SET source = ?", [str(settled / "leads.csv")])
+    ledger.close()
+    assert run(settled, "r4").totals.spared == 3
+    with Journal.open_ledger(settled) as opened:
+        assert opened.applied_runs.sources() == [str(settled / "leads.csv")]
+        assert [name for name, _ in opened.applied_runs.over(str(settled / "leads.csv"))] == ["r4", "r3", "r2", "r1"]
+
+
+def test_a_source_elsewhere_is_another_one(settled: Path, run: Run, tmp_path: Path) -> None:
+    (tmp_path / "leads.csv").write_text(LEADS)
+    assert run(settled, "r4", leads=str(tmp_path / "leads.csv")).totals.spared == 0
+    assert run(settled, "r5").totals.spared == 3

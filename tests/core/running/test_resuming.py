@@ -67,6 +67,29 @@ def test_a_resumed_run_ends_as_an_undisturbed_one(project: Project, run: Run, ou
     assert (summary.run, summary.status) == ("r1", "applied")
 
 
+def test_a_run_is_gone_on_with_in_a_copy_of_its_project(project: Project, run: Run, outputs: Outputs) -> None:
+    root = project(LEADS, *FLOW, steps=STEPS)
+    interrupt(root, run, "it")
+    copy = root.with_name("copy")
+    shutil.copytree(root, copy)
+    (root / "leads.csv").write_text("id,country\n1,XX\n")
+    summary = run(copy, None, resume=True)
+    assert (summary.run, summary.status, summary.source) == ("r1", "applied", str(copy / "leads.csv"))
+    assert b"\n3,it\n" in outputs(copy)["leads.csv"]
+    assert outputs(root) == {}
+
+
+@pytest.mark.parametrize("asked", ["leads.csv", "./leads.csv", "link/leads.csv"])
+def test_the_same_leads_may_be_named_in_another_way(
+    project: Project, run: Run, monkeypatch: pytest.MonkeyPatch, asked: str
+) -> None:
+    root = project(LEADS, *FLOW, steps=STEPS)
+    (root.parent / "link").symlink_to(root)
+    monkeypatch.chdir(root if asked.endswith("leads.csv") and "link" not in asked else root.parent)
+    interrupt(root.parent / "link" if "link" in asked else root, run, "it", leads=asked)
+    assert run(root, None, resume=True, leads=str(root / "leads.csv")).status == "applied"
+
+
 def test_finished_batches_are_not_repeated(project: Project, run: Run) -> None:
     root = project(LEADS, *FLOW, steps=STEPS)
     interrupt(root, run, "it")

@@ -6,10 +6,13 @@ import json
 import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
 
 import polars as pl
 
 from lustrum.engine.given import KEYED_PARKED
+from lustrum.files.locations import located, noted
 from lustrum.running.journal.database import select_by
 from lustrum.running.journal.past_runs import PastRuns
 
@@ -27,10 +30,14 @@ Cells = tuple[str | None, str | None]
 
 
 class AppliedRuns:
-    """What applied runs have left behind, looked up by the keys of leads."""
+    """What applied runs have left behind, looked up by the keys of leads.
 
-    def __init__(self, connection: sqlite3.Connection) -> None:
+    A source is known wherever the project's folder is: runs note it as `noted` tells, or, long ago, by its whole path.
+    """
+
+    def __init__(self, connection: sqlite3.Connection, root: Path) -> None:
         self._connection = connection
+        self._root = root
 
     def effects(self, leads: Sequence[str]) -> dict[str, datetime]:
         """Give the effects of some leads by key, with the last time each happened."""
@@ -79,40 +86,35 @@ class AppliedRuns:
 
     def rows_met(self, source: str) -> int | None:
         """Give how many leads the last run over a source met, those beyond its `--limit` included."""
-        query = (
-            "SELECT (SELECT coalesce(sum(leads), 0) FROM batches WHERE batches.run = runs.run AND origin IS NULL) "
-            "+ coalesce(json_extract(summary, '$.beyond_limit'), 0) FROM runs "
-            "WHERE status = 'applied' AND source = ? ORDER BY started DESC, rowid DESC LIMIT 1"
-        )
-        row = self._connection.execute(query, [source]).fetchone()
-        return int(row[0]) if row else None
+        met = "(SELECT coalesce(sum(leads), 0) FROM batches WHERE batches.run = runs.run AND origin IS NULL)"
+        beyond = "coalesce(json_extract(summary, '$.beyond_limit'), 0)"
+        return next((int(rows) for (rows,) in self._of(source, f"{met} + {beyond}", 1)), None)
 
     def sources(self) -> list[str]:
         """Name the sources of applied runs, that of the latest first."""
         query = "SELECT source FROM runs WHERE status = 'applied' GROUP BY source ORDER BY max(started) DESC"
-        return [source for (source,) in self._connection.execute(query)]
+        sources = (located(self._root, source) for (source,) in self._connection.execute(query))
+        return list(dict.fromkeys(sources))
 
     def over(self, source: str) -> list[tuple[str, datetime]]:
         """Give the applied runs over a source with their start, the latest first."""
-        query = (
-            "SELECT run, started FROM runs WHERE status = 'applied' AND source = ? ORDER BY started DESC, rowid DESC"
-        )
-        return [(run, datetime.fromisoformat(start)) for run, start in self._connection.execute(query, [source])]
+        return [(run, datetime.fromisoformat(start)) for run, start in self._of(source, "run, started")]
 
     def last(self, source: str) -> str | None:
         """Name the last applied run over a source."""
-        query = "SELECT run FROM runs WHERE status = 'applied' AND source = ? ORDER BY started DESC, rowid DESC LIMIT 1"
-        row = self._connection.execute(query, [source]).fetchone()
-        return str(row[0]) if row else None
+        return next((str(run) for (run,) in self._of(source, "run", 1)), None)
 
     def past(self, source: str, last: int) -> PastRuns:
         """Give what guards ask of the last runs over a source."""
-        query = (
-            "SELECT summary FROM runs WHERE status = 'applied' AND source = ? ORDER BY started DESC, rowid DESC LIMIT ?"
-        )
-        figures = tuple(json.loads(summary) for (summary,) in self._connection.execute(query, [source, last]))
+        figures = tuple(json.loads(summary) for (summary,) in self._of(source, "summary", last))
         columns = tuple(figures[0].get("columns", ())) if figures else ()
         return PastRuns(self.rows_met(source), columns, figures)
+
+    def _of(self, source: str, columns: str, last: int = -1) -> list[tuple[Any, ...]]:
+        """Give columns of the last applied runs over a source, the latest first."""
+        known = "WHERE status = 'applied' AND source IN (?, ?) ORDER BY started DESC, rowid DESC LIMIT ?"
+        query = f"SELECT {columns} FROM runs {known}"  # noqa: S608  # our own names
+        return self._connection.execute(query, [source, noted(self._root, source), last]).fetchall()
 
     def _latest(self, table: str, column: str, leads: Sequence[str]) -> Iterator[tuple[str, str, datetime]]:
         query = f"SELECT lead, {column}, max(happened) FROM {table}"  # noqa: S608  # our own names

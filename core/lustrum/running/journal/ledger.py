@@ -12,6 +12,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, cast
 
+from lustrum.files.locations import located, noted
 from lustrum.running.journal.applied_runs import AppliedRuns
 from lustrum.running.journal.database import open_database, open_to_read, transaction
 from lustrum.running.journal.ledger_tables import make_tables
@@ -92,7 +93,7 @@ class Ledger:
         self._connection = open_to_read(path) if read_only else open_database(path)
         if not read_only:
             make_tables(self._connection)
-        self.applied_runs = AppliedRuns(self._connection)
+        self.applied_runs = AppliedRuns(self._connection, self.root)
 
     def __enter__(self) -> Ledger:
         return self
@@ -113,7 +114,7 @@ class Ledger:
             "status": RUNNING,
             "campaigns": json.dumps(record.campaigns),
             "plan": record.plan,
-            "source": record.source,
+            "source": noted(self.root, record.source),
             "fingerprint": record.fingerprint,
             "batch_size": record.batch_size,
             "in_place": record.in_place,
@@ -268,7 +269,10 @@ class Ledger:
         """Give what is known of a run, or None."""
         cursor = self._connection.execute("SELECT * FROM runs WHERE run = ?", [run])
         row = cursor.fetchone()
-        return dict(zip([column[0] for column in cursor.description], row, strict=True)) if row else None
+        if row is None:
+            return None
+        found = dict(zip([column[0] for column in cursor.description], row, strict=True))
+        return {**found, "source": located(self.root, found["source"])}
 
     def applied(self, *, before_the_last: int) -> list[str]:
         """Name the applied runs before the last so many, the latest first."""

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import sqlite3
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from lustrum.files.locations import located
 from lustrum.running.journal.ledger import BatchRecord, Ledger, RunRecord
 from lustrum.running.journal.ledger_tables import FORMATS
 from lustrum.words.errors import UsageError
@@ -18,7 +20,28 @@ LATER = datetime(2026, 2, 1, 3, tzinfo=UTC)
 
 
 def record(run: str, started: datetime = START) -> RunRecord:
-    return RunRecord(run, started, ("nightly",), "plan", "leads.csv", "print", 700, {"region": "IT"}, in_place=True)
+    return RunRecord(
+        run, started, ("nightly",), "plan", "/crm/leads.csv", "print", 700, {"region": "IT"}, in_place=True
+    )
+
+
+def test_a_source_of_the_project_is_known_wherever_the_project_is(tmp_path: Path) -> None:
+    sources = ("in/leads.csv", "sqlite://./crm.db#leads")
+    (tmp_path / "here" / ".lustrum").mkdir(parents=True)
+    (tmp_path / "there").mkdir()
+    with Ledger(tmp_path / "here" / ".lustrum" / "ledger.sqlite3") as ledger:
+        for number, source in enumerate(sources):
+            whole = located(tmp_path / "here", source)
+            ledger.begin(replace(record(f"r{number}"), source=whole))
+            ledger.end(f"r{number}", "applied", {})
+            assert (ledger.run(f"r{number}") or {})["source"] == whole
+    (tmp_path / "here" / ".lustrum").rename(tmp_path / "there" / ".lustrum")
+    with Ledger(tmp_path / "there" / ".lustrum" / "ledger.sqlite3") as ledger:
+        for number, source in enumerate(sources):
+            whole = located(tmp_path / "there", source)
+            assert (ledger.run(f"r{number}") or {})["source"] == whole
+            assert ledger.applied_runs.last(whole) == f"r{number}"
+        assert sorted(ledger.applied_runs.sources()) == sorted(located(tmp_path / "there", each) for each in sources)
 
 
 def test_a_run_is_known_from_its_start(ledger: Ledger) -> None:
@@ -32,7 +55,7 @@ def test_a_run_is_known_from_its_start(ledger: Ledger) -> None:
         "status": "running",
         "campaigns": '["nightly"]',
         "plan": "plan",
-        "source": "leads.csv",
+        "source": "/crm/leads.csv",
         "fingerprint": "print",
         "batch_size": 700,
         "summary": "{}",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
 from typing import Literal
 
 import polars as pl
@@ -40,11 +42,11 @@ def companies_at_once(
     name before the form.
     """
     del trading_name  # none of the names claimed has one
-    as_they_are = _is_mixed() | (case == "keep") if legal_form == "keep" else pl.lit(value=False)
-    names = _names(inputs["company"], as_they_are)
+    stay = partial(_stay, legal_form=legal_form, case=case)
+    names = _names(inputs["company"], stay)
     first = _first_word(names)
     names = pl.select(pl.when(_is_no_form(names, first)).then(names)).to_series()
-    changed = names.to_frame("name").select(~as_they_are & pl.col("name").is_not_null()).to_series().arg_true()
+    changed = (names.is_not_null() & ~stay(names)).arg_true()
     tidy = names.scatter(changed, with_endings(names.gather(changed), legal_form, case))
     filled = _are_placeholders(tidy, first)
     return pl.select(
@@ -54,7 +56,7 @@ def companies_at_once(
     )
 
 
-def _names(cells: pl.Series, as_they_are: pl.Expr) -> pl.Series:
+def _names(cells: pl.Series, stay: Callable[[pl.Series], pl.Series]) -> pl.Series:
     """Give the names without what typing leaves round them, null for what is not sure to be one.
 
     In other letters than plain Latin ones are only those that stay as they are.
@@ -66,8 +68,7 @@ def _names(cells: pl.Series, as_they_are: pl.Expr) -> pl.Series:
     known = _looks(text, _PLAIN)
     others = (~known).arg_true()
     some = text.gather(others)
-    stays = some.to_frame("name").select(as_they_are).to_series() & _looks(some, _OTHER)
-    known = known.scatter(others, stays) & ~text.str.contains(_TRADING)
+    known = known.scatter(others, stay(some) & _looks(some, _OTHER)) & ~text.str.contains(_TRADING)
     return pl.select(pl.when(known).then(text)).to_series()
 
 
@@ -93,10 +94,14 @@ def _first_word(texts: pl.Series) -> pl.Series:
     return texts.str.head(texts.str.find(" ", literal=True).fill_null(1 << 16))
 
 
-def _is_mixed() -> pl.Expr:
-    """Say which names are in small letters and capitals, or in neither: their case is not repaired."""
-    both = pl.col("name").str.contains(r"\p{Lu}") & pl.col("name").str.contains(r"\p{Ll}")
-    return both | ~pl.col("name").str.contains(r"[\p{Lowercase}\p{Uppercase}\p{Lt}]")
+def _stay(names: pl.Series, legal_form: str, case: str) -> pl.Series:
+    """Say which names are left as they are: those in small letters and capitals, or in neither, if not all."""
+    mixed = names.str.contains("[a-z]") & names.str.contains("[A-Z]")
+    doubted = (~mixed).arg_true()
+    some = names.gather(doubted).str
+    both = some.contains(r"\p{Lu}") & some.contains(r"\p{Ll}")
+    mixed = mixed.scatter(doubted, both | ~some.contains(r"[\p{Lowercase}\p{Uppercase}\p{Lt}]"))
+    return (mixed | (case == "keep")) & (legal_form == "keep")
 
 
 def _are_placeholders(names: pl.Series, first: pl.Series) -> pl.Series:

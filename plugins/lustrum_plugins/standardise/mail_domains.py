@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Mapping
 from functools import cache, lru_cache
 
 import polars as pl
@@ -115,21 +116,31 @@ def _forms(known: tuple[str, ...]) -> set[str]:
 
 def _near(domains: list[str], known: tuple[str, ...]) -> list[str]:
     """Leave out the domains that are nothing but one slip from a known one, or their name from its, or their ending."""
+    plain = [re.sub(r"\.{2,}", ".", domain) if ".." in domain else domain for domain in domains]
+    slips, sure = _slips(set(plain), known), {*providers(), *known}
+    return [
+        domain
+        for domain, one in zip(domains, plain, strict=True)
+        if one in slips or one in sure or (not _is_ending(one) and _with_real_ending(one))
+    ]
+
+
+def _slips(domains: Collection[str], known: tuple[str, ...]) -> set[str]:
+    """Give the domains that are, or whose name is, at most one slip from a known one that begins with their letter."""
+    by_letter: defaultdict[str, list[str]] = defaultdict(list)
+    for domain in domains:
+        by_letter[domain[:1]].append(domain)
+    meant = {letter: [each for each in (*_with_typos(), *known) if each[:1] == letter] for letter in by_letter}
+    return {slip for letter, typed in by_letter.items() if meant[letter] for slip in _at_most_one(typed, meant[letter])}
+
+
+def _at_most_one(typed: list[str], meant: list[str]) -> Iterator[str]:
     from rapidfuzz.distance import OSA
     from rapidfuzz.process import cdist
 
-    plain = [re.sub(r"\.{2,}", ".", domain) for domain in domains]
-    meant = (*_with_typos(), *known)
-    names = [domain.partition(".")[0] for domain in plain], [domain.partition(".")[0] for domain in meant]
-    near = [
-        cdist(*both, scorer=OSA.distance, score_cutoff=1).min(axis=1, initial=2) < 2 for both in (names, (plain, meant))
-    ]
-    asked = zip(domains, plain, *near, strict=True)
-    return [
-        domain
-        for domain, one, by_name, whole in asked
-        if by_name or whole or one in providers() or one in known or _with_real_ending(one)
-    ]
+    names = [domain.partition(".")[0] for domain in typed], [domain.partition(".")[0] for domain in meant]
+    near = [cdist(*both, scorer=OSA.distance, score_cutoff=1).min(axis=1) < 2 for both in (names, (typed, meant))]
+    return (domain for domain, *are_near in zip(typed, *near, strict=True) if any(are_near))
 
 
 def _is_slip(typed: str, known: str) -> bool:

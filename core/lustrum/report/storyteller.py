@@ -58,7 +58,7 @@ def _run(record: Mapping[str, Any], found: Records, requests: Sequence[str]) -> 
         plan=record["plan"],
         carried=tuple(_write(row) for row in found.get("trail", ()) if row["path"] is None),
         entries=tuple(told.entry(path) for path in sorted(told.paths(), key=order.rank)),
-        net=tuple(_net(found.get("trail", ()))),
+        net=tuple(_net(found.get("trail", []))),
         quarantine=tuple(_held(row) for row in found.get("quarantine", ()) if row["path"] is None),
         qualified=tuple(row["campaign"] for row in found.get("qualified", ())),
         versions=dict(summary.get("versions", {})),

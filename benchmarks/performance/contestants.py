@@ -33,7 +33,7 @@ def contestants(data: Data, sample: int, dataprep: str | None = None) -> Iterato
     yield from _copies(data)
     yield from _runs(data)
     yield from _engine(data)
-    yield from _phones(data, few)
+    yield from _phones(data)
     yield incremental_night(data)
     yield from _starts(data)
 
@@ -123,14 +123,14 @@ def _engine(data: Data) -> Iterator[Contestant]:
         yield Contestant(name, "engine", what, _module("engine", way, source, target, size), data.leads)
 
 
-def _phones(data: Data, few: int) -> Iterator[Contestant]:
+def _phones(data: Data) -> Iterator[Contestant]:
     ways = {
         "library": "phonenumbers",
         "cached": "phonenumbers, patterns cached",
         "step": "lustrum's step, distinct inputs",
     }
     for way, what in ways.items():
-        yield Contestant(f"phones-{way}", "phones", what, _module("phones", way, data.file(".csv", few)), few)
+        yield Contestant(f"phones-{way}", "phones", what, _module("phones", way, data.file(".csv")), data.leads)
 
 
 def _starts(data: Data) -> Iterator[Contestant]:

@@ -46,7 +46,9 @@ def _changer(data: Data, source: Path, command: Sequence[str]) -> Callable[[], N
 
 
 def _change(source: Path, number: int) -> None:
-    """Change the city of every hundredth lead."""
+    """Change the company of every hundredth lead, which the campaigns read."""
     leads = pl.read_csv(source, infer_schema=False)
-    city = pl.when(pl.int_range(pl.len()) % 100 == number % 100).then(pl.lit(f"Town {number}")).otherwise("city")
-    leads.with_columns(city=city).write_csv(source)
+    is_due = pl.int_range(pl.len()) % 100 == number % 100
+    leads.with_columns(company=pl.when(is_due).then(pl.lit(f"Town {number} Ltd")).otherwise("company")).write_csv(
+        source
+    )

@@ -30,7 +30,7 @@ a ratio is the median of the ratios within a round. *Of the processor* counts al
 others go that use the machine too. Memory is that of the largest process.
 
 What prints its own time (the loops, pandas, the engine, the phones) is timed without its imports; copies and runs are
-timed from the start of their process to its end. The loops, pandas and phones go over the first {sample} leads.
+timed from the start of their process to its end. The loops and pandas go over the first {sample} leads.
 {fixed}
 * Machine: {machine}; others were using it at the time (load {load}).
 * Python {python}, {versions}.

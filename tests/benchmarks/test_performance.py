@@ -134,7 +134,7 @@ def test_a_lead_in_the_engine_costs_no_more_phones_than_it_did(tmp_path: Path, l
     csv_file, parquet_file = tmp_path / "leads.csv", tmp_path / "leads.parquet"
     leads.write_csv(csv_file)
     leads.with_columns(pl.col(pl.String).replace("", None)).write_parquet(parquet_file)
-    engine, inputs = Engine(Leads(str(parquet_file))), inputs_of(str(csv_file))
+    engine, inputs = Engine(Leads(str(parquet_file))), inputs_of(str(csv_file)).rows()
     plan = engine.plan()
     (batch,) = engine.batches(100_000, plan)
     engine_time = least(2, lambda: execute(plan, batch, replace(engine.given, memo=Memo())))

@@ -157,8 +157,9 @@ def _agreed(begun: Begun, asked: RunOptions, root: Path) -> RunOptions:
 
 
 def _same(name: str, wanted: Any, first: Any, root: Path) -> bool:
-    places = name in ("leads", "out") and wanted is not None and first is not None
-    return bool(noted(root, wanted) == noted(root, first) if places else wanted == first)
+    if name in ("leads", "out") and isinstance(wanted, str) and isinstance(first, str):
+        return noted(root, wanted) == noted(root, first)
+    return bool(wanted == first)
 
 
 def told_again(ledger: Ledger, begun: Begun, allow: Allow) -> Summary:

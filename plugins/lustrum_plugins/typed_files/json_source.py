@@ -69,9 +69,10 @@ class JsonSource:
         for part in self.parts():
             if isinstance(part, Lead):
                 for name, value in part.record.items():
-                    kind = kind_of(value)
-                    kinds.setdefault(name, set()).update([kind] if kind else [])
-                    lines.setdefault(name, part.line.number)
+                    if name not in lines:
+                        kinds[name], lines[name] = set(), part.line.number
+                    if kind := kind_of(value):
+                        kinds[name].add(kind)
         if not kinds:
             raise SourceError(f"{self.location}: no line is a JSON object with a name in it; check that this is NDJSON")
         return {name: (each.pop() if len(each) == 1 else "text", lines[name]) for name, each in kinds.items()}

@@ -121,7 +121,7 @@ def _near(domains: list[str], known: tuple[str, ...]) -> list[str]:
     return [
         domain
         for domain, one in zip(domains, plain, strict=True)
-        if one in slips or one in sure or (not _is_ending(one) and _with_real_ending(one))
+        if one in slips or one in sure or _with_real_ending(one)
     ]
 
 
@@ -160,13 +160,19 @@ def _is_slip(typed: str, known: str) -> bool:
 
 
 def _with_real_ending(domain: str) -> str | None:
+    name, _, ending = domain.rpartition(".")
+    meant = _real_ending(ending) if name else None
+    return f"{name}.{meant}" if meant else None
+
+
+@lru_cache(maxsize=4096)
+def _real_ending(ending: str) -> str | None:
     from rapidfuzz.distance import OSA
 
-    name, _, ending = domain.rpartition(".")
-    if not name or len(ending) < 3 or not ending.isascii() or _is_ending(ending):
+    if len(ending) < 3 or not ending.isascii() or _is_ending(ending):
         return None
     meant = [real for real in _COMMON_ENDINGS if OSA.distance(ending, real) == 1]
-    return f"{name}.{meant[0]}" if len(meant) == 1 else None
+    return meant[0] if len(meant) == 1 else None
 
 
 def _is_ending(ending: str) -> bool:

@@ -35,7 +35,7 @@ def states_at_once(
     told = inputs.join(pl.DataFrame([states, names.alias("name")]), on="state", how="left", maintain_order="left")
     told = told.join(
         pl.DataFrame([countries, homes.alias("home")]), on="country", how="left", maintain_order="left"
-    ).join(_values(homes, format), on=("home", "name"), how="left", maintain_order="left")
+    ).join(_values(frozenset(homes.drop_nulls()), format), on=("home", "name"), how="left", maintain_order="left")
     others = _others(told, format)
     named = pl.col("value").is_not_null() & pl.lit(attempt.tries("names"))
     reason = pl.when(named & (pl.col("value") != pl.col("state"))).then(pl.lit(BY_NAME))
@@ -70,10 +70,9 @@ def _name(state: str) -> str | None:
     return None if is_placeholder(text) else fold(text)
 
 
-def _values(homes: pl.Series, form: StateFormat) -> pl.DataFrame:
-    known = [
-        (home, name, value) for home in homes.unique().drop_nulls() for name, value in _written(home, form).items()
-    ]
+@lru_cache(maxsize=16)
+def _values(homes: frozenset[str], form: StateFormat) -> pl.DataFrame:
+    known = [(home, name, value) for home in sorted(homes) for name, value in _written(home, form).items()]
     return pl.DataFrame(known, dict.fromkeys(("home", "name", "value"), pl.String()), orient="row")
 
 

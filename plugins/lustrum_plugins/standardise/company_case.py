@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from lustrum_plugins.standardise.legal_forms import find_form
 from lustrum_plugins.standardise.name_case import capitalised
@@ -45,6 +46,7 @@ def _cased(text: str) -> str:
     return " ".join(cased_word(piece, first=place == 0, several=several) for place, piece in enumerate(pieces))
 
 
+@lru_cache(maxsize=1 << 15)
 def cased_word(word: str, *, first: bool, several: bool) -> str:
     """Write one word of a name typed in one case; `several` says that there are more.
 

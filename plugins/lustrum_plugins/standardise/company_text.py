@@ -13,6 +13,7 @@ from lustrum_plugins.standardise.placeholders import is_placeholder
 _TRADING = re.compile(r"[\s,(]+(?:d/?b/?a/?|d\.b\.a\.|t/a|doing business as|trading as)[\s:]+", re.IGNORECASE)
 _EDGES = re.compile(r"^[\s,;:*•·|_-]+|[\s,;:*•·|_–-]+$")
 _PAIRS = (('"', '"'), ("'", "'"), ("“", "”"), ("„", "“"), ("«", "»"), ("‘", "’"))
+_LEFT = tuple(left for left, _ in _PAIRS)
 _WEB = re.compile(r"\S+@\S+\.\S+|(?:https?://|www\.)\S+", re.IGNORECASE)
 
 
@@ -23,12 +24,16 @@ def plain_company(text: str) -> str:
     ('Blue Lamp, Inc.', 'Blue & Green')
     """
     text = one_line(html.unescape(text) if "&" in text and ";" in text else text)
-    text = re.sub(r"\s+([,;])", r"\1", re.sub(r",(?=[^\W\d_])", ", ", text))
-    text = re.sub(r"([,;])[,;\s]*(?=[,;])", "", text)
+    text = _with_commas_in_place(text) if "," in text or ";" in text else text
     before = ""
     while text != before:
         before, text = text, unquoted(_EDGES.sub("", text))
     return text
+
+
+def _with_commas_in_place(text: str) -> str:
+    text = re.sub(r"\s+([,;])", r"\1", re.sub(r",(?=[^\W\d_])", ", ", text))
+    return re.sub(r"([,;])[,;\s]*(?=[,;])", "", text)
 
 
 def unquoted(text: str) -> str:
@@ -37,6 +42,8 @@ def unquoted(text: str) -> str:
     >>> unquoted("«Лампа»"), unquoted('Lamps "R" Us')
     ('Лампа', 'Lamps "R" Us')
     """
+    if not text.startswith(_LEFT):
+        return text
     for left, right in _PAIRS:
         inner = text[1:-1]
         if (

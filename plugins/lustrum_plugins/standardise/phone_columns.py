@@ -11,6 +11,7 @@ from lustrum_plugins.standardise.phone_reading import FILLED, FROM_ABROAD, OLD_M
 
 _ALL = Attempt()
 _LETTER = "[A-Za-z]"
+_LATE_PLUS = r"[0-9].*\+"
 _FAILED = pl.col("code").is_not_null()
 
 
@@ -44,7 +45,7 @@ def phones_at_once(
 def _read_with_parts(cells: pl.Series, places: pl.Series) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Read cells and, in the same go, their parts between slashes; give the cells, and those that are lists.
 
-    A list has its `numbers`, none where it is, or may be, something else than several of them.
+    A list has its `numbers`: several, one that is written more than once, or none where the function must be asked.
     """
     parts = phone_cells.parts_of(cells)
     both = read_cells(pl.concat([cells, parts["part"]]), pl.concat([places, places.gather(parts["row"])]))
@@ -61,9 +62,10 @@ def _lists(parts: pl.DataFrame) -> pl.DataFrame:
         is_whole=number.filter(part).is_not_null().all(),
         is_ended=number.filter(~part).is_not_null().any(),
     )
-    is_several = (pl.col("numbers").list.len() > 1) & ~pl.col("is_open")
+    is_several = pl.col("numbers").list.len() > 1
     told = told.filter(is_several | pl.col("is_open") | pl.col("is_whole") | pl.col("is_ended"))
-    return told.select("row", numbers=pl.when(is_several).then("numbers"))
+    is_told = (is_several | pl.col("is_whole")) & ~pl.col("is_open")
+    return told.select("row", numbers=pl.when(is_told).then("numbers"))
 
 
 def _read_again(read: pl.DataFrame, from_abroad: bool) -> pl.DataFrame:
@@ -92,9 +94,13 @@ def _halves(long: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
 
 
 def _with_mended(read: pl.DataFrame, mended: pl.DataFrame) -> pl.DataFrame:
-    """Take over what was read from abroad; where that is open, or has letters, the cell is left open."""
-    is_open = ~mended["claimed"] | mended["cell"].str.contains(_LETTER)
-    found = mended.filter(~is_open & ~_FAILED)
+    """Take over what was read from abroad; where that is open, or has letters, the cell is left open.
+
+    A number with a `+` behind a digit is none.
+    """
+    is_read = mended["claimed"] | mended["cell"].str.contains(_LATE_PLUS)
+    is_open = ~is_read | mended["cell"].str.contains(_LETTER)
+    found = mended.filter(~is_open & pl.col("claimed") & ~_FAILED)
     told = found.select("e164", code=pl.lit(None, pl.String), reason=pl.lit(FROM_ABROAD))
     taken = [read[name].scatter(found["row"], told[name]) for name in told.columns]
     return read.with_columns(read["claimed"].scatter(mended["row"].filter(is_open), False), *taken)
@@ -118,13 +124,18 @@ def _with_plain_failures(read: pl.DataFrame) -> pl.DataFrame:
 
 
 def _with_lists(read: pl.DataFrame, lists: pl.DataFrame, are_refused: bool) -> pl.DataFrame:
-    """Name the numbers of lists of several, where these are refused."""
-    several = lists.filter(pl.col("numbers").is_not_null() & are_refused)
+    """Take the one number of a list, and name the numbers of lists of several, where these are refused."""
+    several = lists.filter((pl.col("numbers").list.len() > 1) & are_refused)
+    same = lists.filter(pl.col("numbers").list.len() == 1)
     place = pl.repeat(None, read.height, dtype=pl.UInt32, eager=True)
     place = place.scatter(several["row"], pl.int_range(several.height, dtype=pl.UInt32, eager=True))
-    claimed = read["claimed"].scatter(several["row"], True)
-    code = read["code"].scatter(several["row"], "ambiguous")
-    return read.with_columns(claimed, code, several["numbers"].gather(place))
+    nothing = pl.repeat(None, same.height, dtype=pl.String, eager=True)
+    return read.with_columns(
+        read["claimed"].scatter(several["row"], True).scatter(same["row"], True),
+        read["code"].scatter(several["row"], "ambiguous").scatter(same["row"], nothing),
+        read["e164"].scatter(same["row"], same["numbers"].list.first()),
+        several["numbers"].gather(place),
+    )
 
 
 def _with_fillers(read: pl.DataFrame, rows: pl.Series) -> pl.DataFrame:

@@ -15,6 +15,7 @@ from tests.plugins.phones.cells import Cells
 from lustrum import Answer, Attempt, Failed
 from lustrum_plugins.standardise.phone import phone
 from lustrum_plugins.standardise.phone_columns import phones_at_once
+from lustrum_plugins.standardise.phone_reading import WHY_NOT
 
 ROOT = Path(__file__).parents[3]
 ATTEMPTS = [Attempt(number, phone.strategies[:number]) for number in range(1, len(phone.strategies) + 1)]
@@ -114,6 +115,8 @@ def test_any_text_is_what_the_step_says_or_left_open(inputs: list[tuple[str, str
             "US",
             (None, "too_short", "the number is too short to be complete; an area code may be missing", None),
         ),
+        ("212-555-0123 / 2125550123", "US", ("+12125550123", None, None, None)),
+        ("07370046594", None, (None, "country_unknown", WHY_NOT["country_unknown"], None)),
         ("n/a", "US", (None, "placeholder", "the digits only fill the field", None)),
         ("see notes", None, (None, "not_a_phone_number", "this is not a phone number", None)),
         ("0160/23125001", "DE", ("+4916023125001", None, None, None)),

@@ -10,7 +10,7 @@ from lustrum_plugins.standardise.characters import one_line
 from lustrum_plugins.standardise.legal_forms import is_form
 from lustrum_plugins.standardise.placeholders import is_placeholder
 
-_TRADING = re.compile(r"[\s,(]+(?:d/?b/?a/?|d\.b\.a\.|t/a|doing business as|trading as)[\s:]+", re.IGNORECASE)
+_TRADING = re.compile(r"(?:[\s,(]+(?:d/?b/?a/?|d\.b\.a\.|t/a|doing business as|trading as))+[\s:]+", re.IGNORECASE)
 _EDGES = re.compile(r"^[\s,;:*•·|_-]+|[\s,;:*•·|_–-]+$")
 _PAIRS = (('"', '"'), ("'", "'"), ("“", "”"), ("„", "“"), ("«", "»"), ("‘", "’"))
 _LEFT = tuple(left for left, _ in _PAIRS)

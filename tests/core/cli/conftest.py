@@ -30,6 +30,7 @@ def tidy(city: str, *, mark: str = "", attempt: Attempt = Attempt()) -> Answer[s
     if city == "stop":
         raise KeyboardInterrupt
     if city == "signal":
+        signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell may have told its jobs to ignore it
         signal.raise_signal(signal.SIGINT)
     return Answer(city.strip().title() + mark, reason="tidied")
 

@@ -3,7 +3,7 @@ from __future__ import annotations
 import unicodedata
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from lustrum import Failed
@@ -71,6 +71,7 @@ def test_parts_that_are_not_there_empty_their_fields() -> None:
 
 
 @given(CELLS)
+@example("0 DBA,DBA 0")
 def test_a_cleaned_name_has_the_same_parts(text: str) -> None:
     cleaned = company(text)
     if isinstance(cleaned, str):

@@ -88,8 +88,9 @@ def _net_of(name: str, state: LeadState, differing: pl.Series) -> pl.DataFrame:
 
 
 def _quarantine(state: LeadState) -> pl.DataFrame:
-    found = [_troubled(state), *(_unsettled(name, state) for name in state.unsettled_fields())]
-    return pl.concat(found).sort("row", maintain_order=True)
+    marked = [_marked(name, state) for name in state.unsettled_fields()]
+    unsettled = [_shaped(state.describe_roots(pl.concat(marked)))] if marked else []
+    return pl.concat([_troubled(state), *unsettled]).sort("row", maintain_order=True)
 
 
 def _troubled(state: LeadState) -> pl.DataFrame:
@@ -98,10 +99,10 @@ def _troubled(state: LeadState) -> pl.DataFrame:
     return _shaped(frame.with_columns(message=pl.lit("the lead is left as it is"), inputs=pl.lit("{}")))
 
 
-def _unsettled(name: str, state: LeadState) -> pl.DataFrame:
+def _marked(name: str, state: LeadState) -> pl.DataFrame:
     rows = state.rows()
     marked = pl.DataFrame([rows.alias("row"), state.roots(name, rows).alias("root")]).drop_nulls()
-    return _shaped(state.describe_roots(marked).with_columns(field=pl.lit(name)))
+    return marked.with_columns(field=pl.lit(name))
 
 
 def _shaped(frame: pl.DataFrame) -> pl.DataFrame:

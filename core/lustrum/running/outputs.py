@@ -108,7 +108,8 @@ def _rows(journal: Journal, at: str, name: str) -> Iterator[pl.DataFrame]:
 
 def _changes(journal: Journal) -> Iterator[pl.DataFrame]:
     """Give every write to a cell that in the end differs from the source, lead by lead."""
-    return (trail.filter("net").sort("row", maintain_order=True) for trail in journal.read("trail"))
+    columns = ["row", "net", *COLUMNS["changes"][1:]]
+    return (trail.filter("net").sort("row", maintain_order=True) for trail in journal.read("trail", columns))
 
 
 def _effects(journal: Journal, at: str, kind: str) -> Iterator[pl.DataFrame]:

@@ -53,16 +53,13 @@ def digits_of(texts: pl.Series) -> Digits:
     seen = np.concatenate(([0], np.cumsum(is_digit, dtype=np.int64)))
     until = seen[ends]
     lengths = np.diff(until, prepend=0)
-    return Digits(_rows(signs[is_digit], lengths, until), lengths)
+    return Digits(_rows(signs[is_digit], lengths), lengths)
 
 
-def _rows(digits: NDArray[np.uint8], lengths: NDArray[np.int64], until: NDArray[np.int64]) -> NDArray[np.uint8]:
-    flat = np.full(len(lengths) * WIDTH, END, np.uint8)
-    first = until - lengths
-    ahead = np.arange(len(lengths), dtype=np.int64) * WIDTH - first
-    places = np.arange(len(digits), dtype=np.int64) + np.repeat(ahead, lengths)
+def _rows(digits: NDArray[np.uint8], lengths: NDArray[np.int64]) -> NDArray[np.uint8]:
+    table = np.full((len(lengths), WIDTH), END, np.uint8)
     if lengths.max(initial=0) > LONGEST:
-        fits = np.repeat(lengths <= LONGEST, lengths)
-        places, digits = places[fits], digits[fits]
-    flat[places] = digits
-    return flat
+        fits = lengths <= LONGEST
+        digits, lengths = digits[np.repeat(fits, lengths)], np.where(fits, lengths, 0)
+    table[np.arange(WIDTH) < lengths[:, None]] = digits
+    return table.ravel()

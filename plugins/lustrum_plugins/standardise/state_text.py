@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 
 from lustrum_plugins.standardise.country_codes import read_code
 from lustrum_plugins.standardise.country_names import english_names
@@ -28,6 +28,7 @@ WORDS = frozenset({"al", "as", "co", "de", "hi", "id", "in", "la", "ma", "me", "
 
 _TRAILING = re.compile(r"^(?P<city>[A-Z][\w.' -]*?) +(?P<code>[A-Za-z]{2,3})\.?$")
 _LONGEST = 200
+_REMEMBERED = 50_000
 _SHORTEST = 6
 _MARGIN = 2
 
@@ -37,6 +38,7 @@ def state_text(text: str) -> str:
     return tidy(text)[:_LONGEST]
 
 
+@lru_cache(_REMEMBERED)
 def by_name(text: str, country: str) -> States:
     """Read a whole text as the code or name of a state of the country.
 
@@ -69,6 +71,7 @@ def reads_back(value: str, country: str | None, form: StateFormat) -> bool:
     return len(codes) == 1 and written_as(next(iter(codes)), form) == value
 
 
+@lru_cache(_REMEMBERED)
 def by_parts(text: str, country: str) -> States:
     """Read the one state that the parts of a text name; several where they disagree.
 

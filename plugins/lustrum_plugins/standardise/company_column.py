@@ -1,4 +1,4 @@
-"""The names of many companies at once: those in plain Latin letters, of which is known what `company` says."""
+"""The names of many companies at once: those in plain Latin letters, and those in others that stay as they are."""
 
 from __future__ import annotations
 
@@ -38,8 +38,8 @@ def companies_at_once(
 ) -> pl.DataFrame:
     """Say what `company` says of names without a trading name, whose first word begins no legal form.
 
-    Left to it: quotes, web addresses, other scripts, and where case or form is changed, what is not sure to be the
-    name before the form.
+    Left to it: quotes round a name, web addresses, other letters where case or form is changed, and there also what is
+    not sure to be the name before the form.
     """
     del trading_name  # none of the names claimed has one
     stay = partial(_stay, legal_form=legal_form, case=case)

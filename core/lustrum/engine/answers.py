@@ -1,12 +1,11 @@
 """How answers are laid out: one row a lead, what its step said of it, and the cells to be written.
 
-Columns: `row`, `inputs` (JSON), those of `ANSWER_SCHEMA`, and for each write *n* `value:n` and `keep:n`.
+Columns: `row`, `inputs` (JSON), those of `answer_schema`, and for each write *n* `value:n` and `keep:n`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 import polars as pl
 
@@ -14,17 +13,20 @@ from lustrum.engine.replies import Reply
 from lustrum.planning.bindings import StepCall, Write
 from lustrum.words.outcomes import KEEP, Alert, Moment
 
-ANSWER_SCHEMA: Mapping[str, pl.DataType] = {
+_SAID: Mapping[str, pl.DataType] = {
     "status": pl.String(),
     "code": pl.String(),
     "message": pl.String(),
     "reason": pl.String(),
     "candidates": pl.String(),
     "retry_after": pl.Float64(),
-    "effect_type": pl.String(),
-    "effect_subject": pl.String(),
-    "effect_text": pl.String(),
 }
+_EFFECT: Mapping[str, pl.DataType] = dict.fromkeys(("effect_type", "effect_subject", "effect_text"), pl.String())
+
+
+def answer_schema(call: StepCall) -> Mapping[str, pl.DataType]:
+    """Give the columns of what a step says; only one that adds up has an effect to tell of."""
+    return {**_SAID, **_EFFECT} if call.adds_up else _SAID
 
 
 def with_columns_of(answers: pl.DataFrame, leads: pl.DataFrame) -> pl.DataFrame:
@@ -47,13 +49,8 @@ def reply_frame(call: StepCall, replies: Sequence[Reply]) -> pl.DataFrame:
     """Lay replies out as columns, one row a distinct input."""
     columns = {
         "input": pl.int_range(len(replies), dtype=pl.UInt32, eager=True),
-        "status": _column([reply.status for reply in replies], "status"),
-        "code": _column([reply.code for reply in replies], "code"),
-        "message": _column([reply.message for reply in replies], "message"),
-        "reason": _column([reply.reason for reply in replies], "reason"),
-        "candidates": _column([reply.candidates for reply in replies], "candidates"),
-        "retry_after": _column([reply.retry_after for reply in replies], "retry_after"),
-        **_effects([reply.effect for reply in replies] if call.step.signature.effect else [None] * len(replies)),
+        **{name: pl.Series([getattr(reply, name) for reply in replies], dtype=kind) for name, kind in _SAID.items()},
+        **(_effects([reply.effect for reply in replies]) if call.adds_up else {}),
     }
     for number, write in enumerate(call.writes):
         columns |= _written(number, write, replies)
@@ -65,11 +62,7 @@ def _effects(effects: list[Moment | Alert | None]) -> dict[str, pl.Series]:
     subjects = [effect.subject if isinstance(effect, Alert) else None for effect in effects]
     texts = [effect.text if effect else None for effect in effects]
     columns = {"effect_type": kinds, "effect_subject": subjects, "effect_text": texts}
-    return {name: _column(values, name) for name, values in columns.items()}
-
-
-def _column(values: list[Any], name: str) -> pl.Series:
-    return pl.Series(name, values, dtype=ANSWER_SCHEMA[name])
+    return {name: pl.Series(values, dtype=pl.String) for name, values in columns.items()}
 
 
 def _written(number: int, write: Write, replies: Sequence[Reply]) -> dict[str, pl.Series]:

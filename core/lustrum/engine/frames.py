@@ -6,7 +6,7 @@ from typing import Any
 
 import polars as pl
 
-from lustrum.engine.answers import ANSWER_SCHEMA, reply_frame
+from lustrum.engine.answers import answer_schema, reply_frame
 from lustrum.engine.given import Given
 from lustrum.engine.injecting import injection
 from lustrum.engine.inputs import bound_inputs, with_inputs_described
@@ -128,7 +128,7 @@ def _all(call: StepCall, inputs: pl.DataFrame, reply: Reply) -> pl.DataFrame:
 def _laid_out(call: StepCall, rows: pl.Series, texts: dict[str, pl.Series], said: pl.DataFrame) -> pl.DataFrame:
     columns = [
         texts[name].alias(name) if name in texts else pl.lit(None, kind).alias(name)
-        for name, kind in ANSWER_SCHEMA.items()
+        for name, kind in answer_schema(call).items()
     ]
     written: list[pl.Series | pl.Expr] = []
     for number, write in enumerate(call.writes):

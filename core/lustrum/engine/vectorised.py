@@ -8,7 +8,7 @@ from typing import Any
 
 import polars as pl
 
-from lustrum.engine.answers import ANSWER_SCHEMA
+from lustrum.engine.answers import answer_schema
 from lustrum.engine.interrupts import pass_on
 from lustrum.engine.replies import told_readings
 from lustrum.planning.bindings import StepCall, Write
@@ -71,7 +71,7 @@ def _nothing(call: StepCall, inputs: pl.DataFrame) -> pl.DataFrame:
     written = [(f"value:{number}", write.type.dtype) for number, write in enumerate(call.writes)]
     kept = {name.replace("value", "keep"): pl.Boolean() for name, _ in written}
     cells = {name: kind for each in zip(written, kept.items(), strict=True) for name, kind in each}
-    return pl.DataFrame(schema={"row": inputs.schema["row"], **ANSWER_SCHEMA, **cells})
+    return pl.DataFrame(schema={"row": inputs.schema["row"], **answer_schema(call), **cells})
 
 
 def _laid_out(call: StepCall, inputs: pl.DataFrame, said: pl.DataFrame) -> pl.DataFrame:
@@ -85,7 +85,7 @@ def _laid_out(call: StepCall, inputs: pl.DataFrame, said: pl.DataFrame) -> pl.Da
         "reason": pl.when(pl.col("reason") != "").then("reason"),
     }
     head = pl.DataFrame({"row": inputs["row"], **told}).select(
-        "row", *(columns.get(name, pl.lit(None, kind)).alias(name) for name, kind in ANSWER_SCHEMA.items())
+        "row", *(columns.get(name, pl.lit(None, kind)).alias(name) for name, kind in answer_schema(call).items())
     )
     return _with_readings(head, said).with_columns(_written(call, said))
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import shutil
-from collections.abc import Generator, Iterable
+from collections.abc import Generator, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
@@ -36,10 +37,12 @@ def apply_run(journal: Journal, plan: Plan, source: Source, sink: Sink, target: 
             if "://" not in target:
                 keep_originals(journal.folder, {"leads": file, **beside})
             journal.note_target(target, leads, names)
-            for name, prepared in sides.items():
-                _publish(prepared, beside[name])
-            journal.applying()
-            sink.publish(leads)
+            with _near(sides, beside) as near, _room(leads, file) as room:
+                for name, prepared in near.items():
+                    rename_into_place(prepared, beside[name])
+                journal.applying()
+                room.unlink(missing_ok=True)
+                sink.publish(leads)
             journal.applied()
     finally:
         shutil.rmtree(into, ignore_errors=True)
@@ -85,7 +88,9 @@ def _sink_errors(target: str) -> Generator[None]:
     except OSError as error:
         reason = error.strerror or str(error)
         raise SinkError(f"{target}: {reason}; nothing was applied: mend the folder or disk and run again") from error
-    except Exception as error:
+    except KeyboardInterrupt:
+        raise
+    except BaseException as error:  # a sink that calls `sys.exit` has applied nothing either
         raise SinkError(f"{target}: the sink raised {type(error).__name__}: {error}; nothing was applied") from error
 
 
@@ -103,11 +108,34 @@ def side_path(leads: Path, name: str) -> Path:
     return leads.with_name(f"{leads.stem}.{name}.csv")
 
 
-def _publish(prepared: Path, target: Path) -> None:
-    """Put a file in its place at once, from another file system by a copy beside the place."""
-    if prepared.stat().st_dev != target.parent.stat().st_dev:
-        beside = target.with_name(f".{target.name}.part")
-        with prepared.open("rb") as original, lasting_file(beside) as copy:
-            shutil.copyfileobj(original, copy)
-        prepared = beside
-    rename_into_place(prepared, target)
+@contextmanager
+def _near(prepared: Mapping[str, Path], places: Mapping[str, Path]) -> Generator[dict[str, Path]]:
+    """Give files where they only need their names: from another file system by a copy beside the place of each."""
+    copied = {name: place.with_name(f".{place.name}.part") for name, place in places.items() if name in prepared}
+    copied = {name: beside for name, beside in copied.items() if _is_elsewhere(prepared[name], beside)}
+    try:
+        for name, beside in copied.items():
+            with prepared[name].open("rb") as original, lasting_file(beside) as copy:
+                shutil.copyfileobj(original, copy)
+        yield {**prepared, **copied}
+    finally:
+        for beside in copied.values():
+            beside.unlink(missing_ok=True)
+
+
+@contextmanager
+def _room(leads: Path, place: Path) -> Generator[Path]:
+    """Hold the room that leads need on another file system: a file of their size, to be removed before they come."""
+    target = place.resolve()
+    held = target.with_name(f".{target.name}.room")
+    try:
+        if leads.is_file() and _is_elsewhere(leads, held) and (size := leads.stat().st_size):
+            with lasting_file(held) as file:
+                os.posix_fallocate(file.fileno(), 0, size)
+        yield held
+    finally:
+        held.unlink(missing_ok=True)
+
+
+def _is_elsewhere(prepared: Path, place: Path) -> bool:
+    return prepared.stat().st_dev != place.parent.stat().st_dev

@@ -22,14 +22,22 @@ def refuse_overwriting(project: Project, source: str, feed: Iterable[str], targe
     own = {project.root / name for name in ("lustrum.yaml", "decisions.csv")} | {Path(location) for location in feed}
     written = [Path(target), *(side_path(Path(target), name) for name in COLUMNS)]
     for path in written:
-        inside = path.resolve().parent in (project.root / "campaigns", project.root / "plugins")
-        if inside or path.resolve() in {each.resolve() for each in own}:
+        place = _resolved(path)
+        inside = place.parent in (project.root / "campaigns", project.root / "plugins")
+        if inside or place in {each.resolve() for each in own}:
             raise UsageError(f"{path} is a file of the project, and the run would replace it: choose another --out")
     for path in written[1:]:
         if path.resolve() == Path(source).resolve():
             raise UsageError(
                 f"{path} is the source, and a file beside the leads would replace it: choose another --out"
             )
+
+
+def _resolved(path: Path) -> Path:
+    try:
+        return path.resolve()
+    except (OSError, RuntimeError) as error:  # a RuntimeError before Python 3.13
+        raise UsageError(f"{path} is a link that leads back to itself: mend it, or choose another --out") from error
 
 
 def refuse_losing(source: str, target: str, totals: Totals) -> None:

@@ -68,12 +68,15 @@ def _replace(prepared: Path, target: Path) -> None:
         if error.errno != errno.EXDEV:
             raise
         beside = target.with_name(f".{target.name}.{os.getpid()}")
-        with prepared.open("rb") as source, beside.open("wb") as copy:
-            shutil.copyfileobj(source, copy)
-            copy.flush()
-            os.fsync(copy.fileno())
-        shutil.copymode(prepared, beside)
-        beside.replace(target)
+        try:
+            with prepared.open("rb") as source, beside.open("wb") as copy:
+                shutil.copyfileobj(source, copy)
+                copy.flush()
+                os.fsync(copy.fileno())
+            shutil.copymode(prepared, beside)
+            beside.replace(target)
+        finally:
+            beside.unlink(missing_ok=True)
         prepared.unlink()
 
 

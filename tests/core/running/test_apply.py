@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import errno
 import shutil
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import BinaryIO
 
 import pytest
 
 from lustrum.running.apply import side_path
+from lustrum.running.disk import lasting_file
 from lustrum.running.summary import Summary
-from lustrum.words.errors import RunInterrupted, SinkError
+from lustrum.words.errors import RunInterrupted, SinkError, UsageError
 
 Project = Callable[..., Path]
 Run = Callable[..., Summary]
@@ -118,6 +122,28 @@ def test_outputs_may_lie_on_another_disk(project: Project, run: Run, outputs: Ou
     assert {path.name: path.read_bytes() for path in other_disk.iterdir()} == expected
 
 
+@pytest.mark.parametrize("full", [".leads.changes.csv.part", ".leads.csv.room"])
+def test_on_another_disk_that_is_full_no_file_is_changed(
+    project: Project, run: Run, other_disk: Path, monkeypatch: pytest.MonkeyPatch, full: str
+) -> None:
+    """What has to be copied is copied before the first file gets its name, and the leads' room is held till then."""
+    root = project("id,country\n1,DE\n2,no?\n", TIDY, MOMENT)
+    run(root, "r1", out=str(other_disk / "leads.csv"))
+    before = {path.name: path.read_bytes() for path in other_disk.iterdir()}
+
+    @contextmanager
+    def without_room(path: Path) -> Generator[BinaryIO]:
+        if path.name == full:
+            raise OSError(errno.ENOSPC, "No space left on device")
+        with lasting_file(path) as file:
+            yield file
+
+    monkeypatch.setattr("lustrum.running.apply.lasting_file", without_room)
+    with pytest.raises(SinkError, match="No space left on device; nothing was applied"):
+        run(root, "r2", out=str(other_disk / "leads.csv"))
+    assert {path.name: path.read_bytes() for path in other_disk.iterdir()} == before
+
+
 def broken(root: Path) -> None:
     (root / "out").write_text("a file stands where the folder should be", encoding="utf-8")
 
@@ -154,6 +180,15 @@ def test_where_nothing_can_be_written_nothing_is_changed(
     assert status(root) == "broken"
 
 
+def test_a_link_that_leads_back_to_itself_is_no_place_for_leads(project: Project, run: Run) -> None:
+    root = project("id,country\n1,DE\n")
+    (root / "out").mkdir()
+    (root / "out" / "leads.csv").symlink_to("leads.csv")
+    with pytest.raises((UsageError, SinkError), match=r"leads\.csv"):
+        run(root)
+    assert not (root / ".lustrum" / "runs").exists()
+
+
 def test_after_a_broken_run_effects_still_have_to_happen(project: Project, run: Run, rows: Rows) -> None:
     root = project("id,country\n1,DE\n", MOMENT)
     broken(root)
@@ -178,14 +213,17 @@ def test_a_sink_of_another_plugin_is_told_everything_in_order(project: Project, 
     assert status(root) == "applied"
 
 
-@pytest.mark.parametrize("raised", ['SinkError("disk full")', 'OSError(28, "disk full")', 'ValueError("disk full")'])
+@pytest.mark.parametrize(
+    "raised",
+    ['SinkError("disk full")', 'OSError(28, "disk full")', 'ValueError("disk full")', 'SystemExit("disk full")'],
+)
 def test_a_sink_that_fails_while_preparing_changes_no_file(
     project: Project, run: Run, outputs: Outputs, status: Status, raised: str
 ) -> None:
     root = project("id,country\n1,DE\n2,FR\n3,IT\n", TIDY, MOMENT, steps=SINK.replace("{raised}", raised))
     run(root, "r1")
     before = outputs(root)
-    with pytest.raises(Exception, match="disk full"):
+    with pytest.raises(SinkError, match="disk full"):
         run(root, "r2", out=str(root / "out" / "leads.prepare.shaky"), batch_size=1)
     assert outputs(root) == before
     assert status(root, "r2") == "broken"

@@ -39,7 +39,7 @@ def call(arguments: Sequence[str]) -> int:
         if "--debug" in arguments:
             raise
         return _fail(f"{error}; mend the disk or folder and run again", SinkError.exit_code)
-    except Exception as error:
+    except BaseException as error:  # what a library panics with, or leaves the program by, is no end of a run
         if "--debug" in arguments:
             raise
         return _fail(f"{type(error).__name__}: {error}; this is a bug in lustrum: `lustrum --debug …` shows where", BUG)

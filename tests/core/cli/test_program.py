@@ -6,6 +6,7 @@ import sys
 from collections.abc import Callable
 from typing import Any
 
+import polars as pl
 import pytest
 
 import lustrum as package
@@ -54,18 +55,21 @@ def test_wrong_use_is_explained_with_exit_code_2(lustrum: Lustrum, arguments: li
     assert "Traceback" not in said.err
 
 
-def test_a_bug_is_one_line_and_a_traceback_only_after_debug(lustrum: Lustrum, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("kind", [ZeroDivisionError, SystemExit, pl.exceptions.PanicException])
+def test_a_bug_is_one_line_and_a_traceback_only_after_debug(
+    lustrum: Lustrum, monkeypatch: pytest.MonkeyPatch, kind: type[BaseException]
+) -> None:
     def fail(folder: object) -> None:
-        raise ZeroDivisionError(f"division by zero, for {folder}")
+        raise kind(f"division by zero, for {folder}")
 
     monkeypatch.setattr("lustrum.cli.loading.find_root", fail)
     said = lustrum("check")
     assert said.code == 70
     assert said.err == (
-        "lustrum: ZeroDivisionError: division by zero, for None; "
+        f"lustrum: {kind.__name__}: division by zero, for None; "
         "this is a bug in lustrum: `lustrum --debug …` shows where\n"
     )
-    with pytest.raises(ZeroDivisionError):
+    with pytest.raises(kind):
         lustrum("--debug", "check")
 
 

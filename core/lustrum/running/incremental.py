@@ -12,8 +12,9 @@ import polars as pl
 
 from lustrum.engine.given import Batch
 from lustrum.engine.result import BY_ROW, TRAIL_SCHEMA, Result, net_of
-from lustrum.running.journal.journal import Journal
+from lustrum.running.journal.journal import Journal, run_folder
 from lustrum.running.journal.seen import SEEN_SCHEMA, Reading, digest
+from lustrum.running.undoing.withdrawn import read_withdrawn
 
 
 class LastRun:
@@ -37,6 +38,14 @@ class LastRun:
     def quarantined(self) -> pl.Series:
         """The keys of the leads it left in quarantine."""
         return pl.concat([frame["key"] for frame in self._journal.read("quarantine")]).drop_nulls().unique()
+
+    @cached_property
+    def undone_since(self) -> pl.Series:
+        """The keys of the leads of which an undo of a part has since then let something count no longer, or again."""
+        runs = self._journal.ledger.runs()
+        folders = [run_folder(self._journal.root, run) for run in runs[runs.index(self.run) + 1 :]]
+        found = [read_withdrawn(folder)["key"] for folder in folders]
+        return pl.concat([pl.Series("key", [], dtype=pl.String), *found]).unique()
 
     def trail(self, kept: pl.DataFrame) -> pl.DataFrame:
         """Give what it wrote into the leads that are kept (`row`, `batch`, `place`), at their row of today."""
@@ -99,6 +108,7 @@ class Incremental:
             found = found.filter(~pl.col("key").is_in(self.last.quarantined.implode()))
         else:
             found = found.filter((pl.col("under") == self.reading.under) & pl.col("stable"))
+            found = found.filter(~pl.col("key").is_in(self.last.undone_since.implode()))
         if self.holds is not None:
             found = found.filter(pl.col("since") + self.holds > pl.lit(self.start))
         kept = _as_they_were(found, batch, self.last.readings)

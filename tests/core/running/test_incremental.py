@@ -13,8 +13,12 @@ from pathlib import Path
 
 import pytest
 
+from lustrum.files.project import load_project
+from lustrum.planning.registry import Registry
 from lustrum.running.journal.journal import Journal
 from lustrum.running.summary import Summary
+from lustrum.running.undoing.partial_undo import undo_part
+from lustrum.running.undoing.selecting import Selection
 from lustrum.words.errors import ProjectError, RunInterrupted
 
 Project = Callable[..., Path]
@@ -84,6 +88,23 @@ def test_a_source_that_has_taken_the_answers_over_is_as_it_was(nightly: Project,
     again = run(root, "r3", out=own)
     assert again.totals.spared == 3
     assert (root / "leads.csv").read_bytes() == written
+
+
+@pytest.mark.parametrize(("step", "effect"), [("moment.record", "moment"), ("change.score", "change.score")])
+def test_a_lead_of_which_something_older_was_undone_goes_through_again(
+    nightly: Project, run: Run, outputs: Outputs, step: str, effect: str
+) -> None:
+    """What an undo lets happen again happens, although the last run left nothing of it in the lead's history."""
+    root = nightly(LEADS, *FLOW)
+    for run_id in ("r1", "r2", "r3"):
+        run(root, run_id)
+    project = load_project(root)
+    undo_part(project, Registry.of_project(project), "r1", Selection(step=step, condition="id = '1'"))
+    copy = Path(shutil.copytree(root, root.parent / "copy"))
+    spared, full = run(root, "r4"), run(copy, "r4", full=True)
+    assert spared.totals.effects == full.totals.effects == {effect: 1}
+    assert spared.totals.spared == 2
+    assert outputs(root)["leads.csv"] == outputs(copy)["leads.csv"]
 
 
 def test_full_spares_nobody(nightly: Project, run: Run) -> None:

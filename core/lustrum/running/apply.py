@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import os
 import shutil
-from collections.abc import Generator, Iterable, Mapping
+from collections.abc import Generator, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 
 from lustrum.contracts.sources import Sink, Source
 from lustrum.planning.plan import Plan
-from lustrum.running.disk import lasting_file, rename_into_place
+from lustrum.running.disk import rename_into_place
 from lustrum.running.journal.journal import Journal
 from lustrum.running.journal.originals import keep_originals
 from lustrum.running.outputs import COLUMNS, cell_changes, makes_alerts, new_columns, side_files, write_all
+from lustrum.running.placing import held_room, make_room, near, together
 from lustrum.words.errors import LustrumError, SinkError
 
 
@@ -33,13 +33,14 @@ def apply_run(journal: Journal, plan: Plan, source: Source, sink: Sink, target: 
             names = [name for name in COLUMNS if name != "alerts" or _needs_alerts(plan, file)]
             beside = {name: places[name] for name in names}
             leads, sides = _prepare(journal, plan, source, sink, names, into)
-            _make_room([file, *beside.values()])
+            make_room([file, *beside.values()])
             if "://" not in target:
                 keep_originals(journal.folder, {"leads": file, **beside})
             journal.note_target(target, leads, names)
-            with _near(sides, beside) as near, _room(leads, file) as room:
-                for name, prepared in near.items():
-                    rename_into_place(prepared, beside[name])
+            kept = {} if "://" in target else beside
+            with near(sides, beside) as prepared, held_room(leads, file) as room, together(journal, kept, file):
+                for name, path in prepared.items():
+                    rename_into_place(path, beside[name])
                 journal.applying()
                 room.unlink(missing_ok=True)
                 sink.publish(leads)
@@ -94,48 +95,6 @@ def _sink_errors(target: str) -> Generator[None]:
         raise SinkError(f"{target}: the sink raised {type(error).__name__}: {error}; nothing was applied") from error
 
 
-def _make_room(paths: Iterable[Path]) -> None:
-    """See that every file can get its name, before the first one does."""
-    for path in paths:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.resolve().parent.mkdir(parents=True, exist_ok=True)
-        if path.is_dir():
-            raise SinkError(f"{path} is a folder, and a file is to stand there; nothing was applied: move it away")
-
-
 def side_path(leads: Path, name: str) -> Path:
     """Name a file beside the leads: `out/leads.csv` has `out/leads.changes.csv`."""
     return leads.with_name(f"{leads.stem}.{name}.csv")
-
-
-@contextmanager
-def _near(prepared: Mapping[str, Path], places: Mapping[str, Path]) -> Generator[dict[str, Path]]:
-    """Give files where they only need their names: from another file system by a copy beside the place of each."""
-    copied = {name: place.with_name(f".{place.name}.part") for name, place in places.items() if name in prepared}
-    copied = {name: beside for name, beside in copied.items() if _is_elsewhere(prepared[name], beside)}
-    try:
-        for name, beside in copied.items():
-            with prepared[name].open("rb") as original, lasting_file(beside) as copy:
-                shutil.copyfileobj(original, copy)
-        yield {**prepared, **copied}
-    finally:
-        for beside in copied.values():
-            beside.unlink(missing_ok=True)
-
-
-@contextmanager
-def _room(leads: Path, place: Path) -> Generator[Path]:
-    """Hold the room that leads need on another file system: a file of their size, to be removed before they come."""
-    target = place.resolve()
-    held = target.with_name(f".{target.name}.room")
-    try:
-        if leads.is_file() and _is_elsewhere(leads, held) and (size := leads.stat().st_size):
-            with lasting_file(held) as file:
-                os.posix_fallocate(file.fileno(), 0, size)
-        yield held
-    finally:
-        held.unlink(missing_ok=True)
-
-
-def _is_elsewhere(prepared: Path, place: Path) -> bool:
-    return prepared.stat().st_dev != place.parent.stat().st_dev

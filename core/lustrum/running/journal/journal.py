@@ -164,6 +164,10 @@ class Journal:
         with lasting_file(self.folder / APPLIED_NOTE) as file:
             file.write(json.dumps(note).encode())
 
+    def noted_digest(self) -> str:
+        """Give by what the leads that are prepared are known."""
+        return str(json.loads((self.folder / APPLIED_NOTE).read_bytes())["digest"])
+
     def applying(self) -> None:
         """Note that the prepared leads are about to get their name."""
         self.ledger.end(self.run, APPLYING, json.loads((self.folder / APPLIED_NOTE).read_bytes()))

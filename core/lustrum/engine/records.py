@@ -91,8 +91,8 @@ class Records:
         known = self._executed.get(path)
         if known is not None:
             rows = rows.filter(~known.gather(rows))
-        none = pl.Series([False]).new_from_index(0, self._height) if known is None else known.clone()
-        self._executed[path] = none.scatter(rows, True)
+        through = pl.Series([False]).new_from_index(0, self._height) if known is None else known.clone()
+        self._executed[path] = through.scatter(rows, True)
         self.note("executed", pl.DataFrame([rows]), {"path": path, "campaign": campaign})
 
     def change(self, frame: pl.DataFrame, constants: Mapping[str, object]) -> None:

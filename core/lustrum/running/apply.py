@@ -34,10 +34,10 @@ def apply_run(journal: Journal, plan: Plan, source: Source, sink: Sink, target: 
             beside = {name: places[name] for name in names}
             leads, sides = _prepare(journal, plan, source, sink, names, into)
             make_room([file, *beside.values()])
-            if "://" not in target:
-                keep_originals(journal.folder, {"leads": file, **beside})
-            journal.note_target(target, leads, names)
             kept = {} if "://" in target else beside
+            if kept:
+                keep_originals(journal.folder, {"leads": file, **kept})
+            journal.note_target(target, leads, names)
             with near(sides, beside) as prepared, held_room(leads, file) as room, together(journal, kept, file):
                 for name, path in prepared.items():
                     rename_into_place(path, beside[name])

@@ -46,7 +46,8 @@ def held_room(leads: Path, place: Path) -> Generator[Path]:
     try:
         if leads.is_file() and _is_elsewhere(leads, held) and (size := leads.stat().st_size):
             with lasting_file(held) as file:
-                os.posix_fallocate(file.fileno(), 0, size)
+                if hasattr(os, "posix_fallocate"):  # not everywhere; then the copy of the leads itself must find room
+                    os.posix_fallocate(file.fileno(), 0, size)
         yield held
     finally:
         held.unlink(missing_ok=True)

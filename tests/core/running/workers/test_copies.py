@@ -6,12 +6,12 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
 import pytest
+from tests.core.running.workers.processes import is_gone, wait_until
 
 from lustrum.running.summary import Summary
 
@@ -73,20 +73,6 @@ LINUX = pytest.mark.skipif(sys.platform != "linux", reason="the system elsewhere
 
 def leads(*countries: str) -> str:
     return "id,country\n" + "".join(f"{number},{country}\n" for number, country in enumerate(countries, 1))
-
-
-def wait_until(holds: Callable[[], bool], seconds: float = 60) -> None:
-    end = time.monotonic() + seconds
-    while not holds():
-        assert time.monotonic() < end, "waited in vain"
-        time.sleep(0.05)
-
-
-def is_gone(pid: int) -> bool:
-    try:
-        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] == "Z"
-    except (FileNotFoundError, ProcessLookupError):
-        return True
 
 
 def copied(root: Path) -> list[int]:

@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 
 import polars as pl
 
+from lustrum.engine.columns import constant, without
 from lustrum.engine.replies import Reply
 from lustrum.planning.bindings import StepCall, Write
 from lustrum.words.outcomes import KEEP, Alert, Moment
@@ -32,16 +33,23 @@ def answer_schema(call: StepCall) -> Mapping[str, pl.DataType]:
 def with_columns_of(answers: pl.DataFrame, leads: pl.DataFrame) -> pl.DataFrame:
     """Add to answers what is known of their leads; both have a column `row`, mostly in the same order."""
     if answers["row"].equals(leads["row"]):
-        return answers.hstack(leads.drop("row"))
+        return answers.hstack(without(leads, ["row"]))
     return answers.join(leads, on="row", how="left", maintain_order="left")
+
+
+def is_failing(status: pl.Series) -> pl.Series:
+    """Say which answers are failures, those that may pass by themselves included."""
+    return (status == "failed") | (status == "transient")
 
 
 def like(answers: pl.DataFrame, frame: pl.DataFrame) -> pl.DataFrame:
     """Lay a frame out as answers are, what it lacks empty."""
-    given = set(frame.columns)
-    return frame.select(
-        pl.col(name).cast(dtype) if name in given else pl.lit(None, dtype).alias(name)
-        for name, dtype in answers.schema.items()
+    given = {column.name: column for column in frame.get_columns()}
+    return pl.DataFrame(
+        [
+            given[name].cast(dtype) if name in given else constant(None, dtype, frame.height, name)
+            for name, dtype in answers.schema.items()
+        ]
     )
 
 

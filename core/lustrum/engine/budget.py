@@ -7,6 +7,7 @@ from hashlib import blake2b
 
 import polars as pl
 
+from lustrum.engine.columns import constant, nowhere
 from lustrum.engine.given import Given
 from lustrum.planning.plan import Entry
 
@@ -32,10 +33,11 @@ class TransientBudget:
     def begin(self, rows: pl.Series, keys: pl.Series) -> pl.DataFrame:
         """Give `row`, `transients` and `waited` (in seconds): a lead that was pending here goes on from there."""
         spent = [(key, *spent) for (key, path), spent in self._given.budgets.items() if path == self._path]
+        if not spent:
+            nothing = constant(0, pl.Int32(), len(rows), "transients"), constant(0.0, pl.Float64(), len(rows), "waited")
+            return pl.DataFrame([rows.alias("row"), *nothing])
         schema = {"key": pl.String(), "transients": pl.Int32(), "waited": pl.Float64()}
         known = pl.DataFrame(spent, schema=schema, orient="row")
-        if not spent:
-            return pl.DataFrame({"row": rows}).with_columns(transients=pl.lit(0, pl.Int32), waited=pl.lit(0.0))
         leads = pl.DataFrame([rows.alias("row"), keys.gather(rows).alias("key")])
         joined = leads.join(known, on="key", how="left", maintain_order="left").drop("key")
         return joined.with_columns(pl.col("transients", "waited").fill_null(0))
@@ -46,6 +48,8 @@ class TransientBudget:
         `waiting` leads sleep so long; for `pending` ones it is too long to be slept. The others have failed for good.
         `waited` counts the wait to come.
         """
+        if not answers["transient"].any():
+            return answers.hstack(_no_wait(answers.height))
         counted = answers.with_columns(pl.col("transients") + pl.col("transient").cast(pl.Int32))
         timed = counted.with_columns(*self._lengths(counted))
         passing = pl.col("transient") & pl.col("open") & pl.col("retriable")
@@ -90,6 +94,11 @@ class TransientBudget:
             pl.when(late).then(pl.lit(RETRY_LATER)).otherwise("code").alias("code"),
             pl.when(late).then(messages).otherwise("message").alias("message"),
         )
+
+
+def _no_wait(height: int) -> list[pl.Series]:
+    """Give what `spend` tells of leads none of which failed transiently."""
+    return [nowhere(height, "waiting"), nowhere(height, "pending"), constant(None, pl.Float64(), height, "wait")]
 
 
 def _settled(answers: pl.DataFrame) -> pl.DataFrame:

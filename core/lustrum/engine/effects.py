@@ -8,6 +8,8 @@ from hashlib import blake2b
 
 import polars as pl
 
+from lustrum.engine.columns import parts_of, where
+from lustrum.engine.ending import Ended
 from lustrum.engine.walk import Walk
 from lustrum.planning.actions import Requisition, Waiting
 from lustrum.planning.bindings import StepCall
@@ -92,15 +94,16 @@ def note_effects(
     entry: Entry,
     call: StepCall,
     keys: pl.DataFrame,
-    answers: pl.DataFrame,
+    ended: Ended,
     begun: Mapping[str, pl.Series],
 ) -> None:
     """Write down the effects of the leads for which the step answered, and not a steward in its place."""
     stewards = [pl.col(f"decided:{number}") for number in range(len(call.writes))]
     own = ~pl.all_horizontal(stewards) if stewards else pl.lit(True)
-    happened = answers.filter((pl.col("status") == "answered") & own).join(keys, on="row", maintain_order="left")
-    if happened.is_empty():
+    answered = [where(frame, frame["status"] == "answered") for frame in (*ended.done, *ended.given_up)]
+    if not any(map(len, answered)):
         return
+    happened = parts_of(answered).filter(own).join(keys, on="row", maintain_order="left")
     frame = happened.select("row", "effect", *_SHOWN)
     for write in call.writes[:1]:
         before, after = begun[write.field].gather(frame["row"]), walk.state.take(write.field, frame["row"])

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 import polars as pl
 
 from lustrum.engine.carrying import lasting_cells, note_carried
+from lustrum.engine.columns import constant, nowhere
 from lustrum.engine.decisions import DecisionBook
 from lustrum.engine.given import Batch, Given
 from lustrum.engine.past import Past
@@ -69,7 +70,7 @@ def _result(plan: Plan, batch: Batch, state: LeadState, records: Records, aborte
 def _differing(name: str, state: LeadState) -> pl.Series:
     before, after = state.initial[name], state.columns[name]
     if before is after:
-        return pl.Series([False]).new_from_index(0, state.height)
+        return nowhere(state.height)
     return before.ne_missing(after) | state.cleared(name)
 
 
@@ -84,7 +85,7 @@ def _net_of(name: str, state: LeadState, differing: pl.Series) -> pl.DataFrame:
         state.found(name).filter(differing).alias("before"),
         render_cells(state.columns[name].filter(differing)).alias("after"),
     ]
-    return pl.DataFrame(cells).with_columns(pl.lit(name).alias("field")).select(list(NET_SCHEMA))
+    return pl.DataFrame([cells[0], constant(name, pl.String(), len(cells[0]), "field"), *cells[1:]])
 
 
 def _quarantine(state: LeadState) -> pl.DataFrame:
@@ -107,7 +108,7 @@ def _marked(name: str, state: LeadState) -> pl.DataFrame:
 
 def _shaped(frame: pl.DataFrame) -> pl.DataFrame:
     columns = [
-        pl.col(name).cast(dtype) if name in frame.columns else pl.lit(None, dtype).alias(name)
+        frame[name].cast(dtype) if name in frame.columns else constant(None, dtype, frame.height, name)
         for name, dtype in QUARANTINE_SCHEMA.items()
     ]
-    return frame.select(columns)
+    return pl.DataFrame(columns)

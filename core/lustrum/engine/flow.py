@@ -9,6 +9,7 @@ import polars as pl
 
 from lustrum.engine.answers import with_columns_of
 from lustrum.engine.asking import ask_step
+from lustrum.engine.columns import nowhere, parts_of
 from lustrum.engine.effects import effect_keys, note_effects, part_done
 from lustrum.engine.ending import end_entry
 from lustrum.engine.qualification import part_requalified
@@ -117,10 +118,10 @@ def _run_step(walk: Walk, entry: Entry, call: StepCall, rows: pl.Series) -> None
     if not len(rows):
         return
     ask = partial(_ask, walk, entry, call, before, keys)
-    answers = RetryLoop(walk, entry, call.fields_read, ask, partial(_repair, walk), call.adds_up).run(rows)
+    ended = RetryLoop(walk, entry, call.fields_read, ask, partial(_repair, walk), call.adds_up).run(rows)
     if call.adds_up:
-        note_effects(walk, entry, call, keys, answers, before)
-    end_entry(walk, entry, call, answers, before)
+        note_effects(walk, entry, call, keys, ended, before)
+    end_entry(walk, entry, call, ended, before)
 
 
 def _ask(
@@ -136,7 +137,7 @@ def _ask(
     tried = pl.DataFrame([rows.alias("row"), tries.alias("attempt")])
     answers = with_columns_of(ask_step(call, walk.state, rows, attempt, walk.given, keys), tried)
     written = write_answers(walk, entry, call, answers, begun)
-    return written.drop([name for name in written.columns if name.startswith(("value:", "keep:"))], "attempt")
+    return written[[name for name in written.columns if not name.startswith(("value:", "keep:")) and name != "attempt"]]
 
 
 def _run_child(walk: Walk, entry: Entry, execution: Execution, rows: pl.Series) -> None:
@@ -145,10 +146,10 @@ def _run_child(walk: Walk, entry: Entry, execution: Execution, rows: pl.Series) 
     marks = walk.state.marks(child.fields_written)
     ask = partial(_execute, walk, child, marks, len(walk.state.give_ups))
     loop = RetryLoop(walk, entry, child.fields_read, ask, partial(_repair, walk))
-    answers = loop.run(rows)
-    if entry.on_fail == "continue":
-        walk.state.restore(marks, answers.filter("open")["row"])
-    end_entry(walk, entry, None, answers, before)
+    ended = loop.run(rows)
+    if entry.on_fail == "continue" and ended.given_up:
+        walk.state.restore(marks, parts_of(ended.given_up)["row"])
+    end_entry(walk, entry, None, ended, before)
 
 
 def _execute(
@@ -165,7 +166,7 @@ def _execute(
     roots = walk.state.latest_roots(child.fields_written, rows)
     failed = (roots >= known).fill_null(False)
     is_through = len(qualified) == len(rows)
-    skipped = pl.Series([False]).new_from_index(0, len(rows)) if is_through else ~rows.is_in(qualified.implode())
+    skipped = nowhere(len(rows)) if is_through else ~rows.is_in(qualified.implode())
     skipped &= tries == 1
     status = pl.when(failed).then(pl.lit("failed")).when(skipped).then(pl.lit("skipped")).otherwise(pl.lit("answered"))
     answers = pl.DataFrame([rows.alias("row"), roots.alias("root")]).with_columns(status.alias("status"))

@@ -9,6 +9,8 @@ from typing import Any
 import polars as pl
 
 from lustrum.engine.aliases import alias_words, spelled
+from lustrum.engine.answers import is_failing
+from lustrum.engine.columns import constant, nowhere, where
 from lustrum.engine.state import LeadState
 from lustrum.planning.bindings import Read, RenderedOption, StepCall
 
@@ -48,7 +50,7 @@ def _unreadable(rows: pl.Series, texts: pl.Series, why: str) -> pl.DataFrame:
 
 def _bound(read: Read, state: LeadState, rows: pl.Series) -> pl.Series:
     if read.field is None:
-        return pl.Series([read.default], dtype=read.type.dtype).new_from_index(0, len(rows))
+        return constant(read.default, read.type.dtype, len(rows))
     values = _as_it_stands(read, read.field, state, rows)
     return spelled(read.aliases, values, state, rows) if read.aliases else values
 
@@ -120,7 +122,11 @@ def distinct(inputs: pl.DataFrame) -> DistinctInputs:
     columns = [name for name in inputs.columns if name != "row"]
     if not columns:
         one = pl.DataFrame({_INPUT: pl.Series([0], dtype=pl.UInt32)})
-        return DistinctInputs(inputs.with_columns(pl.lit(0, pl.UInt32).alias(_INPUT)), one)
+        index = constant(0, pl.UInt32(), inputs.height, _INPUT)
+        return DistinctInputs(inputs.hstack([index]), one)
+    if inputs.height == 1:
+        index = constant(0, pl.UInt32(), 1, _INPUT)
+        return DistinctInputs(pl.DataFrame([inputs["row"], index]), inputs[columns].insert_column(0, index))
     unique = inputs.select(columns).unique(maintain_order=True).with_row_index(_INPUT)
     joined = inputs.join(unique, on=columns, how="left", nulls_equal=True, maintain_order="left")
     return DistinctInputs(joined.select("row", _INPUT), unique)
@@ -131,29 +137,40 @@ def split_empty(call: StepCall, inputs: pl.DataFrame) -> tuple[pl.DataFrame, pl.
     needed = [f"read:{number}" for number, read in enumerate(call.reads) if read.needed]
     if not needed:
         return inputs, inputs.clear()
-    empty = inputs.select(pl.any_horizontal(pl.col(needed).is_null())).to_series()
-    return inputs.filter(~empty), inputs.filter(empty)
+    empty = nowhere(inputs.height)
+    for name in needed:
+        if inputs[name].null_count():
+            empty |= inputs[name].is_null()
+    return (where(inputs, ~empty), where(inputs, empty)) if empty.any() else (inputs, inputs.clear())
 
 
 def with_inputs_described(call: StepCall, inputs: pl.DataFrame, answers: pl.DataFrame) -> pl.DataFrame:
     """Add to answers the inputs of those that failed, as JSON (`inputs`); nobody asks for those of the others."""
-    failed = answers["status"].is_in(["failed", "transient"])
-    rows = answers["row"].filter(failed)
-    theirs = inputs.filter(inputs["row"].is_in(rows.implode()))
-    found = pl.DataFrame({"row": rows}).join(theirs, on="row", how="left", maintain_order="left")
-    nothing = pl.Series("inputs", [None], dtype=pl.String).new_from_index(0, answers.height)
-    return answers.with_columns(nothing.scatter(failed.arg_true(), describe_inputs(call, found)))
+    failed = is_failing(answers["status"])
+    nothing = constant(None, pl.String(), answers.height, "inputs")
+    if not failed.any():
+        return answers.hstack([nothing])
+    described = describe_inputs(call, _inputs_of(answers["row"], failed, inputs))
+    return answers.hstack([described if failed.all() else nothing.scatter(failed.arg_true(), described)])
+
+
+def _inputs_of(rows: pl.Series, some: pl.Series, inputs: pl.DataFrame) -> pl.DataFrame:
+    """Give the inputs of some rows, in the order of `rows`."""
+    if rows.equals(inputs["row"]):
+        return where(inputs, some)
+    asked = rows.filter(some)
+    theirs = where(inputs, inputs["row"].is_in(asked.implode()))
+    return pl.DataFrame([asked]).join(theirs, on="row", how="left", maintain_order="left")
 
 
 def describe_inputs(call: StepCall, inputs: pl.DataFrame) -> pl.Series:
     """Write each lead's input as a JSON object by parameter and option."""
-    shown = [(f"read:{number}", read.field or "", read.parameter) for number, read in enumerate(call.reads)]
-    shown += [(f"option:{option.option}", option.option, f"with {option.option}") for option in call.rendered]
+    told = [(f"read:{number}", read.field or "", read.parameter) for number, read in enumerate(call.reads)]
+    told += [(f"option:{option.option}", option.option, f"with {option.option}") for option in call.rendered]
     names: dict[str, str] = {}
-    for column, name, otherwise in shown:
+    for column, name, otherwise in told:
         names[column] = name if name and name not in names.values() else f"{otherwise} ({column})"
     if not names:
-        return pl.Series("inputs", ["{}"]).new_from_index(0, inputs.height)
-    return inputs.select(
-        pl.struct(pl.col(old).alias(new) for old, new in names.items()).struct.json_encode()
-    ).to_series()
+        return constant("{}", pl.String(), inputs.height, "inputs")
+    shown = inputs.select(pl.struct(pl.col(old).alias(new) for old, new in names.items()).struct.json_encode())
+    return shown.to_series().alias("inputs")

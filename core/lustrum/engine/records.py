@@ -8,6 +8,7 @@ from functools import cache
 
 import polars as pl
 
+from lustrum.engine.columns import constant, nowhere
 from lustrum.engine.result import (
     ATTEMPT_SCHEMA,
     CHOICE_SCHEMA,
@@ -55,12 +56,12 @@ class Records:
 
     def outcome(self, path: str, rows: pl.Series, outcome: Outcome) -> None:
         """Note the same outcome of an entry for some rows."""
-        self.outcomes(path, rows, pl.Series([outcome.value], dtype=OUTCOMES).new_from_index(0, len(rows)))
+        self.outcomes(path, rows, constant(outcome.value, OUTCOMES, len(rows)))
 
     def outcomes(self, path: str, rows: pl.Series, outcomes: pl.Series) -> None:
         """Note the outcomes of an entry; a later note about the same lead counts."""
         known = self._outcomes.get(path)
-        column = pl.Series(path, [None], dtype=OUTCOMES).new_from_index(0, self._height) if known is None else known
+        column = constant(None, OUTCOMES, self._height, path) if known is None else known
         self._outcomes[path] = column.clone().scatter(rows, outcomes)
 
     def details(self, path: str, outcome: Outcome, frame: pl.DataFrame) -> None:
@@ -72,13 +73,15 @@ class Records:
     def skip(self, path: str, rows: pl.Series, code: str, message: str | None = None) -> None:
         """Note that rows were skipped, all for one reason."""
         if len(rows):
-            frame = pl.DataFrame({"row": rows}).with_columns(code=pl.lit(code), message=pl.lit(message, pl.String))
+            texts = {"code": code, "message": message}
+            told = [constant(text, pl.String(), len(rows), name) for name, text in texts.items()]
+            frame = pl.DataFrame([rows.alias("row"), *told])
             self.details(path, Outcome.SKIPPED, frame)
 
     def noted(self, path: str, rows: pl.Series) -> pl.Series:
         """Say for which rows it was noted already that they were skipped at a path."""
         if path not in self._outcomes:
-            return pl.Series([False]).new_from_index(0, len(rows))
+            return nowhere(len(rows))
         return (self._outcomes[path].gather(rows).cast(pl.String) == Outcome.SKIPPED.value).fill_null(False)
 
     def note(self, kind: str, frame: pl.DataFrame, constants: Mapping[str, object]) -> None:
@@ -91,7 +94,7 @@ class Records:
         known = self._executed.get(path)
         if known is not None:
             rows = rows.filter(~known.gather(rows))
-        through = pl.Series([False]).new_from_index(0, self._height) if known is None else known.clone()
+        through = nowhere(self._height) if known is None else known.clone()
         self._executed[path] = through.scatter(rows, True)
         self.note("executed", pl.DataFrame([rows]), {"path": path, "campaign": campaign})
 
@@ -175,8 +178,8 @@ class Records:
 
     def outcomes_frame(self, paths: list[str]) -> pl.DataFrame:
         """Give one column an entry, in the order of `paths`, those that no lead reached included."""
-        empty = pl.Series([None], dtype=OUTCOMES)
-        columns = {p: self._outcomes.get(p, empty.new_from_index(0, self._height)).alias(p) for p in paths}
+        empty = constant(None, OUTCOMES, self._height)
+        columns = {p: self._outcomes.get(p, empty).alias(p) for p in paths}
         return pl.DataFrame(columns) if columns else pl.DataFrame()
 
 
@@ -187,12 +190,13 @@ def _finished(frame: pl.DataFrame, held: pl.DataFrame) -> pl.DataFrame:
 
 
 def _shaped(frame: pl.DataFrame, constants: Mapping[str, object], schema: Mapping[str, pl.DataType]) -> pl.DataFrame:
-    given = {name: frame[name] for name in frame.columns}
-    columns = [
-        given[name].cast(dtype).alias(name) if name in given else pl.lit(constants.get(name), dtype).alias(name)
-        for name, dtype in schema.items()
-    ]
-    return frame.select(columns)
+    given = {column.name: column for column in frame.get_columns()}
+    return pl.DataFrame(
+        [
+            given[name].cast(dtype) if name in given else constant(constants.get(name), dtype, frame.height, name)
+            for name, dtype in schema.items()
+        ]
+    )
 
 
 def _together(frames: list[pl.DataFrame], schema: Mapping[str, pl.DataType]) -> pl.DataFrame:

@@ -7,9 +7,10 @@ from collections.abc import Callable
 import polars as pl
 from tenacity import RetryCallState, Retrying, retry_if_result
 
-from lustrum.engine.answers import with_columns_of
+from lustrum.engine.answers import is_failing, with_columns_of
 from lustrum.engine.budget import TransientBudget
-from lustrum.engine.ending import UNTIL_NOT_MET
+from lustrum.engine.columns import FLAG, constant, nowhere, parts_of, where, without
+from lustrum.engine.ending import HAPPENED, UNTIL_NOT_MET, Ended
 from lustrum.engine.replies import STEP_RAISED
 from lustrum.engine.walk import Walk
 from lustrum.planning.plan import Campaign, Entry
@@ -24,9 +25,8 @@ Repair = Callable[[Campaign, pl.Series], None]
 
 _COUNTERS = {"attempt": 1, "tries": 0, "repairs": 0}
 _COUNTED = ["row", *_COUNTERS, "transients", "waited"]
-_HAPPENED = ["row", "status", "code", "message"]
 _COUNTED_ONLY = ["attempt", "repairs", "transients", "waited"]
-_OWN = [*_COUNTED_ONLY, "wait", "waiting", "pending", "transient", "retriable", "said"]
+_OWN = [*_COUNTED_ONLY, "wait", "waiting", "pending", "transient", "retriable", "said", "open"]
 
 
 class RetryLoop:
@@ -48,19 +48,20 @@ class RetryLoop:
         self._ask = ask
         self._repair_with = repair
         self._once = once
-        self._ended: list[pl.DataFrame] = []
+        self._done: list[pl.DataFrame] = []
+        self._given_up: list[pl.DataFrame] = []
         self._tried: list[pl.DataFrame] = []
         self._open = self._waiting = pl.DataFrame()
 
-    def run(self, rows: pl.Series) -> pl.DataFrame:
+    def run(self, rows: pl.Series) -> Ended:
         """Ask about the rows until none has reason to be asked again; give the last answer about each, in any order.
 
         Leads that have become pending are not among them. Of those that have their answer only what happened is told,
         unless it is for `once`.
         """
-        counters = [pl.lit(start, pl.Int32).alias(name) for name, start in _COUNTERS.items()]
-        self._open = self._budget.begin(rows, self._walk.state.batch.keys).with_columns(counters).select(_COUNTED)
-        self._waiting = self._open.clear().with_columns(wait=pl.lit(0.0))
+        counters = [constant(start, pl.Int32(), len(rows), name) for name, start in _COUNTERS.items()]
+        self._open = self._budget.begin(rows, self._walk.state.batch.keys).hstack(counters)[_COUNTED]
+        self._waiting = self._open.clear().hstack([constant(None, pl.Float64(), 0, "wait")])
         Retrying(
             retry=retry_if_result(bool),
             wait=self._wait,
@@ -69,20 +70,20 @@ class RetryLoop:
         )(self._round)
         if self._tried:
             self._walk.records.note("attempts", pl.concat(self._tried).sort("row", "tries"), {"path": self._path})
-        ended = pl.concat(self._ended, how="diagonal")
+        ended = Ended(self._done, self._given_up)
         vars(self).clear()  # tenacity keeps the loop in a circle of references, and with it the whole batch
         return ended
 
     def _round(self) -> bool:
-        asked = [self._ask_attempt(group) for group in self._open.partition_by("attempt", maintain_order=True)]
+        asked = [self._ask_attempt(group) for group in _by_attempt(self._open)]
         self._open = self._open.clear()
-        left = self._unfinished(self._present(pl.concat(asked))) if asked else self._open
+        left = self._unfinished(self._present(parts_of(asked))) if asked else self._open
         if len(left):
             self._part(self._judge(left))
         return not (self._open.is_empty() and self._waiting.is_empty())
 
     def _ask_attempt(self, group: pl.DataFrame) -> pl.DataFrame:
-        counted = group.with_columns(pl.col("tries") + 1)
+        counted = group.with_columns(group["tries"] + 1)
         answers = self._ask(counted["row"], int(group["attempt"][0]), counted["tries"])
         return with_columns_of(answers, counted)
 
@@ -94,53 +95,63 @@ class RetryLoop:
         """Let the leads end that have their answer, where there is no goal to reach; give the others."""
         if self._retry.until is not None:
             return answers
-        done = ~answers["status"].is_in(["failed", "transient"])
-        finished = answers.drop(_COUNTED_ONLY) if self._once else answers.select(_HAPPENED)
-        self._ended.append(finished.filter(done).with_columns(open=pl.lit(value=False)))
-        return answers.filter(~done)
+        failing = is_failing(answers["status"])
+        finished = without(answers, _COUNTED_ONLY) if self._once else answers[HAPPENED]
+        if not failing.any():
+            self._done.append(finished)
+            return answers.clear()
+        self._done.append(where(finished, ~failing))
+        return where(answers, failing)
 
     def _judge(self, answers: pl.DataFrame) -> pl.DataFrame:
-        failed = pl.col("status").is_in(["failed", "transient"])
-        judged = answers.with_columns(
-            (pl.col("status") == "transient").alias("transient"),
-            self._is_open(answers).alias("open"),
-            pl.when(failed).then(pl.col("code").fill_null("")).otherwise(pl.lit(UNTIL_NOT_MET)).alias("said"),
-        )
+        said = _said(answers)
+        marks = [said, self._retriable(said), (answers["status"] == "transient").alias("transient")]
+        return self._budget.spend(answers.hstack([*marks, self._is_open(answers).alias("open")]))
+
+    def _retriable(self, said: pl.Series) -> pl.Series:
         codes = self._retry.codes
-        retriable = pl.lit(True) if codes is None else pl.col("said").is_in(sorted(codes))
-        return self._budget.spend(judged.with_columns(retriable.alias("retriable")))
+        known = constant(True, FLAG, len(said)) if codes is None else said.is_in(sorted(codes))
+        return known.alias("retriable")
 
     def _is_open(self, answers: pl.DataFrame) -> pl.Series:
         if self._retry.until is None:
-            return answers["status"].is_in(["failed", "transient"])
-        left = answers.select((pl.col("status") != "failed") & self._removed()).to_series()
+            return is_failing(answers["status"])
+        left = (answers["status"] != "failed") & self._removed(answers["row"])
         return ~self._walk.holds(self._retry.until, answers["row"]) & ~left
 
-    def _removed(self) -> pl.Expr:
+    def _removed(self, rows: pl.Series) -> pl.Series:
         """Say who has left the flow further in, and so has no goal to reach any more."""
-        return pl.col("row").is_in(list(self._walk.removed)) if self._walk.removed else pl.lit(False)
+        return rows.is_in(list(self._walk.removed)) if self._walk.removed else nowhere(len(rows))
 
     def _part(self, answers: pl.DataFrame) -> None:
         """Part the answered leads into those that are done with, wait, are pending, or failed and may be mended."""
         again = answers["open"] & self._has_reason(answers)
-        waiting = answers["waiting"]
-        self._end(answers.filter(~again & ~waiting & ~answers["pending"]))
-        self._put_aside(answers.filter("pending"))
-        self._note_tries(answers.filter(waiting))
-        self._waiting = pl.concat([self._waiting, answers.filter(waiting).select(*_COUNTED, "wait")])
-        self._open = answers.filter(again)
+        waiting, pending = answers["waiting"], answers["pending"]
+        self._end(where(answers, ~again & ~waiting & ~pending))
+        if pending.any():
+            self._put_aside(where(answers, pending))
+        if waiting.any():
+            asleep = where(answers, waiting)
+            self._note_tries(asleep)
+            self._waiting = pl.concat([self._waiting, asleep[[*_COUNTED, "wait"]]])
+        self._open = where(answers, again)
 
     def _has_reason(self, answers: pl.DataFrame) -> pl.Series:
-        raised = (pl.col("status") == "failed") & (pl.col("said") == STEP_RAISED)
-        happened = pl.lit(self._once) & (pl.col("status") == "answered")
-        more = pl.col("attempt") < self._retry.attempts
-        repairable = pl.lit(self._retry.repair is not None) & (pl.col("repairs") < REPAIRS)
-        may = pl.col("retriable") & ~pl.col("transient") & ~raised & ~happened & ~self._removed()
-        return answers.select(may & (more | repairable)).to_series()
+        may = answers["retriable"] & ~answers["transient"] & ~self._removed(answers["row"])
+        may &= ~((answers["status"] == "failed") & (answers["said"] == STEP_RAISED))
+        if self._once:
+            may &= answers["status"] != "answered"
+        more = answers["attempt"] < self._retry.attempts
+        if self._retry.repair is not None:
+            more |= answers["repairs"] < REPAIRS
+        return may & more
 
     def _end(self, answers: pl.DataFrame) -> None:
         self._note_tries(answers)
-        self._ended.append(answers.drop(_OWN))
+        told, failed = without(answers, _OWN), answers["open"]
+        if failed.any():
+            self._given_up.append(where(told, failed))
+        self._done.append(where(told if self._once else told[HAPPENED], ~failed))
 
     def _put_aside(self, pending: pl.DataFrame) -> None:
         self._note_tries(pending)
@@ -148,8 +159,10 @@ class RetryLoop:
         self._walk.gone.update(pending["row"].to_list())
 
     def _note_tries(self, answers: pl.DataFrame) -> None:
-        unanswered = answers.filter(pl.col("open") | (pl.col("said") != UNTIL_NOT_MET))
-        self._tried.append(unanswered.select("row", "attempt", "tries", pl.col("said").alias("code"), "wait"))
+        unanswered = where(answers, answers["open"] | (answers["said"] != UNTIL_NOT_MET))
+        if len(unanswered):
+            codes = unanswered["said"].alias("code")
+            self._tried.append(unanswered[["row", "attempt", "tries", "wait"]].insert_column(3, codes))
 
     def _wait(self, state: RetryCallState) -> float:  # noqa: ARG002  # tenacity's signature of a wait
         longest = self._waiting["wait"].max() if self._open.is_empty() else 0
@@ -171,11 +184,11 @@ class RetryLoop:
         changed = self._changed_by_repair(failed["row"].filter(can))
         more = pl.col("attempt") < self._retry.attempts
         asked = more | pl.col("row").is_in(changed.implode())
-        failed = self._present(failed.with_columns(pl.col("repairs") + can.cast(pl.Int32)))
+        failed = self._present(failed.with_columns(failed["repairs"] + can.cast(pl.Int32)))
         self._end(failed.filter(~asked))
         again = failed.filter(asked)
-        self._note_tries(again.with_columns(wait=pl.lit(0.0)))
-        return again.select(_COUNTED).with_columns(pl.col("attempt") + more.cast(pl.Int32))
+        self._note_tries(again.with_columns(constant(0.0, pl.Float64(), again.height, "wait")))
+        return again[_COUNTED].with_columns(pl.col("attempt") + more.cast(pl.Int32))
 
     def _changed_by_repair(self, rows: pl.Series) -> pl.Series:
         """Execute the repair; give the rows in which it changed or settled what the entry or its goal reads."""
@@ -184,8 +197,24 @@ class RetryLoop:
         state = self._walk.state
         before = [(name, state.take(name, rows), state.is_unsettled(name, rows)) for name in self._reads]
         self._repair_with(self._retry.repair, rows)
-        changed = pl.Series([False]).new_from_index(0, len(rows))
+        changed = nowhere(len(rows))
         for name, value, unsettled in before:
             settled = unsettled & ~state.is_unsettled(name, rows)
             changed = changed | settled | state.take(name, rows).ne_missing(value)
         return rows.filter(changed)
+
+
+def _said(answers: pl.DataFrame) -> pl.Series:
+    """Give the code of each failure; of the others, that they have not reached their goal."""
+    failing, codes = is_failing(answers["status"]), answers["code"]
+    if codes.null_count():
+        codes = codes.fill_null("")
+    goal = constant(UNTIL_NOT_MET, pl.String(), answers.height)
+    return (codes if failing.all() else codes.zip_with(failing, goal)).alias("said")
+
+
+def _by_attempt(leads: pl.DataFrame) -> list[pl.DataFrame]:
+    """Part the leads by the number of their attempt; mostly it is the same for all."""
+    if leads["attempt"].n_unique() > 1:
+        return leads.partition_by("attempt", maintain_order=True)
+    return [leads] if len(leads) else []

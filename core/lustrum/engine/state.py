@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from lustrum.engine.columns import constant, nowhere
 from lustrum.engine.given import Batch
 from lustrum.engine.past import Past
 from lustrum.engine.waves import Wave
@@ -29,7 +30,7 @@ GIVE_UP_SCHEMA: Mapping[str, pl.DataType] = {
 
 def picked(column: pl.Series, rows: pl.Series) -> pl.Series:
     """Give the cells of some rows, each named once; of all rows in their order the column itself."""
-    return column if len(rows) == len(column) and rows.is_sorted() else column.gather(rows)
+    return column if len(rows) == len(column) and rows.is_sorted() else column[rows]
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +64,7 @@ class LeadState:
         self.carried = {name: rows for name, rows in self._carry() if len(rows)}
 
     def _empty(self, name: str, dtype: pl.DataType) -> pl.Series:
-        return pl.Series(name, [None], dtype=dtype).new_from_index(0, self.height)
+        return constant(None, dtype, self.height, name)
 
     def _unreadable_cells(self) -> Iterator[tuple[str, pl.Series]]:
         """Find the cells whose text is no value of their field's type, until something is written there."""
@@ -86,19 +87,19 @@ class LeadState:
     def is_unreadable(self, field: str, rows: pl.Series) -> pl.Series:
         """Say for which rows the cell still holds a text that is no value of its field's type."""
         if field not in self.unreadable:
-            return pl.Series([False]).new_from_index(0, len(rows))
+            return nowhere(len(rows))
         return picked(self.unreadable[field], rows)
 
     def cleared(self, field: str) -> pl.Series:
         """Say for which leads something was written over such a text."""
         lost = self._lost.get(field)
-        return pl.Series([False]).new_from_index(0, self.height) if lost is None else lost & ~self.unreadable[field]
+        return nowhere(self.height) if lost is None else lost & ~self.unreadable[field]
 
     def trigger(self, name: str, rows: pl.Series) -> pl.Series:
         """Give what the activity that set the campaign off says of a trigger token, as text."""
         column = trigger_column(name)
         if self.activity is None:
-            return pl.Series(column, [None], dtype=pl.String).new_from_index(0, len(rows))
+            return constant(None, pl.String(), len(rows), column)
         return self.activity.attribute(name, rows).alias(column)
 
     def rows(self) -> pl.Series:
@@ -114,8 +115,10 @@ class LeadState:
         values = self.take(field, rows)
         if not self.may_be_unsettled(field):
             return values
-        empty = pl.Series(values.name, [None], dtype=values.dtype).new_from_index(0, len(values))
-        return values.zip_with(~self.is_unsettled(field, rows), empty)
+        unsettled = self.is_unsettled(field, rows)
+        if not unsettled.any():
+            return values
+        return values.zip_with(~unsettled, constant(None, values.dtype, len(values), values.name))
 
     def put(self, field: str, rows: pl.Series, values: pl.Series) -> None:
         """Set the values of a field for some rows, and settle it there."""
@@ -132,7 +135,7 @@ class LeadState:
     def settle(self, field: str, rows: pl.Series) -> None:
         """Mark a field as settled for some rows."""
         if field in self._unsettled:
-            nothing = pl.Series([None], dtype=pl.Int32()).new_from_index(0, len(rows))
+            nothing = constant(None, pl.Int32(), len(rows))
             self._unsettled[field] = self._unsettled[field].clone().scatter(rows, nothing)
 
     def roots(self, field: str, rows: pl.Series) -> pl.Series:
@@ -141,7 +144,7 @@ class LeadState:
 
     def is_unsettled(self, field: str, rows: pl.Series) -> pl.Series:
         """Say for which rows a field is unsettled."""
-        return self.roots(field, rows).is_not_null()
+        return self.roots(field, rows).is_not_null() if self.may_be_unsettled(field) else nowhere(len(rows))
 
     def marks(self, fields: Iterable[str]) -> dict[str, pl.Series]:
         """Give the present marks of some fields, to be restored by `restore`."""
@@ -151,13 +154,14 @@ class LeadState:
         """Set the marks of some rows back to what they were; a field settled since then stays settled."""
         for field, states in marks.items():
             marked = rows.filter(self.is_unsettled(field, rows))
-            self.unsettle([field], marked, states.gather(marked))
+            if len(marked):
+                self.unsettle([field], marked, states[marked])
 
     def latest_roots(self, fields: Iterable[str], rows: pl.Series) -> pl.Series:
         """Give, for each row, the number of the latest give-up that left any of the fields unsettled, or null."""
         known = [self.roots(field, rows).alias(field) for field in fields if self.may_be_unsettled(field)]
         if not known:
-            return pl.Series("root", [None], dtype=pl.Int32()).new_from_index(0, len(rows))
+            return constant(None, pl.Int32(), len(rows), "root")
         return pl.DataFrame(known).select(pl.max_horizontal(pl.all()).alias("root")).to_series()
 
     def give_up(self, path: str, step: str, rows: pl.DataFrame) -> int:
@@ -175,16 +179,13 @@ class LeadState:
         return rows.join(known, on=["row", "root"], how="left", maintain_order="left")
 
     def _said(self, give_up: GiveUp) -> pl.DataFrame:
-        return give_up.rows.select(
-            pl.col("row").cast(ROW),
-            pl.lit(give_up.number, pl.Int32).alias("root"),
-            pl.lit(give_up.step).alias("step"),
-            pl.lit(give_up.path).alias("path"),
-            pl.col("code").cast(pl.String),
-            pl.col("message").cast(pl.String),
-            pl.col("attempts").cast(pl.Int32),
-            pl.col("inputs").cast(pl.String),
-            pl.col("candidates").cast(pl.String),
+        common = {"root": give_up.number, "step": give_up.step, "path": give_up.path}
+        rows = give_up.rows
+        return pl.DataFrame(
+            [
+                constant(common[name], dtype, rows.height, name) if name in common else rows[name].cast(dtype)
+                for name, dtype in GIVE_UP_SCHEMA.items()
+            ]
         )
 
     def may_be_unsettled(self, field: str) -> bool:

@@ -8,6 +8,7 @@ from typing import Any
 import polars as pl
 
 from lustrum.engine.answers import like, reply_frame
+from lustrum.engine.columns import constant, without
 from lustrum.engine.given import Given
 from lustrum.engine.injecting import injection
 from lustrum.engine.inputs import DistinctInputs, bound_inputs, distinct, split_empty, with_inputs_described
@@ -25,19 +26,28 @@ def ask_value_step(call: StepCall, state: LeadState, rows: pl.Series, attempt: i
 
     What the step can say of many inputs at once is asked so, the rest once for each distinct input.
     """
-    inputs, empty = split_empty(call, bound_inputs(call, state, rows))
+    bound = bound_inputs(call, state, rows)
+    inputs, empty = split_empty(call, bound)
     claimed, left = claim(call, inputs, {**call.own_options(), **_injections(call, attempt, given)})
-    asked = _ask_distinct(call, left, attempt, given)
-    skipped = like(asked, empty.select("row", status=pl.lit("skipped"), code=pl.lit("empty")))
-    parts = [part for part in (claimed, asked, skipped) if len(part)]
-    answered = pl.concat(parts).sort("row") if len(parts) > 1 else parts[0] if parts else asked
-    return with_inputs_described(call, inputs, answered)
+    parts = [claimed] if len(claimed) else []
+    if len(left):
+        parts.append(_ask_distinct(call, left, attempt, given))
+    if len(empty):
+        parts.append(like(claimed, _skipped(empty["row"])))
+    answered = pl.concat(parts).sort("row") if len(parts) > 1 else parts[0] if parts else claimed
+    return with_inputs_described(call, bound, answered)
+
+
+def _skipped(rows: pl.Series) -> pl.DataFrame:
+    told = {"status": "skipped", "code": "empty"}
+    return pl.DataFrame([rows, *(constant(word, pl.String(), len(rows), name) for name, word in told.items())])
 
 
 def _ask_distinct(call: StepCall, inputs: pl.DataFrame, attempt: int, given: Given) -> pl.DataFrame:
     asked = distinct(inputs)
     replies = reply_frame(call, _ask_each(call, asked, attempt, given))
-    return asked.index.join(replies, on="input", how="left", maintain_order="left").drop("input")
+    rows, numbers = asked.index.get_columns()
+    return pl.DataFrame([rows, *(column[numbers] for column in without(replies, ["input"]).get_columns())])
 
 
 def _ask_each(call: StepCall, asked: DistinctInputs, attempt: int, given: Given) -> list[Reply]:

@@ -9,6 +9,7 @@ from typing import Any
 import polars as pl
 
 from lustrum.engine.answers import answer_schema
+from lustrum.engine.columns import FLAG, constant, nowhere, where
 from lustrum.engine.interrupts import pass_on
 from lustrum.engine.replies import told_readings
 from lustrum.planning.bindings import StepCall, Write
@@ -25,18 +26,18 @@ def claim(call: StepCall, inputs: pl.DataFrame, options: dict[str, Any]) -> tupl
     said = _said(call, inputs, options)
     if said is None:
         return _nothing(call, inputs), inputs
-    claimed = _optional(said, "_claimed", pl.Boolean()).fill_null("_claimed" not in said.columns)
+    claimed = _flags(said, "_claimed") if "_claimed" in said.columns else ~nowhere(said.height)
     if not claimed.any():
         return _nothing(call, inputs), inputs
     if claimed.all():
         return _laid_out(call, inputs, said), inputs.clear()
-    return _laid_out(call, inputs.filter(claimed), said.filter(claimed)), inputs.filter(~claimed)
+    return _laid_out(call, where(inputs, claimed), where(said, claimed)), where(inputs, ~claimed)
 
 
 def _said(call: StepCall, inputs: pl.DataFrame, options: dict[str, Any]) -> pl.DataFrame | None:
     if call.step.vectorised is None or call.rendered or inputs.is_empty():
         return None
-    bound = inputs.select(pl.col(f"read:{number}").alias(read.parameter) for number, read in enumerate(call.reads))
+    bound = pl.DataFrame([inputs[f"read:{number}"].alias(read.parameter) for number, read in enumerate(call.reads)])
     try:
         said = call.step.vectorised(bound, **options)
         if _fits(call, inputs, said):
@@ -87,7 +88,7 @@ def _laid_out(call: StepCall, inputs: pl.DataFrame, said: pl.DataFrame) -> pl.Da
     head = pl.DataFrame({"row": inputs["row"], **told}).select(
         "row", *(columns.get(name, pl.lit(None, kind)).alias(name) for name, kind in answer_schema(call).items())
     )
-    return _with_readings(head, said).with_columns(_written(call, said))
+    return _with_readings(head, said).hstack(list(_written(call, said)))
 
 
 def _with_readings(head: pl.DataFrame, said: pl.DataFrame) -> pl.DataFrame:
@@ -105,12 +106,20 @@ def _with_readings(head: pl.DataFrame, said: pl.DataFrame) -> pl.DataFrame:
 def _written(call: StepCall, said: pl.DataFrame) -> Iterator[pl.Series]:
     for number, write in enumerate(call.writes):
         values = _optional(said, _column(call, write), write.type.dtype)
-        keep = _optional(said, f"_keep_{write.attribute}", pl.Boolean())
-        yield (values.replace("", None) if write.type.dtype == pl.String else values).alias(f"value:{number}")
-        yield keep.fill_null(False).alias(f"keep:{number}")
+        yield (_without_blanks(values) if write.type.dtype == pl.String else values).alias(f"value:{number}")
+        yield _flags(said, f"_keep_{write.attribute}").alias(f"keep:{number}")
+
+
+def _without_blanks(texts: pl.Series) -> pl.Series:
+    return texts.replace("", None) if (texts == "").any() else texts
+
+
+def _flags(said: pl.DataFrame, name: str) -> pl.Series:
+    flags = said[name].cast(FLAG) if name in said.columns else nowhere(said.height)
+    return flags.fill_null(value=False) if flags.null_count() else flags
 
 
 def _optional(said: pl.DataFrame, name: str, dtype: pl.DataType) -> pl.Series:
     if name in said.columns:
         return said[name].cast(dtype)
-    return pl.Series([None], dtype=dtype).new_from_index(0, said.height)
+    return constant(None, dtype, said.height)

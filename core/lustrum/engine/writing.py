@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 import polars as pl
 
+from lustrum.engine.columns import nowhere, where
 from lustrum.engine.walk import Walk
 from lustrum.planning.bindings import StepCall, Write
 from lustrum.planning.plan import Entry
@@ -32,7 +33,7 @@ def write_answers(
 def _decide(walk: Walk, number: int, write: Write, answers: pl.DataFrame, begun: pl.Series) -> pl.DataFrame:
     name = f"decided:{number}"
     if not walk.decisions.concerns(write.field):
-        return answers.with_columns(pl.lit(False).alias(name))
+        return answers.hstack([nowhere(answers.height, name)])
     rows = answers["row"]
     proposed = answers[f"value:{number}"]
     found = _as_found(walk, write, rows, begun.gather(rows))
@@ -55,22 +56,23 @@ def _answered_by_decisions(call: StepCall, answers: pl.DataFrame) -> pl.DataFram
 
 
 def _write(walk: Walk, entry: Entry, call: StepCall, number: int, write: Write, answers: pl.DataFrame) -> None:
-    merged = (pl.col("status") == "answered") | pl.col(f"decided:{number}")
-    chosen = answers.lazy().filter(merged & ~pl.col(f"keep:{number}")).select(*_TOLD, after=f"value:{number}").collect()
-    if chosen.is_empty():
+    merged = (answers["status"] == "answered") | answers[f"decided:{number}"]
+    written = merged & ~answers[f"keep:{number}"]
+    if not written.any():
         return
+    told = pl.DataFrame([*(answers[name] for name in _TOLD), answers[f"value:{number}"].alias("after")])
+    chosen = told if written.all() else where(told, written)
     rows, after = chosen["row"], chosen["after"]
     before = walk.state.take(write.field, rows)
     changed = before.ne_missing(after) | walk.state.is_unreadable(write.field, rows)
     if changed.any():
-        _note(walk, entry, call, write, chosen.filter(changed), before.filter(changed))
+        _note(walk, entry, call, write, where(chosen, changed), before.filter(changed))
     walk.state.put(write.field, rows, after)
 
 
 def _note(walk: Walk, entry: Entry, call: StepCall, write: Write, chosen: pl.DataFrame, before: pl.Series) -> None:
-    frame = chosen.with_columns(
-        _as_found(walk, write, chosen["row"], before).alias("before"), render_cells(chosen["after"])
-    )
+    found, written = _as_found(walk, write, chosen["row"], before), render_cells(chosen["after"])
+    frame = chosen[list(_TOLD)].hstack([found.alias("before"), written.alias("after")])
     origin = {"plugin": call.origin.plugin, "version": call.origin.version}
     walk.records.change(frame, {"field": write.field, "step": call.step.name, "path": entry.path, **origin})
 

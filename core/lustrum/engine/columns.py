@@ -1,0 +1,45 @@
+"""Columns and frames made without a query: one costs Polars a tenth of a millisecond, however few the leads are."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import polars as pl
+
+FLAG = pl.Boolean()
+
+
+def constant(value: object, dtype: pl.DataType, height: int, name: str = "") -> pl.Series:
+    """Give a column that has the same value everywhere."""
+    return pl.Series(name, [value], dtype=dtype).new_from_index(0, height)
+
+
+def nowhere(height: int, name: str = "") -> pl.Series:
+    """Give a mask that is false everywhere."""
+    return constant(value=False, dtype=FLAG, height=height, name=name)
+
+
+def where(frame: pl.DataFrame, mask: pl.Series) -> pl.DataFrame:
+    """Give the rows of a frame for which a mask is true."""
+    return pl.DataFrame([column.filter(mask) for column in frame.get_columns()])
+
+
+def without(frame: pl.DataFrame, names: Iterable[str]) -> pl.DataFrame:
+    """Leave columns out of a frame; it need not have them."""
+    dropped = set(names)
+    return frame[[name for name in frame.columns if name not in dropped]]
+
+
+def one_of(texts: pl.Series, *words: str) -> pl.Series:
+    """Say where a column is one of a few words; null is none of them."""
+    found = nowhere(len(texts))
+    for word in words:
+        found |= texts.eq_missing(word)
+    return found
+
+
+def parts_of(frames: Iterable[pl.DataFrame]) -> pl.DataFrame:
+    """Put frames of the same columns below each other; empty ones count only where all are."""
+    given = list(frames)
+    full = [frame for frame in given if frame.height]
+    return pl.concat(full) if len(full) > 1 else full[0] if full else given[0]

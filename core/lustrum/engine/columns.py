@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import lru_cache
 
 import polars as pl
 
@@ -11,7 +12,12 @@ FLAG = pl.Boolean()
 
 def constant(value: object, dtype: pl.DataType, height: int, name: str = "") -> pl.Series:
     """Give a column that has the same value everywhere."""
-    return pl.Series(name, [value], dtype=dtype).new_from_index(0, height)
+    return _one(value, dtype).new_from_index(0, height).alias(name)
+
+
+@lru_cache(maxsize=1024, typed=True)
+def _one(value: object, dtype: pl.DataType) -> pl.Series:
+    return pl.Series([value], dtype=dtype)
 
 
 def nowhere(height: int, name: str = "") -> pl.Series:

@@ -15,7 +15,7 @@ from lustrum.engine.inputs import DistinctInputs, bound_inputs, distinct, split_
 from lustrum.engine.interrupts import pass_on
 from lustrum.engine.replies import Reply, raised_reply, read_reply, transient_reply
 from lustrum.engine.state import LeadState
-from lustrum.engine.vectorised import claim
+from lustrum.engine.vectorised import claim, unclaimed
 from lustrum.planning.bindings import StepCall
 from lustrum.words.errors import Transient
 from lustrum.words.outcomes import Attempt
@@ -28,7 +28,8 @@ def ask_value_step(call: StepCall, state: LeadState, rows: pl.Series, attempt: i
     """
     bound = bound_inputs(call, state, rows)
     inputs, empty = split_empty(call, bound)
-    claimed, left = claim(call, inputs, {**call.own_options(), **_injections(call, attempt, given)})
+    options = {**call.own_options(), **_injections(call, attempt, given)}
+    claimed, left = claim(call, inputs, options) if len(inputs) >= given.at_once_from else unclaimed(call, inputs)
     parts = [claimed] if len(claimed) else []
     if len(left):
         parts.append(_ask_distinct(call, left, attempt, given))

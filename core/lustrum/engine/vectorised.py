@@ -25,13 +25,21 @@ def claim(call: StepCall, inputs: pl.DataFrame, options: dict[str, Any]) -> tupl
     """
     said = _said(call, inputs, options)
     if said is None:
-        return _nothing(call, inputs), inputs
+        return unclaimed(call, inputs)
     claimed = _flags(said, "_claimed") if "_claimed" in said.columns else ~nowhere(said.height)
     if not claimed.any():
-        return _nothing(call, inputs), inputs
+        return unclaimed(call, inputs)
     if claimed.all():
         return _laid_out(call, inputs, said), inputs.clear()
     return _laid_out(call, where(inputs, claimed), where(said, claimed)), where(inputs, ~claimed)
+
+
+def unclaimed(call: StepCall, inputs: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Part the inputs as `claim` does where nothing is claimed."""
+    written = [(f"value:{number}", write.type.dtype) for number, write in enumerate(call.writes)]
+    kept = {name.replace("value", "keep"): FLAG for name, _ in written}
+    cells = {name: kind for each in zip(written, kept.items(), strict=True) for name, kind in each}
+    return pl.DataFrame(schema={"row": inputs.schema["row"], **answer_schema(call), **cells}), inputs
 
 
 def _said(call: StepCall, inputs: pl.DataFrame, options: dict[str, Any]) -> pl.DataFrame | None:
@@ -66,13 +74,6 @@ def _fits(call: StepCall, inputs: pl.DataFrame, said: pl.DataFrame) -> bool:
 
 def _column(call: StepCall, write: Write) -> str:
     return "value" if call.step.signature.value else write.attribute
-
-
-def _nothing(call: StepCall, inputs: pl.DataFrame) -> pl.DataFrame:
-    written = [(f"value:{number}", write.type.dtype) for number, write in enumerate(call.writes)]
-    kept = {name.replace("value", "keep"): pl.Boolean() for name, _ in written}
-    cells = {name: kind for each in zip(written, kept.items(), strict=True) for name, kind in each}
-    return pl.DataFrame(schema={"row": inputs.schema["row"], **answer_schema(call), **cells})
 
 
 def _laid_out(call: StepCall, inputs: pl.DataFrame, said: pl.DataFrame) -> pl.DataFrame:

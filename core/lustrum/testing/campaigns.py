@@ -93,7 +93,7 @@ def _run(
     names = campaigns or (() if project.model.run else _only_batch(root))
     plan = make_plan(project, registry, Request(start, columns, project.model.leads.from_, names, any_kind=True))
     clock = NoWait()
-    given = given or Given("test", start, source=Path(project.model.leads.from_).name, clock=clock)
+    given = given or Given("test", start, source=Path(project.model.leads.from_).name, clock=clock, at_once_from=1)
     parts = _parts(batch_of(rows, plan.schema), batch_size)
     given = replace(given, facts=learn(plan, parts))
     result = together([execute(plan, part, given) for part in parts])

@@ -79,7 +79,7 @@ def run_step(
     batch = batch_of(rows, schema)
     lessons = Lessons(plan)
     lessons.hear(batch_of(source if source is not None else rows, schema).frame)
-    result = execute(plan, batch, given or Given("test", START, facts=lessons.decide()))
+    result = execute(plan, batch, given or Given("test", START, facts=lessons.decide(), at_once_from=1))
     return StepRun(rows_of(result.leads), outcome_texts(result, step.name), moments_of(result), result)
 
 

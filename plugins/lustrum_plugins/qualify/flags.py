@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 import polars as pl
+
+_DIGITS = 62
+"""How many conditions a whole number has room for."""
 
 
 class Flags:
@@ -29,7 +32,20 @@ class Flags:
     def spread(self, leads: pl.DataFrame, fields: Iterable[str], columns: Mapping[str, pl.Expr]) -> pl.DataFrame:
         """Give for every lead columns that depend on the conditions and on some fields alone."""
         rows = leads.select(*fields, *self._conditions)
-        distinct = rows.unique(maintain_order=True)
-        found = distinct.select(*rows.columns, **{f"= {name}": column for name, column in columns.items()})
-        joined = rows.join(found, on=rows.columns, how="left", nulls_equal=True, maintain_order="left")
+        packed = list(_packed(len(self._conditions)))
+        told = [*fields, *(bits.meta.output_name() for bits in packed)]
+        rows = rows.with_columns(packed)
+        distinct = rows.unique(told, maintain_order=True)
+        found = distinct.select(*told, **{f"= {name}": column for name, column in columns.items()})
+        joined = rows.select(told).join(found, on=told, how="left", nulls_equal=True, maintain_order="left")
         return joined.select(pl.col(f"= {name}").alias(name) for name in columns)
+
+
+def _packed(conditions: int) -> Iterator[pl.Expr]:
+    """Give whole numbers whose binary digits say which conditions hold: so few columns are compared."""
+    for first in range(0, conditions, _DIGITS):
+        held = [
+            pl.col(f"holds {n}").cast(pl.Int64) * 2 ** (n - first)
+            for n in range(first, min(first + _DIGITS, conditions))
+        ]
+        yield pl.sum_horizontal(held).alias(f"bits {first}")

@@ -121,6 +121,12 @@ def test_a_batch_of_nobody_else_is_no_trouble(run: Run) -> None:
     assert len(pending(ran)) == 2
 
 
+def test_a_goal_waits_for_leads_that_are_pending(run: Run) -> None:
+    entry = "flow: [{execute: child, retry: {attempts: 2, until: \"country = 'BUSY'\"}}]"
+    ran = run(entry, leads("busy", "busy"), steps=BUSY, children={"child": flow()})
+    assert len(pending(ran)) == 2
+
+
 def test_waits_that_were_slept_before_count_too(run: Run) -> None:
     ran = run(flow("{wait: [5s, 10s, 10m], attempts: 5}"), leads("busy"), steps=BUSY)
     assert ran.waits == [5, 10]

@@ -11,7 +11,9 @@ import pytest
 
 from lustrum import KEEP, Answer, Attempt, Failed, Keep, Skip, Step, step
 from lustrum.contracts.signature import StepContractError
+from lustrum.engine.given import Given
 from lustrum.testing import broken_laws, run_step
+from lustrum.testing.steps import START
 
 CITY = pl.col("city").alias("value")
 ROWS = [{"city": text} for text in ("rome", "", "oslo", "x", "bergen", "oslo", None)]
@@ -55,6 +57,15 @@ def test_only_what_is_not_claimed_is_asked_of_the_function() -> None:
     assert run.result.quarantine.select("message", "attempts", "inputs").rows() == [
         ("a city has more letters", 2, '{"city":"x"}')
     ]
+
+
+@pytest.mark.parametrize(("leads", "asked"), [(3, ["oslo 0", "oslo 1", "oslo 2"]), (4, [])])
+def test_of_few_inputs_the_function_is_quicker(leads: int, asked: list[str]) -> None:
+    shout, calls = shouting()
+    rows = [{"city": f"oslo {number}"} for number in range(leads)]
+    run = run_step(shout, rows, given=Given("test", START, at_once_from=4))
+    assert [lead["city"] for lead in run.leads] == [f"OSLO {number}!" for number in range(leads)]
+    assert calls == asked
 
 
 def test_both_ways_say_the_same() -> None:

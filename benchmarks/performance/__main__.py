@@ -10,10 +10,11 @@ from contextlib import nullcontext
 from pathlib import Path
 
 import click
-from benchmarks.performance.contestants import GROUPS, contestants
+from benchmarks.performance.contestants import GROUPS, contestants, most_leads
 from benchmarks.performance.data import Data
 from benchmarks.performance.measuring import measure
 from benchmarks.performance.report import page
+from benchmarks.performance.right_phones import told_phones
 
 
 @click.command()
@@ -24,6 +25,7 @@ from benchmarks.performance.report import page
 @click.option("--rounds", default=3, show_default=True, type=click.IntRange(min=1))
 @click.option("--only", "named", multiple=True, help="Measure this contestant or group only; repeatable.")
 @click.option("--data", "folder", type=click.Path(file_okay=False, path_type=Path), help="Keep the made-up leads here.")
+@click.option("--most", type=click.IntRange(min=1), help="Take so many leads through one run too, once.")
 @click.option("--dataprep", metavar="PYTHON", help="A Python that has dataprep.")
 @click.option("--write", "target", type=click.Path(path_type=Path), help="Write the page here instead of showing it.")
 def main(
@@ -32,6 +34,7 @@ def main(
     rounds: int,
     named: tuple[str, ...],
     folder: Path | None,
+    most: int | None,
     dataprep: str | None,
     target: Path | None,
 ) -> None:
@@ -43,8 +46,11 @@ def main(
             names = ", ".join([*GROUPS, *(each.name for each in everybody)])
             raise click.UsageError(f"nobody is called {', '.join(named)}; there are {names}")
         figures = list(measure(chosen, rounds))
+        if most:
+            figures += measure([most_leads(Data(Path(kept), most))], 1)
+        phones = list(told_phones(Data(Path(kept), leads), [each.contestant.name for each in figures]))
     missing = [each for each in chosen if each.missing]
-    text = page(figures, missing, {"leads": leads, "rounds": rounds, "sample": min(sample, leads)})
+    text = page(figures, missing, {"leads": leads, "rounds": rounds, "sample": min(sample, leads)}, phones)
     if target:
         target.write_text(text, encoding="utf-8")
     else:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from statistics import median
 
 
@@ -27,6 +28,8 @@ class Contestant:
     prepare: Callable[[], object] = nothing
     missing: str = ""
     """Why it cannot be measured here."""
+    project: Path | None = None
+    """The project it leaves files in, which are measured too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +41,10 @@ class Sample:
     cpu: float
     peak: float
     parts: Mapping[str, float] = field(default_factory=dict[str, float])
+    journal: int = 0
+    """Bytes of what the project remembers of its runs."""
+    files: int = 0
+    """Bytes of the leads and of the files beside them."""
 
 
 @dataclass(frozen=True, slots=True)

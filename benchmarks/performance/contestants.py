@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from functools import cache, partial
 from importlib.util import find_spec
 from pathlib import Path
@@ -21,6 +22,7 @@ GROUPS = {
     "engine": "The engine alone, in process",
     "phones": "Phones alone",
     "night": "A night in which little changed",
+    "most": "As many leads as there may be",
     "start": "Starting",
 }
 
@@ -55,9 +57,12 @@ def _pandas(data: Data, few: int, dataprep: str | None) -> Iterator[Contestant]:
         command = _module("pandas_columns", way, source, target)
         yield Contestant(f"pandas-{way}", "pandas", f"pandas, {way}", command, few, missing=missing)
     script = Path(__file__).with_name("dataprep_columns.py")
-    old: Sequence[str] = (dataprep or sys.executable, str(script), str(source), str(target))
+    old = (dataprep or sys.executable, str(script), str(data.file(".csv")), str(data.target("dataprep", ".csv")))
     missing = "" if dataprep else "`--dataprep PYTHON` was not given"
-    yield Contestant("dataprep", "pandas", "dataprep", old, few, missing=missing)
+    yield Contestant("dataprep", "pandas", "dataprep, whole process", old, data.leads, missing=missing)
+    yield _run(
+        data, "run-three-columns", ".csv", ("--workers", "2"), "`lustrum run`, whole process, 2 workers", "three"
+    )
 
 
 def _copies(data: Data) -> Iterator[Contestant]:
@@ -81,12 +86,20 @@ def _runs(data: Data) -> Iterator[Contestant]:
         yield _run(data, name, suffix, options, f"{format_name} → {format_name}, {how}")
 
 
-def _run(data: Data, name: str, suffix: str, options: Sequence[str], what: str) -> Contestant:
-    source = data.file(suffix)
-    prepare = partial(data.fresh_project, name, str(source))
-    missing = _missing(source, options)
-    command = run_command(data.project(name), *options)
-    return Contestant(name, "run", what, command, data.leads, prepare, missing)
+def _run(
+    data: Data, name: str, suffix: str, options: Sequence[str], what: str, campaign: str = "nightly"
+) -> Contestant:
+    source, root = data.file(suffix), data.project(name)
+    prepare = partial(data.fresh_project, name, str(source), run=campaign)
+    group = "run" if campaign == "nightly" else "pandas"
+    command = run_command(root, *options)
+    return Contestant(name, group, what, command, data.leads, prepare, _missing(source, options), root)
+
+
+def most_leads(data: Data) -> Contestant:
+    """Give a whole run over very many leads, which is measured once: what counts is its memory."""
+    one = _run(data, "run-most", ".csv", ("--workers", "2"), "CSV → CSV, 2 workers")
+    return replace(one, group="most")
 
 
 def _missing(source: Path, options: Sequence[str]) -> str:
@@ -117,9 +130,14 @@ def _unreadable(source: Path) -> str:
 
 def _engine(data: Data) -> Iterator[Contestant]:
     source, target = data.file(".parquet"), data.target("engine", ".parquet")
-    for way, size in (("whole", 100_000), ("whole", 25_000), ("steps", 100_000)):
+    whats = {
+        "whole": "all steps",
+        "unlogged": "all steps, no changes noted",
+        "steps": "one step after the other",
+    }
+    for way, size in (("whole", 100_000), ("whole", 25_000), ("unlogged", 100_000), ("steps", 100_000)):
         name = f"engine-{way}" + ("" if size == 100_000 else "-small-batches")
-        what = f"{'all steps' if way == 'whole' else 'one step after the other'}, batches of {size:,}"
+        what = f"{whats[way]}, batches of {size:,}"
         yield Contestant(name, "engine", what, _module("engine", way, source, target, size), data.leads)
 
 

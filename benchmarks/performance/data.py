@@ -41,14 +41,18 @@ class Data:
         """Give the folder of a contestant's project."""
         return self.folder / "projects" / name
 
-    def fresh_project(self, name: str, source: str, *, incremental: bool = False) -> Path:
-        """Lay out the project anew over a file of leads that it names; nothing is left of earlier runs."""
+    def fresh_project(self, name: str, source: str, *, incremental: bool = False, run: str = "nightly") -> Path:
+        """Lay out the project anew over a file of leads that it names; nothing is left of earlier runs.
+
+        `run` is the campaign that is run.
+        """
         root = self.project(name)
         shutil.rmtree(root, ignore_errors=True)
         shutil.copytree(PROJECT, root)
         settings, campaign = root / "lustrum.yaml", root / "campaigns" / "nightly.yaml"
         target = f"out/leads{Path(source).suffix}"
         text = settings.read_text().replace("from: leads.csv", f"from: {source}").replace("out/leads.csv", target)
+        text = text.replace("run: nightly", f"run: {run}")
         settings.write_text(text)
         if incremental:
             campaign.write_text(campaign.read_text().replace("kind: batch\n", WHEN_CHANGED))

@@ -45,7 +45,18 @@ def sample(contestant: Contestant) -> Sample:
         cpu=own.get("cpu", told["cpu"]),
         peak=told["peak"],
         parts=own.get("parts", {}),
+        **_sizes(contestant.project),
     )
+
+
+def _sizes(project: Path | None) -> dict[str, int]:
+    if project is None:
+        return {}
+    return {name: _size(project / folder) for name, folder in (("journal", ".lustrum"), ("files", "out"))}
+
+
+def _size(folder: Path) -> int:
+    return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
 
 
 def launch(command: Sequence[str], folder: Path) -> tuple[Mapping[str, Any], str]:

@@ -21,7 +21,12 @@ def incremental_night(data: Data) -> Contestant:
     source = data.file(".csv").with_name(f"night-{data.leads}.csv")
     command = run_command(root)
     return Contestant(
-        NAME, "night", "`lustrum run`, 1 % of the leads changed", command, data.leads, _changer(data, source, command)
+        NAME,
+        "night",
+        "`lustrum run`, 1 % of the leads changed",
+        command,
+        data.leads,
+        _changer(data, source, command),
     )
 
 

@@ -29,8 +29,8 @@ its own; they run in turn, {rounds} times, each time in another order. A time is
 a ratio is the median of the ratios within a round. *Of the processor* counts all threads and lets the waiting for
 others go that use the machine too. Memory is that of the largest process.
 
-What prints its own time (the loops, pandas, the engine, the phones) is timed without its imports; copies and runs are
-timed from the start of their process to its end. The loops and pandas go over the first {sample} leads.
+What prints its own time (the loops, pandas, the engine, the phones) is timed without its imports; copies, runs and
+dataprep are timed from the start of their process to its end. The loops and pandas go over the first {sample} leads.
 {fixed}
 * Machine: {machine}; others were using it at the time (load {load}).
 * Python {python}, {versions}.
@@ -41,17 +41,21 @@ FOOT = """\
 
 `--data DIR` keeps the files that are made; `--only NAME` measures one contestant or group, and can be repeated.
 `pip install --group performance` adds pandas. dataprep pins libraries of its day, so it wants an environment of its
-own, whose Python is given as `--dataprep PYTHON`. The loop of `benchmarks/performance/naive.py` is frozen, and a test
-holds its digest: what was measured against it stays comparable.
+own (`pip install --no-deps -r benchmarks/performance/dataprep.txt`), whose Python is given as `--dataprep PYTHON`.
+`--most N` takes N leads through one run, once; ten million need 25 GB of disk. The loop of
+`benchmarks/performance/naive.py` is frozen, and a test holds its digest: what was measured against it stays comparable.
 """
 
 
-def page(figures: Sequence[Figures], missing: Sequence[Contestant], asked: Mapping[str, int]) -> str:
-    """Write the page."""
+def page(
+    figures: Sequence[Figures], missing: Sequence[Contestant], asked: Mapping[str, int], phones: Sequence[str] = ()
+) -> str:
+    """Write the page; `phones` says who wrote how many of them wrong."""
     measured = {each.contestant.name: each for each in figures}
     parts = [_head(asked, measured.get("start-one-lead")), *_goals(measured), *_fairness(measured)]
     for group, title in GROUPS.items():
         parts += _section(group, title, measured, [each for each in missing if each.group == group])
+        parts += [f"{line}\n" for line in phones if group == "pandas"]
     return "\n".join([*parts, FOOT]).rstrip() + "\n"
 
 
@@ -109,8 +113,10 @@ def _section(group: str, title: str, measured: Mapping[str, Figures], missing: S
     found = [each for each in measured.values() if each.contestant.group == group]
     if found:
         yield f"## {title}\n"
-        yield from _starts(found) if group == "start" else _table(found, measured)
+        kinds = {"start": _starts(found), "most": _most(found, measured)}
+        yield from kinds.get(group) or _table(found, measured)
         yield from _parts(found)
+        yield from _sizes([each for each in found if each.samples[0].files])
     elif missing:
         yield f"## {title}\n"
     yield from (f"Not measured: {each.name} ({each.missing}).\n" for each in missing)
@@ -129,6 +135,31 @@ def _table(found: Sequence[Figures], measured: Mapping[str, Figures]) -> Iterato
         )
         yield f"| {each.contestant.name} | {each.contestant.what} | {row} |"
     yield ""
+
+
+def _most(found: Sequence[Figures], measured: Mapping[str, Figures]) -> Iterator[str]:
+    fewer = measured.get("run-csv-two-workers")
+    yield "| | what | leads | µs a lead | of the processor | MB |\n|---|---|---|---|---|---|"
+    for each in found:
+        took = f"{each.samples[0].leads:,} | {_range(each.micros)} | {each.cpu:.3g} | {each.peak:,.0f}"
+        yield f"| {each.contestant.name} | {each.contestant.what} | {took} |"
+        if fewer:
+            yield f"\nIts memory is {each.peak / fewer.peak:.2f} × that of {fewer.contestant.name}."
+    yield ""
+
+
+def _sizes(found: Sequence[Figures]) -> Iterator[str]:
+    if found:
+        yield "| | journal, MB | bytes a lead | leads and files beside them, MB | bytes a lead |\n|---|---|---|---|---|"
+    for each in found:
+        cells = [
+            f"{size / 1e6:,.0f} | {size / one.leads:,.0f}"
+            for one in each.samples[:1]
+            for size in (one.journal, one.files)
+        ]
+        yield f"| {each.contestant.name} | {' | '.join(cells)} |"
+    if found:
+        yield ""
 
 
 def _starts(found: Sequence[Figures]) -> Iterator[str]:

@@ -22,6 +22,7 @@ from benchmarks.performance.leads import CHUNK, COLUMNS, frames, pools, tidy
 from benchmarks.performance.measuring import BenchmarkFailed, measure, sample
 from benchmarks.performance.phones import by_library, inputs_of
 from benchmarks.performance.report import page
+from benchmarks.performance.right_phones import count
 from click.testing import CliRunner
 
 from lustrum.engine.execute import execute
@@ -44,7 +45,19 @@ def test_the_loop_everybody_is_measured_against_is_frozen() -> None:
 
 def test_the_whole_runs_and_writes_its_page(tmp_path: Path) -> None:
     chosen = [part for name in FIRST_GROUPS for part in ("--only", name)]
-    asked = ["--leads", "100", "--rounds", "1", "--data", str(tmp_path), "--write", str(tmp_path / "page.md"), *chosen]
+    asked = [
+        "--leads",
+        "100",
+        "--most",
+        "150",
+        "--rounds",
+        "1",
+        "--data",
+        str(tmp_path),
+        "--write",
+        str(tmp_path / "page.md"),
+        *chosen,
+    ]
     done = CliRunner().invoke(program.main, asked, catch_exceptions=False)
     assert done.exit_code == 0, done.output
     text = (tmp_path / "page.md").read_text()
@@ -140,3 +153,18 @@ def test_a_lead_in_the_engine_costs_no_more_phones_than_it_did(tmp_path: Path, l
     engine_time = least(2, lambda: execute(plan, batch, replace(engine.given, memo=Memo())))
     phone_time = least(4, lambda: by_library(inputs))
     assert engine_time / leads.height < LIMIT * phone_time / len(inputs)
+
+
+def test_what_is_no_number_of_the_lead_is_counted_as_wrong(tmp_path: Path) -> None:
+    rows = {
+        "id": ["1", "2", "3", "4", "5"],
+        "phone": ["030 23125001", "030 23125001", "see notes", "12", "+49 30 23125001"],
+        "country": ["Germany", "Germany", None, "Germany", None],
+        "written": ["+493023125001", "+4930231250011", None, "+12", "+493023125001"],
+    }
+    leads = pl.DataFrame(rows)
+    leads.drop("written").write_csv(tmp_path / "leads.csv")
+    leads.write_csv(tmp_path / "out.csv")
+    assert count(tmp_path / "leads.csv", tmp_path / "out.csv", "written", tmp_path / "none.csv") == (4, 2)
+    (tmp_path / "left.csv").write_text("key,field\n4,phone\n2,email\n")
+    assert count(tmp_path / "leads.csv", tmp_path / "out.csv", "written", tmp_path / "left.csv") == (3, 1)

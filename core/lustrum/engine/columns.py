@@ -30,6 +30,12 @@ def where(frame: pl.DataFrame, mask: pl.Series) -> pl.DataFrame:
     return pl.DataFrame([column.filter(mask) for column in frame.get_columns()])
 
 
+def patched(frame: pl.DataFrame, places: pl.Series, rows: pl.DataFrame) -> pl.DataFrame:
+    """Put the columns of `rows` into a frame, row by row at these places."""
+    new = [frame[column.name].clone().scatter(places, column) for column in rows.get_columns()]
+    return frame.with_columns(new)
+
+
 def without(frame: pl.DataFrame, names: Iterable[str]) -> pl.DataFrame:
     """Leave columns out of a frame; it need not have them."""
     dropped = set(names)

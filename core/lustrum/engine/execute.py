@@ -90,8 +90,12 @@ def _net_of(name: str, state: LeadState, differing: pl.Series) -> pl.DataFrame:
 
 def _quarantine(state: LeadState) -> pl.DataFrame:
     marked = [_marked(name, state) for name in state.unsettled_fields()]
-    unsettled = [_shaped(state.describe_roots(pl.concat(marked)))] if marked else []
+    unsettled = [_described(pl.concat(marked), state)] if marked else []
     return pl.concat([_troubled(state), *unsettled]).sort("row", maintain_order=True)
+
+
+def _described(marked: pl.DataFrame, state: LeadState) -> pl.DataFrame:
+    return _shaped(state.describe_roots(marked, ~nowhere(marked.height)))
 
 
 def _troubled(state: LeadState) -> pl.DataFrame:

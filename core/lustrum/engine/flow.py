@@ -9,7 +9,7 @@ import polars as pl
 
 from lustrum.engine.answers import with_columns_of
 from lustrum.engine.asking import ask_step
-from lustrum.engine.columns import nowhere, parts_of
+from lustrum.engine.columns import constant, nowhere, parts_of
 from lustrum.engine.effects import effect_keys, note_effects, part_done
 from lustrum.engine.ending import end_entry
 from lustrum.engine.qualification import part_requalified
@@ -170,10 +170,12 @@ def _execute(
     skipped &= tries == 1
     status = pl.when(failed).then(pl.lit("failed")).when(skipped).then(pl.lit("skipped")).otherwise(pl.lit("answered"))
     answers = pl.DataFrame([rows.alias("row"), roots.alias("root")]).with_columns(status.alias("status"))
-    return walk.state.describe_roots(answers, known).with_columns(
-        pl.when(skipped & ~failed).then(pl.lit("not_qualified")).otherwise("code").alias("code"),
-        pl.lit(None, pl.Float64).alias("retry_after"),
-    )
+    described = walk.state.describe_roots(answers, failed, known)
+    if skipped.any():
+        described = described.with_columns(
+            pl.when(skipped & ~failed).then(pl.lit("not_qualified")).otherwise("code").alias("code")
+        )
+    return described.hstack([constant(None, pl.Float64(), len(rows), "retry_after")])
 
 
 def _repair(walk: Walk, repair: Campaign, rows: pl.Series) -> None:

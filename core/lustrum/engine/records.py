@@ -8,7 +8,7 @@ from functools import cache
 
 import polars as pl
 
-from lustrum.engine.columns import constant, nowhere
+from lustrum.engine.columns import constant, nowhere, where
 from lustrum.engine.result import (
     ATTEMPT_SCHEMA,
     CHOICE_SCHEMA,
@@ -46,7 +46,7 @@ class Records:
     def __init__(self, height: int) -> None:
         self._height = height
         self._outcomes: dict[str, pl.Series] = {}
-        self._details: list[pl.DataFrame] = []
+        self._details: dict[str, list[pl.DataFrame]] = {}
         self._notes: dict[str, list[pl.DataFrame]] = {kind: [] for kind in NOTES}
         self._qualified: list[pl.DataFrame] = []
         self._consumed: list[pl.DataFrame] = []
@@ -68,7 +68,7 @@ class Records:
         """Note why some rows (`row`, `code`, `message`) were skipped, failed or blocked, and that they were."""
         self.outcome(path, frame["row"], outcome)
         constants = {"path": path, "outcome": outcome.value}
-        self._details.append(_shaped(frame, constants, DETAIL_SCHEMA))
+        self._details.setdefault(path, []).append(_shaped(frame, constants, DETAIL_SCHEMA))
 
     def skip(self, path: str, rows: pl.Series, code: str, message: str | None = None) -> None:
         """Note that rows were skipped, all for one reason."""
@@ -166,15 +166,12 @@ class Records:
 
     def details_frame(self) -> pl.DataFrame:
         """Give the last detail of each lead and entry, where it is still the entry's outcome."""
-        if not self._details:
-            return _together([], DETAIL_SCHEMA)
-        last = _together(self._details, DETAIL_SCHEMA).unique(["row", "path"], keep="last", maintain_order=True)
-        outcome = [self._still(path, frame) for (path,), frame in last.group_by("path", maintain_order=True)]
-        return _together(outcome, DETAIL_SCHEMA)
+        return _together([self._still(path, frames) for path, frames in self._details.items()], DETAIL_SCHEMA)
 
-    def _still(self, path: object, frame: pl.DataFrame) -> pl.DataFrame:
-        now = self._outcomes[str(path)].gather(frame["row"]).cast(pl.String)
-        return frame.filter(now == frame["outcome"])
+    def _still(self, path: str, frames: list[pl.DataFrame]) -> pl.DataFrame:
+        last = pl.concat(frames).unique("row", keep="last", maintain_order=True) if len(frames) > 1 else frames[0]
+        is_still = self._outcomes[path][last["row"]].cast(pl.String) == last["outcome"]
+        return last if is_still.all() else where(last, is_still)
 
     def outcomes_frame(self, paths: list[str]) -> pl.DataFrame:
         """Give one column an entry, in the order of `paths`, those that no lead reached included."""

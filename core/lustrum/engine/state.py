@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from lustrum.engine.columns import constant, nowhere
+from lustrum.engine.columns import constant, nowhere, patched, where
 from lustrum.engine.given import Batch
 from lustrum.engine.past import Past
 from lustrum.engine.waves import Wave
@@ -169,14 +169,19 @@ class LeadState:
         self.give_ups.append(GiveUp(len(self.give_ups), path, step, rows))
         return len(self.give_ups) - 1
 
-    def describe_roots(self, rows: pl.DataFrame, since: int = 0) -> pl.DataFrame:
+    def describe_roots(self, rows: pl.DataFrame, which: pl.Series, since: int = 0) -> pl.DataFrame:
         """Add to rows with a column `root` what that give-up said: step, path, code, message and the rest.
 
-        Nothing is added of give-ups with a number below `since`.
+        Nothing is added to rows that `which` leaves out, and of give-ups with a number below `since`.
         """
-        said = [self._said(give_up) for give_up in self.give_ups[since:]]
-        known = pl.concat(said) if said else pl.DataFrame(schema=GIVE_UP_SCHEMA)
-        return rows.join(known, on=["row", "root"], how="left", maintain_order="left")
+        told = [(name, dtype) for name, dtype in GIVE_UP_SCHEMA.items() if name not in rows.columns]
+        wide = rows.hstack([constant(None, dtype, rows.height, name) for name, dtype in told])
+        if not which.any():
+            return wide
+        known = pl.concat(self._said(give_up) for give_up in self.give_ups[since:])
+        asked = where(rows, which)[["row", "root"]]
+        found = asked.join(known, on=["row", "root"], how="left", maintain_order="left")
+        return patched(wide, which.arg_true(), found[[name for name, _ in told]])
 
     def _said(self, give_up: GiveUp) -> pl.DataFrame:
         common = {"root": give_up.number, "step": give_up.step, "path": give_up.path}

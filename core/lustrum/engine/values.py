@@ -8,14 +8,14 @@ from typing import Any
 import polars as pl
 
 from lustrum.engine.answers import like, reply_frame
-from lustrum.engine.columns import constant, without
+from lustrum.engine.columns import constant, parts_of, patched, where, without
 from lustrum.engine.given import Given
 from lustrum.engine.injecting import injection
 from lustrum.engine.inputs import DistinctInputs, bound_inputs, distinct, split_empty, with_inputs_described
 from lustrum.engine.interrupts import pass_on
 from lustrum.engine.replies import Reply, raised_reply, read_reply, transient_reply
 from lustrum.engine.state import LeadState
-from lustrum.engine.vectorised import claim, unclaimed
+from lustrum.engine.vectorised import claim, no_answers
 from lustrum.planning.bindings import StepCall
 from lustrum.words.errors import Transient
 from lustrum.words.outcomes import Attempt
@@ -28,15 +28,23 @@ def ask_value_step(call: StepCall, state: LeadState, rows: pl.Series, attempt: i
     """
     bound = bound_inputs(call, state, rows)
     inputs, empty = split_empty(call, bound)
-    options = {**call.own_options(), **_injections(call, attempt, given)}
-    claimed, left = claim(call, inputs, options) if len(inputs) >= given.at_once_from else unclaimed(call, inputs)
-    parts = [claimed] if len(claimed) else []
-    if len(left):
-        parts.append(_ask_distinct(call, left, attempt, given))
+    answers = _answered(call, inputs, attempt, given) if len(inputs) else no_answers(call, inputs)
     if len(empty):
-        parts.append(like(claimed, _skipped(empty["row"])))
-    answered = pl.concat(parts).sort("row") if len(parts) > 1 else parts[0] if parts else claimed
-    return with_inputs_described(call, bound, answered)
+        answers = parts_of([answers, like(answers, _skipped(empty["row"]))]).sort("row")
+    return with_inputs_described(call, bound, answers)
+
+
+def _answered(call: StepCall, inputs: pl.DataFrame, attempt: int, given: Given) -> pl.DataFrame:
+    """Ask about the inputs at once, if they are not few, and one by one about those that this leaves open."""
+    options = {**call.own_options(), **_injections(call, attempt, given)}
+    said = claim(call, inputs, options) if len(inputs) >= given.at_once_from else None
+    if said is None:
+        return _ask_distinct(call, inputs, attempt, given)
+    answers, claimed = said
+    if claimed.all():
+        return answers
+    asked = _ask_distinct(call, where(inputs, ~claimed), attempt, given)
+    return patched(answers, (~claimed).arg_true(), asked)
 
 
 def _skipped(rows: pl.Series) -> pl.DataFrame:

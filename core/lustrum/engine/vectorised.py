@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Any
 
 import polars as pl
 
 from lustrum.engine.answers import answer_schema
-from lustrum.engine.columns import FLAG, constant, nowhere, where
+from lustrum.engine.columns import FLAG, constant, nowhere, patched
 from lustrum.engine.interrupts import pass_on
 from lustrum.engine.replies import told_readings
 from lustrum.planning.bindings import StepCall, Write
@@ -17,29 +18,25 @@ from lustrum.planning.bindings import StepCall, Write
 _SIGNALS = {"code": "_code", "message": "_message", "reason": "_reason"}
 
 
-def claim(call: StepCall, inputs: pl.DataFrame, options: dict[str, Any]) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """Part the inputs into what the step's vectorised form answers, laid out as answers, and the inputs it leaves.
+def claim(call: StepCall, inputs: pl.DataFrame, options: dict[str, Any]) -> tuple[pl.DataFrame, pl.Series] | None:
+    """Give what the step's vectorised form says of the inputs, laid out as answers, and which of them it claims.
 
-    It leaves all where there is none, where an option is rendered for each lead, or, with a warning, where it raises or
-    answers with no such frame as it should: then the function is asked, whose word is the same.
+    It says nothing where there is none, where an option is rendered for each lead, or, with a warning, where it raises
+    or answers with no such frame as it should: then the function is asked, whose word is the same.
     """
     said = _said(call, inputs, options)
     if said is None:
-        return unclaimed(call, inputs)
+        return None
     claimed = _flags(said, "_claimed") if "_claimed" in said.columns else ~nowhere(said.height)
-    if not claimed.any():
-        return unclaimed(call, inputs)
-    if claimed.all():
-        return _laid_out(call, inputs, said), inputs.clear()
-    return _laid_out(call, where(inputs, claimed), where(said, claimed)), where(inputs, ~claimed)
+    return (_laid_out(call, inputs, said), claimed) if claimed.any() else None
 
 
-def unclaimed(call: StepCall, inputs: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """Part the inputs as `claim` does where nothing is claimed."""
+def no_answers(call: StepCall, inputs: pl.DataFrame) -> pl.DataFrame:
+    """Give answers about nobody."""
     written = [(f"value:{number}", write.type.dtype) for number, write in enumerate(call.writes)]
     kept = {name.replace("value", "keep"): FLAG for name, _ in written}
     cells = {name: kind for each in zip(written, kept.items(), strict=True) for name, kind in each}
-    return pl.DataFrame(schema={"row": inputs.schema["row"], **answer_schema(call), **cells}), inputs
+    return pl.DataFrame(schema={"row": inputs.schema["row"], **answer_schema(call), **cells})
 
 
 def _said(call: StepCall, inputs: pl.DataFrame, options: dict[str, Any]) -> pl.DataFrame | None:
@@ -98,10 +95,16 @@ def _with_readings(head: pl.DataFrame, said: pl.DataFrame) -> pl.DataFrame:
         return head
     readings = said["_candidates"].cast(pl.List(pl.String()))
     rows = (readings.list.len() > 0).arg_true()
-    failed, messages = head["code"].gather(rows).is_not_null(), head["message"].gather(rows)
-    told = [told_readings(*each) for each in zip(messages, readings.gather(rows).to_list(), failed, strict=True)]
+    failed, messages = head["code"][rows].is_not_null(), head["message"][rows]
+    hesitated = zip(messages, map(tuple, readings[rows].to_list()), failed, strict=True)
+    told = [_told(*each) for each in hesitated]
     texts = pl.DataFrame(told, schema={"message": pl.String, "candidates": pl.String}, orient="row")
-    return head.with_columns(head[name].scatter(rows, texts[name]) for name in texts.columns)
+    return patched(head, rows, texts)
+
+
+@lru_cache(maxsize=4096)
+def _told(message: str | None, candidates: tuple[str, ...], failed: bool) -> tuple[str | None, str | None]:
+    return told_readings(message, candidates, failed)
 
 
 def _written(call: StepCall, said: pl.DataFrame) -> Iterator[pl.Series]:

@@ -185,6 +185,15 @@ def test_rules_ask_fields_of_every_type() -> None:
     assert scored(leads, *rules) == [(4,), (0,)]
 
 
+def test_many_leads_that_say_the_same_are_scored_as_each_alone() -> None:
+    many = pl.concat([LEADS, LEADS.with_columns(email=pl.lit("x@gmail.com"))] * 300)
+    rules, options = (EMEA, SENIOR, CAME_BACK, FREE_MAIL), {"reasons": "why", "add": "visits"}
+    alone = [row for lead in LEADS.iter_slices(1) for row in scored(lead, *rules, **options)]
+    told = scored(many, *rules, **options)
+    assert told[:4] == alone
+    assert told == told[:8] * 300
+
+
 def test_a_batch_without_leads_has_no_scores() -> None:
     assert scored(LEADS.clear(), EMEA, reasons="why") == []
 

@@ -187,7 +187,7 @@ def test_rules_ask_fields_of_every_type() -> None:
 
 def test_many_leads_that_say_the_same_are_scored_as_each_alone() -> None:
     many = pl.concat([LEADS, LEADS.with_columns(email=pl.lit("x@gmail.com"))] * 300)
-    rules, options = (EMEA, SENIOR, CAME_BACK, FREE_MAIL), {"reasons": "why", "add": "visits"}
+    rules, options = (EMEA, SENIOR, CAME_BACK, FREE_MAIL), {"reasons": "why", "add": ["visits"]}
     alone = [row for lead in LEADS.iter_slices(1) for row in scored(lead, *rules, **options)]
     told = scored(many, *rules, **options)
     assert told[:4] == alone

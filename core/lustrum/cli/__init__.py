@@ -5,6 +5,7 @@ Nothing heavy is imported before a command needs it: `lustrum --help` reads no e
 
 from __future__ import annotations
 
+import gc
 import sqlite3
 import sys
 from collections.abc import Sequence
@@ -17,10 +18,13 @@ from lustrum.words.errors import LustrumError, SinkError
 
 INTERRUPTED = 4
 BUG = 70
+YOUNG = 10_000
+"""Objects that may be made before the collector looks for cycles among them: at 700, a short run looks all the time."""
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command line and exit with its code."""
+    gc.set_threshold(YOUNG)
     sys.exit(call(sys.argv[1:] if arguments is None else arguments))
 
 

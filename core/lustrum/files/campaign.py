@@ -61,7 +61,7 @@ class CampaignFile(FileModel):
     """What a trigger campaign waits for."""
     my: MyTokens = Field(default_factory=dict[str, str])
     """The campaign's own tokens."""
-    defaults: Defaults = Defaults()
+    defaults: Defaults = Defaults.model_construct()
     """What holds for every entry that does not say otherwise."""
     flow: Annotated[tuple[Entry, ...], AfterValidator(_some)]
     """The entries, in order."""
@@ -69,7 +69,7 @@ class CampaignFile(FileModel):
     """How often the same lead may go through."""
     holds: Duration | None = None
     """With `qualification: when changed`, how long what was found for a lead holds."""
-    guards: CampaignGuards = CampaignGuards()
+    guards: CampaignGuards = CampaignGuards.model_construct()
     """What the campaign's entries, and what they execute, may do at most."""
 
     @model_validator(mode="after")

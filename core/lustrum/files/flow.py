@@ -37,7 +37,7 @@ class Retry(FileModel):
     """The attempts at most; left out, as many as the step has strategies."""
     on: Annotated[tuple[Text, ...], BeforeValidator(_listed)] = ()
     """The codes that are tried again; left out, all."""
-    transient: Transient = Transient()
+    transient: Transient = Transient.model_construct()
     """The budget of failures that may pass by themselves."""
     repair: Text | None = None
     """An executable campaign, executed for the open leads between two attempts."""

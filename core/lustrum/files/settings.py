@@ -195,19 +195,19 @@ class ProjectSettings(FileModel):
         AfterValidator(_fields),
     ] = Field(default_factory=dict[str, FieldSpec])
     """Fields that are not text, are new, or have another name in the source."""
-    defaults: Defaults = Defaults()
+    defaults: Defaults = Defaults.model_construct()
     """What holds for every entry that does not say otherwise."""
-    allow: Allow = Allow()
+    allow: Allow = Allow.model_construct()
     """What a run may leave behind and still be done."""
-    guards: Guards = Guards()
+    guards: Guards = Guards.model_construct()
     """What a run may do at most."""
-    limits: Limits = Limits()
+    limits: Limits = Limits.model_construct()
     """How long a worker may be at something before it is ended."""
-    journal: Journal = Journal()
+    journal: Journal = Journal.model_construct()
     """What the journal keeps, and how long."""
     timezone: Annotated[Text, AfterValidator(_timezone)] = "UTC"
     """The zone of dates and times without one (IANA)."""
-    plugins: Plugins = Plugins()
+    plugins: Plugins = Plugins.model_construct()
     """Which plugins are not loaded, and what the others are told."""
 
     @property

@@ -36,7 +36,7 @@ _MARK = re.compile(r"<.*>|\[key\]")
 class FileModel(BaseModel):
     """A part of a file: frozen, and no key of it is ever ignored or left empty by accident."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
     @field_validator("*", mode="before")
     @classmethod

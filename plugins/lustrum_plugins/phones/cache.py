@@ -9,6 +9,7 @@ import tempfile
 from collections.abc import Mapping
 from contextlib import suppress
 from functools import cache
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from zipfile import BadZipFile
 
@@ -57,10 +58,15 @@ def cache_file() -> Path | None:
     return folder / "lustrum" / f"phones-{FORMAT}-{_version()}.npz"
 
 
+@cache
 def _version() -> str:
-    from phonenumbers import __version__
+    """Give the version of phonenumbers without importing it, which a run whose tables are cached can do without."""
+    try:
+        return version("phonenumbers")
+    except PackageNotFoundError:
+        from phonenumbers import __version__
 
-    return __version__
+        return __version__
 
 
 def _keep(made: Automata) -> None:

@@ -9,6 +9,7 @@ import polars as pl
 from lustrum_plugins.standardise.company_case import cased_word
 from lustrum_plugins.standardise.company_tidy import tidied
 from lustrum_plugins.standardise.form_words import begins_front_form, ends_no_form, is_apart
+from lustrum_plugins.standardise.known_forms import known_forms
 from lustrum_plugins.standardise.legal_forms import form_at_the_end
 
 _MOST_WORDS = 8
@@ -134,12 +135,10 @@ def _may_be_spelt_out(parts: pl.DataFrame, *, again: bool) -> pl.Series:
 
     Where the form at the end is known it is not looked for, unless the name without its form is looked through `again`.
     """
-    from rigour.names import extract_org_types
-
     whole = parts["whole"].fill_null(value=False)
     names = parts["name"].filter(~whole).str.to_lowercase()
     heads = parts["shown"].str.to_lowercase() if again else pl.Series([], dtype=pl.String)
-    long = {form for form, _ in extract_org_types("\n".join([*names, *heads])) if len(form) >= _SPELT_OUT}
+    long = {form for form in known_forms("\n".join([*names, *heads])) if len(form) >= _SPELT_OUT}
     unsafe = pl.repeat(False, parts.height, eager=True)
     for form in long:
         unsafe = unsafe.scatter((~whole).arg_true().filter(names.str.contains(form, literal=True)), True)

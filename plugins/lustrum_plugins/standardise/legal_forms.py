@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Literal
 
+from lustrum_plugins.standardise.known_forms import known_forms
 from lustrum_plugins.standardise.word_tables import rows
 
 Where = Literal["end", "front", "middle"]
@@ -193,14 +194,14 @@ def _in_between(words: Sequence[str]) -> FoundForm | None:
 
 
 def _spelt_out(words: Sequence[str]) -> FoundForm | None:
-    from rigour.names import extract_org_types, replace_org_types_display
-
     if len(words) < 2 or len(words[-1]) < 6:
         return None
     folded = " ".join(words).casefold()
-    for found, _ in extract_org_types(folded):
+    for found in known_forms(folded):
         size = len(found.split())
         if folded.endswith(f" {found}") and len(found) > 9 and _is_name(words[:-size]):
+            from rigour.names import replace_org_types_display
+
             text = " ".join(words[-size:])
             short = replace_org_types_display(text.title())
             display = text if short.islower() else short

@@ -56,11 +56,8 @@ def english_names() -> dict[str, Codes]:
 @cache
 def native_names() -> dict[str, Codes]:
     """Give the CLDR names in the languages CLDR covers best."""
-    return {
-        name: frozenset(row["countries"].split())
-        for row in rows("country_native_names")
-        for name in row["names"].split(SEPARATOR)
-    }
+    meant = ((frozenset(row["countries"].split()), row["names"]) for row in rows("country_native_names"))
+    return {name: codes for codes, names in meant for name in names.split(SEPARATOR)}
 
 
 @cache
@@ -174,8 +171,8 @@ def _parents() -> dict[str, str]:
 
 
 def _bag(name: str) -> frozenset[str]:
-    words = [_SPELT_OUT.get(_singular(word), _singular(word)) for word in name.split() if word not in _IDLE]
-    return frozenset(words)
+    singular = (_singular(word) for word in name.split() if word not in _IDLE)
+    return frozenset([_SPELT_OUT.get(word, word) for word in singular])
 
 
 def _singular(word: str) -> str:

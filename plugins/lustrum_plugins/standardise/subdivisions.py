@@ -34,9 +34,8 @@ def names_in(country: str) -> tuple[Names, ...]:
 @cache
 def names_anywhere() -> Names:
     """Give what names mean the world over; local codes and names of countries are left out."""
-    return {
-        name: frozenset(row["codes"].split()) for row in rows("state_names") for name in row["names"].split(SEPARATOR)
-    }
+    meant = ((frozenset(row["codes"].split()), row["names"]) for row in rows("state_names"))
+    return {name: codes for codes, names in meant for name in names.split(SEPARATOR)}
 
 
 def sole_meaning(text: str) -> str | None:

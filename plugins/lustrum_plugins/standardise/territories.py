@@ -62,12 +62,17 @@ def territories() -> Mapping[str, Territory]:
 
 @cache
 def _by_code() -> Mapping[str, str]:
-    return {code: row["code"] for row in rows("territories") for code in _split(row["codes"])}
+    return _by("codes")
 
 
 @cache
 def _by_name() -> Mapping[str, str]:
-    return {name: row["code"] for row in rows("territories") for name in _split(row["names"])}
+    return _by("names")
+
+
+def _by(column: str) -> Mapping[str, str]:
+    said = ((row["code"], row[column]) for row in rows("territories"))
+    return {word: code for code, cell in said for word in _split(cell)}
 
 
 def _split(cell: str) -> tuple[str, ...]:

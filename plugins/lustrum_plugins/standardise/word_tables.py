@@ -19,7 +19,8 @@ def rows(table: str) -> tuple[Mapping[str, str], ...]:
     'cell'
     """
     file = resources.files("lustrum_plugins.standardise") / "data" / f"{table}.csv"
-    return tuple(csv.DictReader(file.read_text(encoding="utf-8").splitlines()))
+    names, *records = csv.reader(file.read_text(encoding="utf-8").splitlines())
+    return tuple(dict(zip(names, record, strict=True)) for record in records)
 
 
 @cache

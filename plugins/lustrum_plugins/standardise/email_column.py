@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from typing import Literal
 
@@ -12,6 +13,7 @@ from lustrum_plugins.standardise.email_key import read_address
 from lustrum_plugins.standardise.email_nobody import are_nobody
 from lustrum_plugins.standardise.mail_domains import are_disposable, suggest_domains
 from lustrum_plugins.standardise.placeholders import are_placeholders
+from lustrum_plugins.standardise.word_tables import rows
 
 _SOUND = r"^[A-Za-z0-9_][A-Za-z0-9_+'-]*(?:\.[A-Za-z0-9_+'-]+)*@(?:[A-Za-z0-9]+(?:-[A-Za-z0-9]+)*\.)+[A-Za-z]+$"
 _LOCAL = r"[A-Za-z0-9_][A-Za-z0-9_.+'-]*"
@@ -93,8 +95,9 @@ def _read(plain: pl.Series, odd: pl.Series, known: tuple[str, ...]) -> pl.DataFr
         lower.str.head(at).alias("mailbox"),
         lower.str.slice(at + 1).alias("host"),
     )
-    reserved = read.select(_reserved().alias("problem")).to_series()
-    problem = reserved.scatter(odd.arg_true(), read.filter(odd).select(_problem()).to_series())
+    problem = read.select(_reserved(read["host"]).alias("problem")).to_series()
+    if odd.any():
+        problem = problem.scatter(odd.arg_true(), read.filter(odd).select(_problem(read["host"])).to_series())
     read = read.with_columns(suggest_domains(read["host"], known).alias("meant"), problem)
     long = (pl.col("local").str.len_bytes() > _LONGEST_LOCAL) | (host.str.len_bytes() > _LONGEST_LABEL)
     candidate = pl.col("problem").is_not_null() & pl.col("meant").is_not_null()
@@ -102,7 +105,7 @@ def _read(plain: pl.Series, odd: pl.Series, known: tuple[str, ...]) -> pl.DataFr
     return read.with_columns((pl.col("plain").is_not_null() & ~left.fill_null(value=False)).alias("claimed"))
 
 
-def _problem() -> pl.Expr:
+def _problem(hosts: pl.Series) -> pl.Expr:
     local, host = pl.col("local"), pl.col("host")
     return (
         pl.when(local.is_null())
@@ -119,15 +122,20 @@ def _problem() -> pl.Expr:
         .then(_said("jo@example"))
         .when(~host.str.contains("[a-z]$"))
         .then(_said("jo@example.c0"))
-        .otherwise(_reserved())
+        .otherwise(_reserved(hosts))
     )
 
 
-def _reserved() -> pl.Expr:
-    from email_validator import SPECIAL_USE_DOMAIN_NAMES
+def _reserved(hosts: pl.Series) -> pl.Expr:
+    """Give what is said of reserved domains; where there are none, the library, which takes time, is not asked."""
+    names = "|".join(map(re.escape, _names("reserved domain")))
+    reserved = rf"(?:^|\.)(?:{names})$"
+    said = _said("jo@example.test") if hosts.str.contains(reserved).any() else pl.lit(None, pl.String())
+    return pl.when(pl.col("host").str.contains(reserved)).then(said)
 
-    names = "|".join(SPECIAL_USE_DOMAIN_NAMES)
-    return pl.when(pl.col("host").str.contains(rf"(?:^|\.)(?:{names})$")).then(_said("jo@example.test"))
+
+def _names(kind: str) -> list[str]:
+    return [row["name"] for row in rows("email_names") if row["kind"] == kind]
 
 
 @cache
@@ -144,10 +152,8 @@ def _stands_for_nobody() -> pl.Expr:
 
 
 def _address(*, lower_local: bool, fix_typos: bool) -> pl.Expr:
-    from email_validator.rfc_constants import CASE_INSENSITIVE_MAILBOX_NAMES
-
     mailbox = pl.col("mailbox")
-    lowered = pl.lit(lower_local) | mailbox.is_in(CASE_INSENSITIVE_MAILBOX_NAMES)
+    lowered = pl.lit(lower_local) | mailbox.is_in(_names("mailbox in any case"))
     local = pl.when(lowered).then(mailbox).otherwise("local")
     host = pl.coalesce("meant", "host") if fix_typos else pl.col("host")
     return pl.concat_str(local, host, separator="@")

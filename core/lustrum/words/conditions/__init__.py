@@ -26,6 +26,7 @@ from lustrum.words.conditions.compiler import compile_condition, failed_column
 from lustrum.words.conditions.constraints import parse_constraints
 from lustrum.words.conditions.errors import ConditionError
 from lustrum.words.conditions.matching import activity_matches
+from lustrum.words.conditions.plain import parse_sql_text
 from lustrum.words.conditions.smart_lists import expand
 from lustrum.words.conditions.structured import parse_structured
 from lustrum.words.conditions.tree import Condition, SmartListReference
@@ -53,8 +54,4 @@ def parse_condition(written: object) -> Condition:
     >>> str(parse_condition("country = '' OR NOT country IN ('DE', 'IT')"))
     "country IS NULL OR NOT (country IN ('DE', 'IT'))"
     """
-    if not isinstance(written, str):
-        return parse_structured(written)
-    from lustrum.words.conditions.sql import parse_sql  # sqlglot is loaded where SQL stands
-
-    return parse_sql(written)
+    return parse_sql_text(written) if isinstance(written, str) else parse_structured(written)

@@ -13,9 +13,9 @@ from lustrum.words.conditions import rewriting as make
 from lustrum.words.conditions.comparisons import Comparison
 from lustrum.words.conditions.errors import ConditionError, Path
 from lustrum.words.conditions.patterns import read_pattern
-from lustrum.words.conditions.sql_values import EMPTY, SqlValues, checked
+from lustrum.words.conditions.sql_values import SqlValues, checked
 from lustrum.words.conditions.tree import DEEPEST, Condition, HasFailed, Holds, Truth
-from lustrum.words.conditions.values import Value, quote, read_tokens
+from lustrum.words.conditions.values import EMPTY, Value, quote, read_tokens
 
 LONGEST: Final = 20_000
 """The most characters a condition may have."""

@@ -10,15 +10,12 @@ from sqlglot import exp
 
 from lustrum.words.conditions import rewriting as make
 from lustrum.words.conditions.errors import ConditionError, Path
-from lustrum.words.conditions.values import Call, Constant, Field, Now, Value, quote, read_tokens, value_of
+from lustrum.words.conditions.values import EMPTY, Call, Constant, Field, Now, Value, number_value, quote, text_value
 from lustrum.words.durations import DurationError, parse_duration
 from lustrum.words.fields import FieldType, field_name
 from lustrum.words.nearest import did_you_mean
 
 N = TypeVar("N", bound=exp.Expr)
-
-EMPTY: Final = Constant("", FieldType.TEXT)
-"""NULL and the empty text, which are one thing to conditions."""
 
 _BINARY: Final = frozenset({"this", "expression"})
 _ALONE: Final = frozenset({"this"})
@@ -104,7 +101,8 @@ class SqlValues:
             case exp.Column():
                 return self.field(node)
             case exp.Literal():
-                return self._text(node) if node.is_string else self._number(str(node.this))
+                text = str(node.this)
+                return text_value(text, self.path) if node.is_string else self._number(text)
             case exp.Neg(this=exp.Literal(is_string=False) as number):
                 return self._number(f"-{number.this}")
             case exp.Boolean():
@@ -129,17 +127,10 @@ class SqlValues:
         hint = f"text takes single quotes: {quote(str(identifier.this))}" if identifier.args.get("quoted") else ""
         return Field(name, self.path, hint)
 
-    def _text(self, node: exp.Literal) -> Value:
-        text = read_tokens(str(node.this), self.path)
-        return value_of(text, FieldType.TEXT if text.literal is not None else None, self.path)
-
     def _number(self, text: str) -> Constant:
-        digits = text.removeprefix("-")
-        if not _NUMBER.fullmatch(digits):
+        if not _NUMBER.fullmatch(text.removeprefix("-")):
             raise ConditionError(f"{text} is no number", "write it with digits and a point", self.path)
-        if not digits.isdigit():
-            return Constant(text, FieldType.DECIMAL)
-        return Constant(text.removesuffix(digits) + (digits.lstrip("0") or "0"), FieldType.INTEGER)
+        return number_value(text)
 
     def _cast(self, node: exp.Cast) -> Constant:
         text, kind = node.this, _TYPES.get(checked(node.args["to"], self.path).this)

@@ -11,6 +11,7 @@ from lustrum.words.conditions.errors import ConditionError, Path
 from lustrum.words.conditions.filters import nearest_filter, parse_filter
 from lustrum.words.conditions.leaves import is_list, is_mapping, parse_leaf, shown
 from lustrum.words.conditions.operators import OPERATORS, find_operator, operator_name
+from lustrum.words.conditions.plain import parse_sql_text
 from lustrum.words.conditions.tree import DEEPEST, Condition, HasFailed
 from lustrum.words.fields import field_name
 from lustrum.words.nearest import did_you_mean
@@ -35,9 +36,7 @@ def parse_structured(written: object, path: Path = ()) -> Condition:
     if len(path) > 2 * DEEPEST:
         raise ConditionError(f"the condition is nested more than {DEEPEST} deep", "split it", path)
     if isinstance(written, str):
-        from lustrum.words.conditions.sql import parse_sql  # sqlglot is loaded where SQL stands
-
-        return make.is_true(parse_sql(written, path))
+        return make.is_true(parse_sql_text(written, path))
     if is_mapping(written):
         return _mapping(written, path)
     if is_list(written):

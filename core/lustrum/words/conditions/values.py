@@ -113,6 +113,10 @@ class Constant(Value):
         return not self.text and self.type in (None, FieldType.TEXT)
 
 
+EMPTY: Final = Constant("", FieldType.TEXT)
+"""NULL and the empty text, which are one thing to conditions."""
+
+
 @dataclass(frozen=True, slots=True)
 class Now(Value):
     """The run's start, shifted by `offset`."""
@@ -212,3 +216,21 @@ def value_of(text: TokenText, kind: FieldType | None = None, path: Path = ()) ->
         return Template(text, path)
     shown = Field(token.name, path)
     return shown if token.default is None else Call("COALESCE", (shown, Constant(token.default)))
+
+
+def text_value(text: str, path: Path = ()) -> Value:
+    """Make a value of a text in quotes, whose tokens show what they stand for."""
+    read = read_tokens(text, path)
+    return value_of(read, FieldType.TEXT if read.literal is not None else None, path)
+
+
+def number_value(text: str) -> Constant:
+    """Make a constant of a number's digits, without needless zeros where it is whole.
+
+    >>> str(number_value("-007")), number_value("1.50").type
+    ('-7', <FieldType.DECIMAL: 'decimal'>)
+    """
+    digits = text.removeprefix("-")
+    if not digits.isdigit():
+        return Constant(text, FieldType.DECIMAL)
+    return Constant(text.removesuffix(digits) + (digits.lstrip("0") or "0"), FieldType.INTEGER)

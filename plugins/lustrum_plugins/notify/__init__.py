@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from lustrum import hookimpl
-from lustrum_plugins.notify.settings import Settings
-from lustrum_plugins.notify.telling import tell
+
+if TYPE_CHECKING:
+    from lustrum_plugins.notify.settings import Settings
 
 _wanted: list[Settings] = []
 
@@ -15,6 +16,8 @@ _wanted: list[Settings] = []
 @hookimpl
 def lustrum_configure(settings: Mapping[str, Any]) -> None:
     """Read whom to tell, and when: `on`, `command`, `webhook`. Raises where that says nothing."""
+    from lustrum_plugins.notify.settings import Settings
+
     _wanted[:] = [Settings.model_validate(settings)]
 
 
@@ -23,4 +26,6 @@ def lustrum_run_finished(run: str, status: str, summary: Mapping[str, Any]) -> N
     """Tell who wants to know; what goes wrong stands in the run's summary and fails nothing."""
     for settings in _wanted:
         if settings.is_due(status, summary):
+            from lustrum_plugins.notify.telling import tell
+
             tell(settings, {"run": run, "status": status, "summary": dict(summary)})

@@ -131,6 +131,8 @@ class Options:
         system tokens by namespace, `programs`, the statuses of each program, and `smart_lists`, conditions by name.
         Raises `pydantic.ValidationError`, whose `loc` leads to the wrong option.
         """
+        if not given and len(self.defaults) == len(self.declared):
+            return self.defaults  # the adapter, which takes a while to make, would say nothing else
         return {**self.defaults, **self.adapter.validate_python(dict(given), context=dict(context or {}))}
 
     @property

@@ -70,3 +70,28 @@ def test_sql_is_read_by_a_library_where_it_is_not_plain(asked: str, libraries: l
     campaign = CAMPAIGN.replace("{country: is not empty}", f'"{asked}"')
     (project / "campaigns" / "nightly.yaml").write_text(campaign, encoding="utf-8")
     assert loaded("run --quiet", ["sqlglot"], project) == libraries
+
+
+CLEANING = """\
+campaign: nightly
+kind: batch
+flow:
+  - {use: standardise.country, writes: {country: country_code}}
+  - use: standardise.email
+  - use: standardise.company
+  - use: change.value
+    when: "country_code IN ('DE', 'IT') AND email LIKE '%@example.com'"
+    with: {field: region, value: EMEA}
+"""
+HELPERS = ["asyncio", "banal", "chardet", "charset_normalizer", "icu", "normality", "rigour.names", "jinja2"]
+
+
+def test_sound_cells_are_cleaned_without_the_libraries_that_judge_odd_ones(project: Path) -> None:
+    (project / "campaigns" / "nightly.yaml").write_text(CLEANING, encoding="utf-8")
+    settings = PROJECT.replace("region: text", "region: text, country_code: text")
+    (project / "lustrum.yaml").write_text(settings, encoding="utf-8")
+    lead = "id,country,email,company\n1,Germany,jo@example.com,Acme Holding Limited\n"
+    (project / "leads.csv").write_text(lead, encoding="utf-8")
+    wanted = {*EDGES, *HELPERS, *FIELD_LIBRARIES, "sqlglot", "lustrum_plugins.notify.settings"} - {"rigour"}
+    assert loaded("run --quiet", wanted, project) == ["pycountry"]
+    assert ",EMEA,DE\n" in (project / "out" / "leads.csv").read_text("utf-8")

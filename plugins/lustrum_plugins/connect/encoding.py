@@ -14,6 +14,8 @@ from itertools import chain
 
 import numpy as np
 
+from lustrum_plugins.connect.utf8 import FIRST, sound
+
 _ESCAPES = re.compile("([\udc00-\udcff]+)")
 _BOMS = {
     "utf-8": codecs.BOM_UTF8,
@@ -22,8 +24,6 @@ _BOMS = {
     "utf-16-le": codecs.BOM_UTF16_LE,
     "utf-16-be": codecs.BOM_UTF16_BE,
 }
-_FIRST_BYTE = 0xC0
-"""Every character outside ASCII has one byte of this value or more in UTF-8, its first."""
 _REVERSIBLE = {*_BOMS, "ascii", "iso8859-1", "cp1252"}
 _STATEFUL = re.compile(r"utf-7|hz|idna|punycode|(raw-)?unicode-escape|undefined|iso2022.*")
 _SHOWN = {"cp1252": "windows-1252"}
@@ -186,17 +186,15 @@ def unmarked_encoding(chunks: Iterable[bytes]) -> Encoding:
 
 def _read_while_sound(chunks: Iterator[bytes]) -> tuple[int, bytes]:
     """Count the characters outside ASCII up to a chunk that is not UTF-8; give what was not read of it."""
-    decoder = codecs.getincrementaldecoder("utf-8")()
-    foreign = 0
+    foreign, held = 0, b""
     for chunk in chunks:
-        held = decoder.getstate()[0]
-        try:
-            decoder.decode(chunk)
-        except UnicodeDecodeError:
-            return foreign - bool(held), held + chunk
-        foreign += 0 if chunk.isascii() else int(np.count_nonzero(np.frombuffer(chunk, np.uint8) >= _FIRST_BYTE))
-    unread = decoder.getstate()[0]
-    return foreign - bool(unread), unread
+        data = held + chunk
+        size = sound(data)
+        if size is None:
+            return foreign - bool(held), data
+        foreign += 0 if chunk.isascii() else int(np.count_nonzero(np.frombuffer(chunk, np.uint8) >= FIRST))
+        held = data[size:]
+    return foreign - bool(held), held
 
 
 def _split(held: bytes, keep: int) -> tuple[bytes, bytes]:

@@ -11,13 +11,13 @@ from lustrum.words.fields import render_cells
 
 WRITE_SCHEMA: Mapping[str, pl.DataType] = {
     "row": pl.UInt32(),
-    "field": pl.String(),
+    "field": pl.Categorical(),
     "before": pl.String(),
     "after": pl.String(),
-    "step": pl.String(),
-    "plugin": pl.String(),
-    "version": pl.String(),
-    "path": pl.String(),
+    "step": pl.Categorical(),
+    "plugin": pl.Categorical(),
+    "version": pl.Categorical(),
+    "path": pl.Categorical(),
     "attempt": pl.Int32(),
     "reason": pl.String(),
     "candidates": pl.String(),
@@ -155,7 +155,12 @@ def net_of(trail: pl.DataFrame) -> pl.DataFrame:
     """
     columns = [*NET_SCHEMA, *(name for name in trail.columns if name not in TRAIL_SCHEMA)]
     written = trail.filter("net").select(columns).partition_by("field", maintain_order=True)
-    return pl.concat([trail.clear().select(columns), *(_once(cells) for cells in written)])
+    return texts(pl.concat([trail.clear().select(columns), *(_once(cells) for cells in written)]))
+
+
+def texts(frame: pl.DataFrame) -> pl.DataFrame:
+    """Write categories, by which a trail tells its names, as the texts that they are."""
+    return frame.with_columns(pl.col(pl.Categorical).cast(pl.String))
 
 
 def _once(writes: pl.DataFrame) -> pl.DataFrame:

@@ -54,10 +54,11 @@ class LastRun:
 
     def _moved(self, batch: int, kept: pl.DataFrame) -> pl.DataFrame:
         """Give what it wrote into leads of one batch."""
-        trail = self._journal.read_batch(batch, "trail")
-        moved = kept.select(pl.col("place").alias("row"), pl.col("row").alias("now"))
-        found = trail.join(moved, on="row", how="inner", maintain_order="left")
-        return found.with_columns(row="now").select(list(TRAIL_SCHEMA))
+        trail = self._journal.read_batch(batch, "trail", list(TRAIL_SCHEMA))
+        places = max(int(frame["row"].max() or 0) for frame in (trail, kept.select(row="place"))) + 1
+        today = pl.Series([None], dtype=pl.UInt32).new_from_index(0, places).scatter(kept["place"], kept["row"])
+        moved = trail.select(today.gather(trail["row"]).alias("row"), pl.exclude("row"))
+        return moved.filter(moved["row"].is_not_null())
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from typing import Any
 import polars as pl
 
 from lustrum.engine.replies import STEP_RAISED
-from lustrum.engine.result import Result
+from lustrum.engine.result import Result, texts
 from lustrum.planning.plan import SEPARATOR
 from lustrum.running.activities.activities import Tally
 
@@ -145,7 +145,8 @@ def _emptied(net: pl.DataFrame) -> pl.DataFrame:
 def _campaign(result: Result, paths: tuple[str, ...]) -> Counter[str]:
     """Count what the entries below some paths did: a changed cell is that of its last writer."""
     inside = pl.any_horizontal(pl.col("path").str.starts_with(f"{path}{SEPARATOR}") for path in paths)
-    last = result.trail.unique(["row", "field"], keep="last", maintain_order=True).filter(inside)
+    written = texts(result.trail.select("row", "field", "path"))
+    last = written.unique(["row", "field"], keep="last", maintain_order=True).filter(inside)
     net = result.net.join(last, on=["row", "field"], how="semi")
     found = Counter({f"changed.{name}": count for name, count in _counted(net["field"]).items()})
     found.update({f"emptied.{name}": count for name, count in _counted(_emptied(net)["field"]).items()})

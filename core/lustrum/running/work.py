@@ -13,7 +13,7 @@ from lustrum.contracts.sources import Reject
 from lustrum.engine.execute import execute
 from lustrum.engine.given import Batch
 from lustrum.engine.learning import Lessons
-from lustrum.engine.result import Result
+from lustrum.engine.result import Result, texts
 from lustrum.running.batches import Incoming, Intake
 from lustrum.running.incremental import Incremental, LastRun
 from lustrum.running.job import Job
@@ -212,7 +212,7 @@ class Work:
         kept = _kept(taken.figures, result.aborted)
         with job.costs.of(JOURNAL):
             job.journal.commit(number, result, rejects, job.plan.start, origin, kept, taken.seen)
-        self._tell(number, taken.figures, lambda: keyed(result.trail, result.keys))
+        self._tell(number, taken.figures, lambda: keyed(texts(result.trail), result.keys))
         self._note(taken.raised, result.counts())
 
     def _tell(self, number: int, figures: Totals, changes: Callable[[], pl.DataFrame]) -> None:

@@ -32,7 +32,7 @@ FOLDER = ".lustrum"
 APPLIED_NOTE = "applied.json"
 """In the folder of a run: where its leads went, and by what they are known."""
 PARTS: Mapping[str, Mapping[str, pl.DataType]] = {
-    "trail": results.TRAIL_SCHEMA,
+    "trail": results.texts(pl.DataFrame(schema=dict(results.TRAIL_SCHEMA))).schema,
     "effects": results.EFFECT_SCHEMA,
     "details": results.DETAIL_SCHEMA,
     "quarantine": results.QUARANTINE_SCHEMA,
@@ -209,17 +209,19 @@ class Journal:
         return together.sort("row", maintain_order=True) if len(numbers) > 1 and "row" in together else together
 
     def read_batch(self, number: int, part: str, columns: Sequence[str] | None = None) -> pl.DataFrame:
-        """Give one part of a batch; one that was not written yet when the run was made, or was pruned, is empty."""
+        """Give one part of a batch; one that was not written yet when the run was made, or was pruned, is empty.
+
+        Names are texts, but where columns are named: then they are the categories as which a trail has them.
+        """
         if part == NET:
             return results.net_of(self.read_batch(number, "trail"))
         path = batch_folder(self.root, self.run, number) / f"{part}.parquet"
         schema = SEEN_SCHEMA if part == "seen" else PARTS.get(part)
-        if not path.exists():
-            empty = pl.DataFrame(schema={**schema, "key": pl.String()} if schema is not None else _OTHERS[part])
-            return empty.select(columns) if columns else empty
         if columns:
-            return pl.read_parquet(path, columns=list(columns))
-        return _with_columns_since(pl.read_parquet(path), schema or {})
+            return pl.read_parquet(path, columns=list(columns)) if path.exists() else _nothing(part).select(columns)
+        if not path.exists():
+            return results.texts(_nothing(part))
+        return _with_columns_since(results.texts(pl.read_parquet(path)), schema or {})
 
     def batch_sizes(self) -> list[int]:
         """Give the number of leads of every committed batch, those of further ones counted where they come from."""
@@ -255,6 +257,12 @@ def _parts(
     taken = {"taken": pl.DataFrame({"row": origin.rows})} if origin else {}
     frames["seen"] = _placed(keyed(told, result.keys), origin)
     return {**frames, **taken, "rejects": pl.DataFrame(rows, schema=_REJECTS, orient="row")}
+
+
+def _nothing(part: str) -> pl.DataFrame:
+    """Give a part without rows, as it is written."""
+    schema = {**PARTS, "trail": results.TRAIL_SCHEMA, "seen": SEEN_SCHEMA}.get(part)
+    return pl.DataFrame(schema={**schema, "key": pl.String()} if schema is not None else _OTHERS[part])
 
 
 def _with_columns_since(frame: pl.DataFrame, schema: Mapping[str, pl.DataType]) -> pl.DataFrame:

@@ -11,14 +11,13 @@ import polars as pl
 
 from lustrum.contracts.sources import CellChanges
 from lustrum.planning.plan import Plan, Schema
+from lustrum.running import change_lines
 from lustrum.running.disk import lasting_file
 from lustrum.running.journal.journal import Journal
 from lustrum.words.outcomes import Alert
 
 COLUMNS: Mapping[str, tuple[str, ...]] = {
-    "changes": (
-        "run", "key", "field", "before", "after", "step", "plugin", "version", "path", "attempt", "reason",
-    ),
+    "changes": ("run", *change_lines.COLUMNS),
     "moments": ("run", "key", "type", "text", "at", "path"),
     "alerts": ("run", "key", "to", "subject", "text", "at", "path"),
     "quarantine": ("run", "key", "step", "path", "code", "message", "attempts", "field", "inputs"),
@@ -72,6 +71,8 @@ class SideFile:
     def _write(self, frame: pl.DataFrame, file: BinaryIO) -> None:
         if self.name == "rejects":
             file.writelines(_reject_line(*row) for row in frame.iter_rows())
+        elif self.name == "changes":
+            change_lines.write_lines(frame, self.run, file)
         else:
             _table(self.name, self.run, frame).write_csv(file, include_header=False)
 
@@ -99,17 +100,11 @@ def read_alerts(journal: Journal, at: str) -> list[dict[str, str]]:
 def _rows(journal: Journal, at: str, name: str) -> Iterator[pl.DataFrame]:
     match name:
         case "changes":
-            return _changes(journal)
+            return journal.read("trail", ["row", "net", *change_lines.COLUMNS])
         case "moments" | "alerts":
             return _effects(journal, at, name.removesuffix("s"))
         case _:
             return journal.read(name)
-
-
-def _changes(journal: Journal) -> Iterator[pl.DataFrame]:
-    """Give every write to a cell that in the end differs from the source, lead by lead."""
-    columns = ["row", "net", *COLUMNS["changes"][1:]]
-    return (trail.filter("net").sort("row", maintain_order=True) for trail in journal.read("trail", columns))
 
 
 def _effects(journal: Journal, at: str, kind: str) -> Iterator[pl.DataFrame]:

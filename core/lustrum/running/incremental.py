@@ -5,60 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from functools import cached_property
 from typing import Any
 
 import polars as pl
 
 from lustrum.engine.given import Batch
-from lustrum.engine.result import BY_ROW, TRAIL_SCHEMA, Result, net_of
-from lustrum.running.journal.journal import Journal, run_folder
+from lustrum.engine.result import BY_ROW, Result, net_of
 from lustrum.running.journal.seen import SEEN_SCHEMA, Reading, digest
-from lustrum.running.undoing.withdrawn import read_withdrawn
-
-
-class LastRun:
-    """The last applied run over a source, as the next one looks leads up in it."""
-
-    def __init__(self, journal: Journal) -> None:
-        self.run = journal.run
-        self._journal = journal
-        self.readings = {under: Reading(fields, under) for under, fields in journal.readings().items()}
-
-    @cached_property
-    def seen(self) -> pl.DataFrame:
-        """What it has seen of each lead, by key; `batch` and `place` are where its journal has the lead."""
-        frames = [
-            frame.with_columns(batch=pl.lit(number, dtype=pl.Int64))
-            for number, frame in self._journal.read_numbered("seen")
-        ]
-        return pl.concat(frames).rename({"row": "place"}).unique("key", keep="last", maintain_order=True)
-
-    @cached_property
-    def quarantined(self) -> pl.Series:
-        """The keys of the leads it left in quarantine."""
-        return pl.concat([frame["key"] for frame in self._journal.read("quarantine")]).drop_nulls().unique()
-
-    @cached_property
-    def undone_since(self) -> pl.Series:
-        """The keys of the leads of which an undo of a part has since then let something count no longer, or again."""
-        runs = self._journal.ledger.runs()
-        folders = [run_folder(self._journal.root, run) for run in runs[runs.index(self.run) + 1 :]]
-        found = [read_withdrawn(folder)["key"] for folder in folders]
-        return pl.concat([pl.Series("key", [], dtype=pl.String), *found]).unique()
-
-    def trail(self, kept: pl.DataFrame) -> pl.DataFrame:
-        """Give what it wrote into the leads that are kept (`row`, `batch`, `place`), at their row of today."""
-        written = [self._moved(leads["batch"][0], leads) for leads in kept.partition_by("batch", maintain_order=True)]
-        return pl.concat([pl.DataFrame(schema=dict(TRAIL_SCHEMA)), *written])
-
-    def _moved(self, batch: int, kept: pl.DataFrame) -> pl.DataFrame:
-        """Give what it wrote into leads of one batch."""
-        trail = self._journal.read_batch(batch, "trail", list(TRAIL_SCHEMA))
-        places = max(int(frame["row"].max() or 0) for frame in (trail, kept.select(row="place"))) + 1
-        today = pl.Series([None], dtype=pl.UInt32).new_from_index(0, places).scatter(kept["place"], kept["row"])
-        moved = trail.select(today.gather(trail["row"]).alias("row"), pl.exclude("row"))
-        return moved.filter(moved["row"].is_not_null())
+from lustrum.running.last_run import LastRun
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +38,8 @@ class Incremental:
             result = execute(batch)
             return result, self.seen(batch, result)
         rows = pl.int_range(batch.height, dtype=pl.UInt32, eager=True)
-        due = rows.filter(~rows.is_in(kept["row"].implode()))
+        is_due = pl.Series([True]).new_from_index(0, batch.height).scatter(kept["row"], False)
+        due = rows.filter(is_due)
         left = batch.gather(due)
         result = execute(left)
         seen = pl.concat([_placed(self.seen(left, result), due), kept.select(list(SEEN_SCHEMA))]).sort("row")
@@ -104,12 +59,13 @@ class Incremental:
         rows = pl.DataFrame(
             [pl.int_range(batch.height, dtype=pl.UInt32, eager=True).alias("row"), batch.keys.alias("key")]
         )
-        found = rows.filter(batch.trouble.is_null()).join(self.last.seen, on="key", how="inner", maintain_order="left")
+        found = self.last.seen(rows.filter(batch.trouble.is_null()))
         if self.only_quarantined:
             found = found.filter(~pl.col("key").is_in(self.last.quarantined.implode()))
         else:
             found = found.filter((pl.col("under") == self.reading.under) & pl.col("stable"))
-            found = found.filter(~pl.col("key").is_in(self.last.undone_since.implode()))
+            if len(self.last.undone_since):
+                found = found.filter(~pl.col("key").is_in(self.last.undone_since.implode()))
         if self.holds is not None:
             found = found.filter(pl.col("since") + self.holds > pl.lit(self.start))
         kept = _as_they_were(found, batch, self.last.readings)
@@ -132,7 +88,7 @@ def _as_they_were(found: pl.DataFrame, batch: Batch, readings: dict[str, Reading
     for (under,), leads in found.group_by("under", maintain_order=True):
         reading = readings.get(str(under))
         if reading is not None:
-            now = digest(reading.texts(batch.gather(leads["row"])))
+            now = digest(reading.texts(batch)).gather(leads["row"])
             told = leads.with_columns(is_before=leads["before"] == now)
             same.append(told.filter(pl.col("is_before") | (leads["after"] == now)))
     return pl.concat(same).sort("row") if same else found.clear().with_columns(is_before=pl.lit(value=False))

@@ -37,8 +37,14 @@ def cell_changes(journal: Journal, schema: Schema) -> Iterator[CellChanges]:
 
 def _last_words(cells: pl.DataFrame) -> pl.DataFrame:
     """Give the last text of each row, rows ascending."""
-    ascending = cells["row"].slice(1) > cells["row"].slice(0, cells.height - 1)
-    return cells if ascending.all() else cells.unique("row", keep="last").sort("row")
+    if _ascends(cells["row"]):
+        return cells
+    by_row = cells.sort("row", maintain_order=True)
+    return by_row if _ascends(by_row["row"]) else by_row.filter(pl.col("row").ne_missing(pl.col("row").shift(-1)))
+
+
+def _ascends(rows: pl.Series) -> bool:
+    return bool((rows.slice(1) > rows.slice(0, len(rows) - 1)).all())
 
 
 def new_columns(schema: Schema) -> list[str]:

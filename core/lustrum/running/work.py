@@ -15,11 +15,12 @@ from lustrum.engine.given import Batch
 from lustrum.engine.learning import Lessons
 from lustrum.engine.result import Result, texts
 from lustrum.running.batches import Incoming, Intake
-from lustrum.running.incremental import Incremental, LastRun
+from lustrum.running.incremental import Incremental
 from lustrum.running.job import Job
 from lustrum.running.journal.journal import Journal, Origin, keyed
 from lustrum.running.journal.ledger import BatchRecord
 from lustrum.running.journal.seen import Reading
+from lustrum.running.last_run import LastRun
 from lustrum.running.lookup import Lookup
 from lustrum.running.pending import Pending, PutAside, settled
 from lustrum.running.refusals import refuse_losing

@@ -23,10 +23,11 @@ from lustrum.planning.registry import Registry
 from lustrum.running.activities.activities import FED, Activities, own_activities
 from lustrum.running.batches import Incoming
 from lustrum.running.clock import RealClock
-from lustrum.running.incremental import Incremental, LastRun
+from lustrum.running.incremental import Incremental
 from lustrum.running.journal.journal import Journal, notes_of
 from lustrum.running.journal.ledger import Ledger
 from lustrum.running.journal.seen import Reading
+from lustrum.running.last_run import LastRun
 from lustrum.running.lookup import Lookup
 from lustrum.running.taking import Taking
 from lustrum.running.workers.brief import Answer, Brief, Order, Raised, Ready, Refusal, Report

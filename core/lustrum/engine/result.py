@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
+import numpy as np
 import polars as pl
 
 from lustrum.words.fields import render_cells
@@ -155,7 +156,8 @@ def net_of(trail: pl.DataFrame) -> pl.DataFrame:
     """
     columns = [*NET_SCHEMA, *(name for name in trail.columns if name not in TRAIL_SCHEMA)]
     written = trail.filter("net").select(columns).partition_by("field", maintain_order=True)
-    return texts(pl.concat([trail.clear().select(columns), *(_once(cells) for cells in written)]))
+    named = (_once(cells).with_columns(pl.lit(cells["field"][0]).alias("field")) for cells in written)
+    return pl.concat([texts(trail.clear().select(columns)), *named])
 
 
 def texts(frame: pl.DataFrame) -> pl.DataFrame:
@@ -165,10 +167,18 @@ def texts(frame: pl.DataFrame) -> pl.DataFrame:
 
 def _once(writes: pl.DataFrame) -> pl.DataFrame:
     """Make one row of all writes to a cell."""
-    if writes["row"].n_unique() == writes.height:
+    if _all_differ(writes["row"]):
         return writes
     cells = writes.group_by(pl.exclude("before", "after"), maintain_order=True)
     return cells.agg(pl.col("before").first(), pl.col("after").last()).select(writes.columns)
+
+
+def _all_differ(rows: pl.Series) -> bool:
+    """Say whether no row stands twice among some of a batch, of which there is one at least."""
+    numbers = rows.to_numpy()
+    met = np.zeros(int(numbers.max()) + 1, np.bool_)
+    met[numbers] = True
+    return int(np.count_nonzero(met)) == len(numbers)
 
 
 def _tally(outcomes: pl.Series) -> dict[str, int]:

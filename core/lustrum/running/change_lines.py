@@ -26,7 +26,7 @@ def write_lines(trail: pl.DataFrame, run: str, file: BinaryIO) -> None:
     >>> print(file.getvalue().decode().rstrip())
     r1,7,city,"","a,b",x,x,x,x,x,why
     """
-    told = trail.filter("net")
+    told = trail if trail["net"].all() else trail.filter("net")
     first = _first_of_stretch(told)
     stretch = first.cast(pl.UInt32).cum_sum() - 1
     named = told.filter(first).select(_cell(name) for name in ("field", *NAMES))

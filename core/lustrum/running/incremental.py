@@ -77,7 +77,9 @@ class Incremental:
         fields = [*batch.frame.columns, *self.reading.fields]
         if self.last is None or before.is_empty():
             return result
-        written = self.last.trail(before).filter(pl.col("field").is_in(fields))
+        written = self.last.trail(before)
+        known = written["field"].is_in(fields)
+        written = written if known.all() else written.filter(known)
         net = pl.concat([result.net, net_of(written)])
         return replace(result, net=net, trail=pl.concat([result.trail, written]))
 

@@ -76,8 +76,8 @@ class LastRun:
         trail = self._journal.read_batch(batch, "trail", list(TRAIL_SCHEMA))
         places = 1 + max(_highest(trail, "row"), _highest(kept, "place"))
         today = pl.Series([None], dtype=pl.UInt32).new_from_index(0, places).scatter(kept["place"], kept["row"])
-        moved = trail.select(today.gather(trail["row"]).alias("row"), pl.exclude("row"))
-        return moved.filter(moved["row"].is_not_null())
+        moved = trail.with_columns(today.gather(trail["row"]).alias("row"))
+        return moved.filter(moved["row"].is_not_null()) if moved["row"].has_nulls() else moved
 
 
 def _highest(frame: pl.DataFrame, column: str) -> int:

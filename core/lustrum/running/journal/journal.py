@@ -1,8 +1,9 @@
 """The journal of a run: for each batch a folder of Parquet parts, committed by sync, rename and ledger row.
 
 `.lustrum/runs/RUN/batch-00000/` holds the parts of a `Result` (`PARTS`), each with the lead's key and its row in the
-batch; `seen`, digests by which the next run knows a lead again; and `rejects` (line, reason, exact bytes). The leads of
-a further batch have been put aside in an earlier one: their rows are counted there, and `taken` names them all.
+batch; `seen`, digests by which the next run knows a lead again; and `rejects` (line, reason, exact bytes). A part
+without rows is not written. The leads of a further batch have been put aside in an earlier one: their rows are counted
+there, and `taken` names them all.
 `facts.json` has what steps learnt of the source before the first batch, `readings.json` of what the digests are.
 """
 
@@ -141,6 +142,8 @@ class Journal:
         shutil.rmtree(prepared, ignore_errors=True)
         prepared.mkdir(mode=0o700)
         for name, frame in _parts(result, rejects, origin, seen).items():
+            if frame.is_empty():
+                continue
             with lasting_file(prepared / f"{name}.parquet") as file:
                 frame.write_parquet(file, compression="zstd", compression_level=1, statistics=False)
         sync_folder(prepared)
@@ -209,7 +212,7 @@ class Journal:
         return together.sort("row", maintain_order=True) if len(numbers) > 1 and "row" in together else together
 
     def read_batch(self, number: int, part: str, columns: Sequence[str] | None = None) -> pl.DataFrame:
-        """Give one part of a batch; one that was not written yet when the run was made, or was pruned, is empty.
+        """Give one part of a batch; one that was not written is empty.
 
         Names are texts, but where columns are named: then they are the categories as which a trail has them.
         """

@@ -96,8 +96,8 @@ def _with_readings(head: pl.DataFrame, said: pl.DataFrame) -> pl.DataFrame:
     readings = said["_candidates"].cast(pl.List(pl.String()))
     rows = (readings.list.len() > 0).arg_true()
     failed, messages = head["code"][rows].is_not_null(), head["message"][rows]
-    hesitated = zip(messages, map(tuple, readings[rows].to_list()), failed, strict=True)
-    told = [_told(*each) for each in hesitated]
+    lists: list[list[str]] = readings[rows].to_list()
+    told = [_told(message, tuple(each), lost) for message, each, lost in zip(messages, lists, failed, strict=True)]
     texts = pl.DataFrame(told, schema={"message": pl.String, "candidates": pl.String}, orient="row")
     return patched(head, rows, texts)
 

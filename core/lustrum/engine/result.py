@@ -53,14 +53,18 @@ EFFECT_SCHEMA: Mapping[str, pl.DataType] = {
 }
 ATTEMPT_SCHEMA: Mapping[str, pl.DataType] = {
     "row": pl.UInt32(),
-    "path": pl.String(),
+    "path": pl.Categorical(),
     "attempt": pl.Int32(),
     "tries": pl.Int32(),
     "code": pl.String(),
     "wait": pl.Float64(),
 }
-CHOICE_SCHEMA: Mapping[str, pl.DataType] = {"row": pl.UInt32(), "path": pl.String(), "choice": pl.Int32()}
-EXECUTED_SCHEMA: Mapping[str, pl.DataType] = {"row": pl.UInt32(), "path": pl.String(), "campaign": pl.String()}
+CHOICE_SCHEMA: Mapping[str, pl.DataType] = {"row": pl.UInt32(), "path": pl.Categorical(), "choice": pl.Int32()}
+EXECUTED_SCHEMA: Mapping[str, pl.DataType] = {
+    "row": pl.UInt32(),
+    "path": pl.Categorical(),
+    "campaign": pl.Categorical(),
+}
 PARKED_SCHEMA: Mapping[str, pl.DataType] = {
     "row": pl.UInt32(),
     "path": pl.String(),

@@ -32,8 +32,8 @@ from lustrum.words.errors import SinkError
 FOLDER = ".lustrum"
 APPLIED_NOTE = "applied.json"
 """In the folder of a run: where its leads went, and by what they are known."""
-PARTS: Mapping[str, Mapping[str, pl.DataType]] = {
-    "trail": results.texts(pl.DataFrame(schema=dict(results.TRAIL_SCHEMA))).schema,
+_WRITTEN: Mapping[str, Mapping[str, pl.DataType]] = {
+    "trail": results.TRAIL_SCHEMA,
     "effects": results.EFFECT_SCHEMA,
     "details": results.DETAIL_SCHEMA,
     "quarantine": results.QUARANTINE_SCHEMA,
@@ -45,6 +45,10 @@ PARTS: Mapping[str, Mapping[str, pl.DataType]] = {
     "consumed": results.CONSUMED_SCHEMA,
     "pending": results.PENDING_SCHEMA,
 }
+PARTS: Mapping[str, Mapping[str, pl.DataType]] = {
+    part: results.texts(pl.DataFrame(schema=dict(schema))).schema for part, schema in _WRITTEN.items()
+}
+"""The parts of a `Result` as they are read, where all names are texts."""
 NET = "net"
 """What is read as a part and is none: the cells that differ in the end, as the trail tells of them."""
 SPOOL = "spool"
@@ -264,7 +268,7 @@ def _parts(
 
 def _nothing(part: str) -> pl.DataFrame:
     """Give a part without rows, as it is written."""
-    schema = {**PARTS, "trail": results.TRAIL_SCHEMA, "seen": SEEN_SCHEMA}.get(part)
+    schema = {**_WRITTEN, "seen": SEEN_SCHEMA}.get(part)
     return pl.DataFrame(schema={**schema, "key": pl.String()} if schema is not None else _OTHERS[part])
 
 

@@ -131,9 +131,17 @@ class Options:
         system tokens by namespace, `programs`, the statuses of each program, and `smart_lists`, conditions by name.
         Raises `pydantic.ValidationError`, whose `loc` leads to the wrong option.
         """
-        if not given and len(self.defaults) == len(self.declared):
+        if not given and self._may_be_left_out:
             return self.defaults  # the adapter, which takes a while to make, would say nothing else
         return {**self.defaults, **self.adapter.validate_python(dict(given), context=dict(context or {}))}
+
+    @property
+    def _may_be_left_out(self) -> bool:
+        """Say whether all options have a default that nothing judges: an annotation may ask for that."""
+        return all(
+            default is not ... and not hasattr(annotation, "__metadata__")
+            for annotation, default in self.declared.values()
+        )
 
     @property
     def defaults(self) -> dict[str, Any]:

@@ -29,6 +29,13 @@ def test_what_is_left_out_has_its_default() -> None:
     assert options.defaults == {"mark": "!", "limit": None, "times": 1}
 
 
+def test_where_nothing_is_given_what_is_needed_is_missed_and_a_default_judged_where_that_is_asked() -> None:
+    assert Options({"mark": (str, "!"), "limit": (int | None, None)}).validate({}) == {"mark": "!", "limit": None}
+    assert faults(Options({"mark": (str, "!"), "times": (int, ...)}), {}) == [(("times",), "missing")]
+    judged = Annotated[int, Field(gt=0, validate_default=True)]
+    assert faults(Options({"times": (judged, 0)}), {}) == [(("times",), "greater_than")]
+
+
 def test_every_fault_says_which_option() -> None:
     options = Options({"times": (int, ...), "mark": (str, "!")})
     assert faults(options, {"times": "many", "mrak": "?"}) == [

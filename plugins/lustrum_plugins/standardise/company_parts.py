@@ -58,7 +58,8 @@ def match_key(base: str) -> str:
     >>> match_key("The Müller & Söhne"), match_key("Mueller and Sons")
     ('muller and sohne', 'mueller and sons')
     """
-    bare = "".join(sign for sign in unicodedata.normalize("NFKD", base.casefold()) if not unicodedata.combining(sign))
+    apart = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", base).casefold())  # ㎴ holds a capital letter
+    bare = "".join(sign for sign in apart if not unicodedata.combining(sign))
     text = _NO_KEY.sub(" ", re.sub(r"[.'’]", "", bare)).replace("&", " and ")
     return unicodedata.normalize("NFC", _THE.sub("", " ".join(text.split())))
 

@@ -79,6 +79,7 @@ def test_a_cleaned_name_has_the_same_parts(text: str) -> None:
 
 
 @given(CELLS)
+@example("㎴")
 def test_the_key_of_a_key_is_the_key(text: str) -> None:
     key = match_key(text)
     assert match_key(key) == key

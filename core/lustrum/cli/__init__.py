@@ -5,7 +5,6 @@ Nothing heavy is imported before a command needs it: `lustrum --help` reads no e
 
 from __future__ import annotations
 
-import gc
 import os
 import sqlite3
 import sys
@@ -14,13 +13,12 @@ from contextlib import suppress
 
 import click
 
+from lustrum.cli import collecting
 from lustrum.cli.program import program
 from lustrum.words.errors import LustrumError, SinkError
 
 INTERRUPTED = 4
 BUG = 70
-YOUNG = 10_000
-"""Objects that may be made before the collector looks for cycles among them: at 700, a short run looks all the time."""
 _ALLOCATOR = "_RJEM_MALLOC_CONF", "dirty_decay_ms:5000,muzzy_decay_ms:5000"
 """Memory that Polars has freed stays with the process for seconds, for the next batch needs as much again.
 
@@ -32,9 +30,9 @@ asking the system for the same pages. Workers inherit it.
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command line and exit with its code."""
     os.environ.setdefault(*_ALLOCATOR)
-    gc.set_threshold(YOUNG)
+    collecting.begin()
     code = call(sys.argv[1:] if arguments is None else arguments)
-    gc.freeze()  # the process ends: looking through all objects for cycles once more takes a tenth of a short run
+    collecting.end()
     sys.exit(code)
 
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 import click
 
+from lustrum.cli.collecting import all_is_loaded
 from lustrum.cli.loading import open_project
 from lustrum.cli.remarks import remarks_told
 
@@ -50,6 +51,7 @@ class Watching:
         if self.log_format == "json":
             return self._logged(folder, go)
         project, registry = open_project(folder)
+        all_is_loaded()
         with _progress(self.quiet or self.as_json) as progress, redirect_stdout(sys.stderr):
             summary = go(project, registry, progress)
         return self._told(summary)
@@ -60,6 +62,7 @@ class Watching:
 
         try:
             project, registry = open_project(folder)
+            all_is_loaded()
             with redirect_stdout(sys.stderr), remarks_told(lambda text: write_event("remark", message=text)):
                 summary = go(project, registry.observed_by(JsonLog()), None)
             return self._told(summary)

@@ -28,6 +28,8 @@ class Contestant:
     prepare: Callable[[], object] = nothing
     missing: str = ""
     """Why it cannot be measured here."""
+    counted: Callable[[], int] | None = None
+    """How many leads there are, where that is known only when it has been made ready."""
     project: Path | None = None
     """The project it leaves files in, which are measured too."""
 

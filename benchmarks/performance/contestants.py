@@ -12,7 +12,7 @@ from pathlib import Path
 
 from benchmarks.performance.contestant import Contestant
 from benchmarks.performance.data import Data
-from benchmarks.performance.night import incremental_night, run_command
+from benchmarks.performance.night import nights, run_command
 
 GROUPS = {
     "naive": "One lead at a time",
@@ -36,7 +36,7 @@ def contestants(data: Data, sample: int, dataprep: str | None = None) -> Iterato
     yield from _runs(data)
     yield from _engine(data)
     yield from _phones(data)
-    yield incremental_night(data)
+    yield from nights(data)
     yield from _starts(data)
 
 
@@ -93,7 +93,7 @@ def _run(
     prepare = partial(data.fresh_project, name, str(source), run=campaign)
     group = "run" if campaign == "nightly" else "pandas"
     command = run_command(root, *options)
-    return Contestant(name, group, what, command, data.leads, prepare, _missing(source, options), root)
+    return Contestant(name, group, what, command, data.leads, prepare, _missing(source, options), project=root)
 
 
 def most_leads(data: Data) -> Contestant:

@@ -40,7 +40,7 @@ def sample(contestant: Contestant) -> Sample:
         raise BenchmarkFailed(f"{contestant.name} ended with {told['exit']}: {printed}")
     own = _own_clock(printed)
     return Sample(
-        leads=int(own.get("leads", contestant.leads)),
+        leads=int(own.get("leads", contestant.counted() if contestant.counted else contestant.leads)),
         seconds=own.get("seconds", told["seconds"]),
         cpu=own.get("cpu", told["cpu"]),
         peak=told["peak"],

@@ -13,8 +13,8 @@ from contextlib import suppress
 
 import click
 
-from lustrum.cli import collecting
 from lustrum.cli.program import program
+from lustrum.running import collecting
 from lustrum.words.errors import LustrumError, SinkError
 
 INTERRUPTED = 4

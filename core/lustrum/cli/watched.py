@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING, TypeVar
 
 import click
 
-from lustrum.cli.collecting import all_is_loaded
 from lustrum.cli.loading import open_project
 from lustrum.cli.remarks import remarks_told
+from lustrum.running.collecting import all_is_loaded
 
 if TYPE_CHECKING:
     from lustrum.files.project import Project

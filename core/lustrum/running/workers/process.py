@@ -124,8 +124,12 @@ class WorkerProcess:
 
 def _command(handle: int) -> list[str]:
     """Give the command that starts a worker which finds the modules that this process finds."""
-    start = f"import sys; sys.path[:] = {sys.path!r}; from {_MAIN} import main; main({handle}, {os.getpid()})"
-    return [sys.executable, "-P", "-c", start]
+    lines = (
+        f"import sys; sys.path[:] = {sys.path!r}",
+        "from lustrum.running import collecting; collecting.begin()",
+        f"from {_MAIN} import main; main({handle}, {os.getpid()}); collecting.end()",
+    )
+    return [sys.executable, "-P", "-c", "; ".join(lines)]
 
 
 def _error_stream() -> int:

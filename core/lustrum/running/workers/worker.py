@@ -23,6 +23,7 @@ from lustrum.planning.registry import Registry
 from lustrum.running.activities.activities import FED, Activities, own_activities
 from lustrum.running.batches import Incoming
 from lustrum.running.clock import RealClock
+from lustrum.running.collecting import all_is_loaded
 from lustrum.running.incremental import Incremental
 from lustrum.running.journal.journal import Journal, notes_of
 from lustrum.running.journal.ledger import Ledger
@@ -151,6 +152,7 @@ def _employed(connection: Connection, stack: ExitStack) -> Worker | None:
         connection.send(Refusal("a worker planned otherwise than the run, whose files have changed since"))
         return None
     ledger = stack.enter_context(Journal.open_ledger(brief.root, read_only=True))
+    all_is_loaded()
     connection.send(Ready(step_names(registry)))
     return _ready(brief, project, plan, watch, ledger)
 

@@ -1,4 +1,4 @@
-"""When a process of the command line looks for cycles of objects that nothing refers to any more.
+"""When a process of the command line, or a worker, looks for cycles of objects that nothing refers to any more.
 
 What is imported stays until the end; looking through it again and again took a fifth of a short run.
 """

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from lustrum.cli import collecting
+from lustrum.running import collecting
 
 
 @pytest.fixture(autouse=True)

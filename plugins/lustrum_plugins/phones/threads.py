@@ -97,7 +97,6 @@ def _chained(terms: Terms, node: Chain, marked: bool) -> Iterator[Thread]:
 def _repeated(terms: Terms, node: Repeat, marked: bool) -> Iterator[Thread]:
     again = terms.once_less(node)
     for way in _ways(terms, node.term, marked):
-        if way.mask:
-            yield Thread(way.mask, terms.chain([way.rest, again]), way.marked)
+        yield Thread(way.mask, terms.chain([way.rest, again]), way.marked) if way.mask else way
     if not node.least or terms.is_empty(node.term):
         yield Thread(0, terms.nothing, marked)

@@ -13,8 +13,13 @@ from lustrum.running.change_lines import COLUMNS, write_lines
 
 SCHEMA = {**TRAIL_SCHEMA, "key": pl.String()}
 TEXTS = st.none() | st.sampled_from(["a", "", "a,b", '"', 'a "b"', "\n", "a\r\nb", " ", " lead", "#", "'", "é", "\t"])
-KINDS = {pl.UInt32(): st.integers(0, 4), pl.Int32(): st.none() | st.integers(1, 2), pl.Boolean(): st.booleans()}
-TRAILS = st.lists(st.fixed_dictionaries({name: KINDS.get(kind, TEXTS) for name, kind in SCHEMA.items()}))
+KINDS: dict[pl.DataType, st.SearchStrategy[object]] = {
+    pl.UInt32(): st.integers(0, 4),
+    pl.Int32(): st.none() | st.integers(1, 2),
+    pl.Boolean(): st.booleans(),
+}
+CELLS: dict[str, st.SearchStrategy[object]] = {name: KINDS.get(kind, TEXTS) for name, kind in SCHEMA.items()}
+TRAILS = st.lists(st.fixed_dictionaries(CELLS))
 
 
 @given(TRAILS)

@@ -3,7 +3,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from lustrum_plugins.phones.states import LONGEST, States, compiled, membership
@@ -38,6 +38,7 @@ def test_the_automaton_of_a_pattern_accepts_what_the_pattern_matches(pattern: st
     assert states.says[state_after(states, first, text)] == bool(re.fullmatch(pattern, text))
 
 
+@example("0", "", "|(?:(?:(?:0)?|2))?", "2")
 @given(PATTERNS, st.sampled_from(["", "$"]), st.one_of(st.just(""), PATTERNS.map("|{}".format)), TEXTS)
 def test_a_prefix_reaches_as_far_as_the_pattern_does(pattern: str, end: str, other: str, text: str) -> None:
     whole = f"{pattern}{end}{other}"

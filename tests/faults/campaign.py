@@ -456,7 +456,7 @@ def _table(root: Path) -> list[tuple[Any, ...]]:
 
 def _part(root: Path, part: str) -> pl.DataFrame:
     files = sorted((root / ".lustrum" / "runs" / RUN).glob(f"batch-*/{part}.parquet"))
-    return pl.concat([pl.read_parquet(file) for file in files])
+    return pl.concat([pl.read_parquet(file) for file in files]) if files else pl.DataFrame()
 
 
 def _rows(root: Path, table: str) -> list[tuple[Any, ...]]:

@@ -19,7 +19,7 @@ PAIR = rf"^['{_PUNCTUATION}]*[0-9][0-9][{_PUNCTUATION}]*$"
 _SECOND_NUMBER = r"[\\/] *[xX]"
 _WIDE = {chr(0xFF10 + digit): str(digit) for digit in range(10)} | {"＋": "+"}
 _IS_WIDE = "[\uff10-\uff19\uff0b]"
-_WITHOUT_NUMBER = r"^[^0-9+\x{0250}-\x{10ffff}]*$"
+_WITHOUT_NUMBER = r"^[^0-9\x{0250}-\x{10ffff}]*$"
 _CONTEXT = ";phone-context="
 
 
@@ -63,10 +63,10 @@ def _labelled(cells: pl.DataFrame) -> pl.DataFrame:
 
 
 def without_number(texts: pl.Series) -> pl.Series:
-    """Say which texts hold no digit and no plus, so that they are no number.
+    """Say which texts hold no digit, so that they are no number.
 
-    >>> without_number(pl.Series(["n/a", "", "12", "٣"])).to_list()
-    [True, True, False, False]
+    >>> without_number(pl.Series(["n/a", "", "+", "12", "٣"])).to_list()
+    [True, True, True, False, False]
     """
     is_short = texts.str.len_bytes() <= MOST_SIGNS
     return texts.str.contains(_WITHOUT_NUMBER) & is_short & ~texts.str.contains(_CONTEXT, literal=True)

@@ -46,7 +46,8 @@ _WRITTEN: Mapping[str, Mapping[str, pl.DataType]] = {
     "pending": results.PENDING_SCHEMA,
 }
 PARTS: Mapping[str, Mapping[str, pl.DataType]] = {
-    part: results.texts(pl.DataFrame(schema=dict(schema))).schema for part, schema in _WRITTEN.items()
+    part: {name: pl.String() if dtype == pl.Categorical else dtype for name, dtype in schema.items()}
+    for part, schema in _WRITTEN.items()
 }
 """The parts of a `Result` as they are read, where all names are texts."""
 NET = "net"

@@ -5,7 +5,6 @@ Nothing heavy is imported before a command needs it: `lustrum --help` reads no e
 
 from __future__ import annotations
 
-import os
 import sqlite3
 import sys
 from collections.abc import Sequence
@@ -19,17 +18,10 @@ from lustrum.words.errors import LustrumError, SinkError
 
 INTERRUPTED = 4
 BUG = 70
-_ALLOCATOR = "_RJEM_MALLOC_CONF", "dirty_decay_ms:5000,muzzy_decay_ms:5000"
-"""Memory that Polars has freed stays with the process for seconds, for the next batch needs as much again.
-
-Polars reads it as it is imported; given back after half a second, as it would be, a tenth of a night is spent on
-asking the system for the same pages. Workers inherit it.
-"""
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command line and exit with its code."""
-    os.environ.setdefault(*_ALLOCATOR)
     collecting.begin()
     code = call(sys.argv[1:] if arguments is None else arguments)
     collecting.end()

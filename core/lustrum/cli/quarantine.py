@@ -142,7 +142,7 @@ def _lines(held: Iterable[Held]) -> Iterator[str]:
     )
     from lustrum.report.quarantined import PAGE
 
-    leads = Counter(code for code, _ in {(each.code, each.key) for each in rows})
+    leads = Counter(code for code, _ in sorted({(each.code, each.key or "") for each in rows}))
     yield ""
     yield f"what a code means, and what to do: {PAGE}#CODE, and lustrum quarantine show KEY"
     yield f"{len({each.key for each in rows}):,} leads: {', '.join(f'{code} {n:,}' for code, n in leads.most_common())}"

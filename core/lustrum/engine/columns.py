@@ -12,7 +12,8 @@ FLAG = pl.Boolean()
 
 def constant(value: object, dtype: pl.DataType, height: int, name: str = "") -> pl.Series:
     """Give a column that has the same value everywhere."""
-    return _one(value, dtype).new_from_index(0, height).alias(name)
+    one = pl.Series([value], dtype=dtype) if isinstance(value, float) else _one(value, dtype)
+    return one.new_from_index(0, height).alias(name)
 
 
 @lru_cache(maxsize=1024, typed=True)

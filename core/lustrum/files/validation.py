@@ -136,10 +136,18 @@ def _problem(detail: ErrorDetails, model: type[FileModel], document: Document) -
 
 
 def _path(detail: ErrorDetails) -> Path:
-    """Drop pydantic's own marks (tags of unions, `[key]`) and follow a validator's pointer."""
-    path = [part for part in detail["loc"] if not (isinstance(part, str) and _MARK.fullmatch(part))]
+    """Drop pydantic's own marks (tags of unions, `[key]`) and follow a validator's pointer.
+
+    What is unknown or missing is a key, whatever it looks like.
+    """
+    keys = detail["loc"][-1:] if detail["type"] in ("extra_forbidden", "missing") else ()
+    above = detail["loc"][: len(detail["loc"]) - len(keys)]
     context: Mapping[str, Any] = detail.get("ctx") or {}
-    return [*path, *context.get("at", ())]
+    return [*(part for part in above if not _is_mark(part)), *keys, *context.get("at", ())]
+
+
+def _is_mark(part: int | str) -> bool:
+    return isinstance(part, str) and _MARK.fullmatch(part) is not None
 
 
 def _sentence(detail: ErrorDetails, path: Path, model: type[FileModel]) -> tuple[str, str]:

@@ -32,6 +32,13 @@ def test_what_is_right_becomes_the_model() -> None:
     assert (car.colour, car.wheels, car.field) == ("light blue", (Wheel(size=17),), "first_name")
 
 
+@pytest.mark.parametrize("key", ["<>", "<size>", "[key]"])
+def test_a_key_may_look_like_anything(key: str) -> None:
+    assert problems(f"colour: red\n'{key}': 3") == [
+        f'car.yaml:2: unknown key "{key}"; known: colour, wheels, weight, field'
+    ]
+
+
 def test_all_problems_are_told_in_the_order_of_their_lines() -> None:
     assert problems("color: red\nwheels:\n  - {size: big}\n  - {seize: 3}\n  - {}\nfield: '?'") == [
         'car.yaml:1: missing key "colour"; add it',

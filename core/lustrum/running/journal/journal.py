@@ -50,6 +50,7 @@ PARTS: Mapping[str, Mapping[str, pl.DataType]] = {
     for part, schema in _WRITTEN.items()
 }
 """The parts of a `Result` as they are read, where all names are texts."""
+_SHAPES: Mapping[str, Mapping[str, pl.DataType]] = {**_WRITTEN, "seen": SEEN_SCHEMA}
 NET = "net"
 """What is read as a part and is none: the cells that differ in the end, as the trail tells of them."""
 SPOOL = "spool"
@@ -226,7 +227,8 @@ class Journal:
         path = batch_folder(self.root, self.run, number) / f"{part}.parquet"
         schema = SEEN_SCHEMA if part == "seen" else PARTS.get(part)
         if columns:
-            return pl.read_parquet(path, columns=list(columns)) if path.exists() else _nothing(part).select(columns)
+            found = pl.read_parquet(path, columns=list(columns)) if path.exists() else _nothing(part).select(columns)
+            return found.cast({name: dtype for name, dtype in _SHAPES.get(part, {}).items() if name in columns})
         if not path.exists():
             return results.texts(_nothing(part))
         return _with_columns_since(results.texts(pl.read_parquet(path)), schema or {})
@@ -269,7 +271,7 @@ def _parts(
 
 def _nothing(part: str) -> pl.DataFrame:
     """Give a part without rows, as it is written."""
-    schema = {**_WRITTEN, "seen": SEEN_SCHEMA}.get(part)
+    schema = _SHAPES.get(part)
     return pl.DataFrame(schema={**schema, "key": pl.String()} if schema is not None else _OTHERS[part])
 
 

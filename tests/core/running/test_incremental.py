@@ -11,6 +11,7 @@ import sqlite3
 from collections.abc import Callable
 from pathlib import Path
 
+import polars as pl
 import pytest
 
 from lustrum.files.project import load_project
@@ -259,6 +260,12 @@ def test_runs_that_were_noted_by_their_whole_path_are_found(settled: Path, run: 
     with Journal.open_ledger(settled) as opened:
         assert opened.applied_runs.sources() == [str(settled / "leads.csv")]
         assert [name for name, _ in opened.applied_runs.over(str(settled / "leads.csv"))] == ["r4", "r3", "r2", "r1"]
+
+
+def test_names_that_an_earlier_journal_told_as_texts_are_read(settled: Path, run: Run) -> None:
+    for trail in (settled / ".lustrum" / "runs").glob("*/batch-*/trail.parquet"):
+        pl.read_parquet(trail).with_columns(pl.col(pl.Categorical).cast(pl.String)).write_parquet(trail)
+    assert run(settled, "r9").totals.spared == 3
 
 
 def test_a_source_elsewhere_is_another_one(settled: Path, run: Run, tmp_path: Path) -> None:

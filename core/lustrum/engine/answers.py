@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 
 import polars as pl
 
-from lustrum.engine.columns import constant, without
+from lustrum.engine.columns import without
 from lustrum.engine.replies import Reply
 from lustrum.planning.bindings import StepCall, Write
 from lustrum.words.outcomes import KEEP, Alert, Moment
@@ -40,17 +40,6 @@ def with_columns_of(answers: pl.DataFrame, leads: pl.DataFrame) -> pl.DataFrame:
 def is_failing(status: pl.Series) -> pl.Series:
     """Say which answers are failures, those that may pass by themselves included."""
     return (status == "failed") | (status == "transient")
-
-
-def like(answers: pl.DataFrame, frame: pl.DataFrame) -> pl.DataFrame:
-    """Lay a frame out as answers are, what it lacks empty."""
-    given = {column.name: column for column in frame.get_columns()}
-    return pl.DataFrame(
-        [
-            given[name].cast(dtype) if name in given else constant(None, dtype, frame.height, name)
-            for name, dtype in answers.schema.items()
-        ]
-    )
 
 
 def reply_frame(call: StepCall, replies: Sequence[Reply]) -> pl.DataFrame:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import polars as pl
 
 from lustrum.engine.aliases import with_aliases_told
-from lustrum.engine.answers import like
+from lustrum.engine.columns import shaped
 from lustrum.engine.frames import ask_batch_step
 from lustrum.engine.given import Given
 from lustrum.engine.inputs import part_unreadable, part_untriggered, told_aliases
@@ -25,5 +25,5 @@ def ask_step(
     else:
         said = ask_value_step(call, state, readable, attempt, given)
     said = with_aliases_told(said, told_aliases(call, state, readable))
-    others = [like(said, found) for found in (unreadable, untriggered) if len(found)]
+    others = [shaped(found, said.schema) for found in (unreadable, untriggered) if len(found)]
     return pl.concat([said, *others]).sort("row") if others else said

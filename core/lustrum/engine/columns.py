@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 
 import polars as pl
 
 FLAG = pl.Boolean()
+"""The type of a mask."""
 
 
 def constant(value: object, dtype: pl.DataType, height: int, name: str = "") -> pl.Series:
@@ -43,12 +44,28 @@ def without(frame: pl.DataFrame, names: Iterable[str]) -> pl.DataFrame:
     return frame[[name for name in frame.columns if name not in dropped]]
 
 
-def one_of(texts: pl.Series, *words: str) -> pl.Series:
-    """Say where a column is one of a few words; null is none of them."""
-    found = nowhere(len(texts))
-    for word in words:
-        found |= texts.eq_missing(word)
-    return found
+def shaped(
+    frame: pl.DataFrame, schema: Mapping[str, pl.DataType], constants: Mapping[str, object] | None = None
+) -> pl.DataFrame:
+    """Lay a frame out by a schema; what it lacks is the same everywhere: what `constants` says, else empty."""
+    own, common = {column.name: column for column in frame.get_columns()}, constants or {}
+    return pl.DataFrame(
+        [
+            own[name].cast(dtype) if name in own else constant(common.get(name), dtype, frame.height, name)
+            for name, dtype in schema.items()
+        ]
+    )
+
+
+def optional(frame: pl.DataFrame, name: str, dtype: pl.DataType) -> pl.Series:
+    """Give a column of a frame that may lack it: then it is empty."""
+    return frame[name].cast(dtype) if name in frame.columns else constant(None, dtype, frame.height, name)
+
+
+def flags(frame: pl.DataFrame, name: str) -> pl.Series:
+    """Give a mask of a frame that may lack it; what is empty is false."""
+    found = frame[name].cast(FLAG) if name in frame.columns else nowhere(frame.height, name)
+    return found.fill_null(value=False) if found.null_count() else found
 
 
 def parts_of(frames: Iterable[pl.DataFrame]) -> pl.DataFrame:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import polars as pl
 
 from lustrum.engine.carrying import lasting_cells, note_carried
-from lustrum.engine.columns import constant, nowhere
+from lustrum.engine.columns import constant, nowhere, shaped
 from lustrum.engine.decisions import DecisionBook
 from lustrum.engine.given import Batch, Given
 from lustrum.engine.past import Past
@@ -95,24 +95,16 @@ def _quarantine(state: LeadState) -> pl.DataFrame:
 
 
 def _described(marked: pl.DataFrame, state: LeadState) -> pl.DataFrame:
-    return _shaped(state.describe_roots(marked, ~nowhere(marked.height)))
+    return shaped(state.describe_roots(marked, ~nowhere(marked.height)), QUARANTINE_SCHEMA)
 
 
 def _troubled(state: LeadState) -> pl.DataFrame:
     trouble = state.batch.trouble
     frame = pl.DataFrame([state.rows().alias("row"), trouble.alias("code")]).drop_nulls()
-    return _shaped(frame.with_columns(message=pl.lit("the lead is left as it is"), inputs=pl.lit("{}")))
+    return shaped(frame, QUARANTINE_SCHEMA, {"message": "the lead is left as it is", "inputs": "{}"})
 
 
 def _marked(name: str, state: LeadState) -> pl.DataFrame:
     rows = state.rows()
     marked = pl.DataFrame([rows.alias("row"), state.roots(name, rows).alias("root")]).drop_nulls()
     return marked.with_columns(field=pl.lit(name))
-
-
-def _shaped(frame: pl.DataFrame) -> pl.DataFrame:
-    columns = [
-        frame[name].cast(dtype) if name in frame.columns else constant(None, dtype, frame.height, name)
-        for name, dtype in QUARANTINE_SCHEMA.items()
-    ]
-    return pl.DataFrame(columns)

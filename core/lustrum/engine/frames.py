@@ -7,6 +7,7 @@ from typing import Any
 import polars as pl
 
 from lustrum.engine.answers import answer_schema, reply_frame
+from lustrum.engine.columns import flags, optional
 from lustrum.engine.given import Given
 from lustrum.engine.injecting import injection
 from lustrum.engine.inputs import bound_inputs, with_inputs_described
@@ -78,11 +79,11 @@ def _read(call: StepCall, inputs: pl.DataFrame, said: object) -> pl.DataFrame:
     trouble = _trouble(call, inputs, said)
     if trouble or not isinstance(said, pl.DataFrame):
         raise _WrongAnswer(trouble)
-    texts = {name: _text(said, f"_{name}") for name in ("code", "message", "reason")}
+    texts = {name: optional(said, f"_{name}", pl.String()) for name in ("code", "message", "reason")}
     failed = texts["code"].is_not_null()
-    passing = failed & _flags(said, "_transient")
+    passing = failed & flags(said, "_transient")
     word = pl.when(passing).then(pl.lit("transient")).when(failed).then(pl.lit("failed")).otherwise(pl.lit("answered"))
-    waits = _optional(said, "_retry_after", pl.Float64())
+    waits = optional(said, "_retry_after", pl.Float64())
     columns = {**texts, "status": pl.select(word).to_series(), "retry_after": waits}
     return _laid_out(call, inputs["row"], columns, said)
 
@@ -105,20 +106,6 @@ def _trouble(call: StepCall, inputs: pl.DataFrame, said: object) -> str | None:
 def _fits(column: pl.Series, dtype: pl.DataType) -> bool:
     numbers = column.dtype.is_integer() and (dtype.is_integer() or dtype.is_float())
     return column.dtype == dtype or column.dtype == pl.Null or numbers
-
-
-def _text(said: pl.DataFrame, name: str) -> pl.Series:
-    return _optional(said, name, pl.String())
-
-
-def _flags(said: pl.DataFrame, name: str) -> pl.Series:
-    return _optional(said, name, pl.Boolean()).fill_null(False)
-
-
-def _optional(said: pl.DataFrame, name: str, dtype: pl.DataType) -> pl.Series:
-    if name in said.columns:
-        return said[name].cast(dtype)
-    return pl.Series([None], dtype=dtype).new_from_index(0, said.height)
 
 
 def _all(call: StepCall, inputs: pl.DataFrame, reply: Reply) -> pl.DataFrame:

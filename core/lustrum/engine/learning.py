@@ -8,6 +8,7 @@ from typing import Any
 import polars as pl
 
 from lustrum.contracts.learning import Learning
+from lustrum.engine.columns import constant
 from lustrum.engine.interrupts import pass_on
 from lustrum.engine.replies import raised_reply
 from lustrum.planning.bindings import StepCall
@@ -65,12 +66,10 @@ class Lessons:
 
     def _seen(self, call: StepCall, leads: pl.DataFrame) -> pl.DataFrame:
         columns = [
-            leads[read.field] if read.field and read.field not in self._new else _nothing(read.type.dtype, leads)
+            leads[read.field]
+            if read.field and read.field not in self._new
+            else constant(None, read.type.dtype, leads.height)
             for read in call.reads
         ]
         names = [read.parameter for read in call.reads]
         return pl.DataFrame([column.alias(name) for name, column in zip(names, columns, strict=True)])
-
-
-def _nothing(dtype: pl.DataType, leads: pl.DataFrame) -> pl.Series:
-    return pl.Series([None], dtype=dtype).new_from_index(0, leads.height)

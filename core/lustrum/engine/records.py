@@ -8,7 +8,7 @@ from functools import cache
 
 import polars as pl
 
-from lustrum.engine.columns import constant, nowhere, where
+from lustrum.engine.columns import constant, nowhere, shaped, where
 from lustrum.engine.result import (
     ATTEMPT_SCHEMA,
     CHOICE_SCHEMA,
@@ -68,7 +68,7 @@ class Records:
         """Note why some rows (`row`, `code`, `message`) were skipped, failed or blocked, and that they were."""
         self.outcome(path, frame["row"], outcome)
         constants = {"path": path, "outcome": outcome.value}
-        self._details.setdefault(path, []).append(_shaped(frame, constants, DETAIL_SCHEMA))
+        self._details.setdefault(path, []).append(shaped(frame, DETAIL_SCHEMA, constants))
 
     def skip(self, path: str, rows: pl.Series, code: str, message: str | None = None) -> None:
         """Note that rows were skipped, all for one reason."""
@@ -87,7 +87,7 @@ class Records:
     def note(self, kind: str, frame: pl.DataFrame, constants: Mapping[str, object]) -> None:
         """Note something of one of the kinds in `NOTES` about rows, with what they have in common."""
         if not frame.is_empty():
-            self._notes[kind].append(_shaped(frame, constants, NOTES[kind]))
+            self._notes[kind].append(shaped(frame, NOTES[kind], constants))
 
     def executed(self, path: str, campaign: str, rows: pl.Series) -> None:
         """Note that rows went through a campaign at a path; who goes through it again stands there once."""
@@ -134,7 +134,7 @@ class Records:
         if not self._consumed:
             return _together([], CONSUMED_SCHEMA)
         parked = self.notes("parked").select("row", "activity")
-        waiting = [_shaped(frame.join(parked, on=["row", "activity"]), {}, CONSUMED_SCHEMA) for frame in self._consumed]
+        waiting = [shaped(frame.join(parked, on=["row", "activity"]), CONSUMED_SCHEMA) for frame in self._consumed]
         taken = self._used_up(self._consumed, quarantine, CONSUMED_SCHEMA)
         return pl.concat([taken, *waiting]).unique(maintain_order=True)
 
@@ -145,7 +145,7 @@ class Records:
             return _together([], schema)
         held = self.details_frame().filter(pl.col("outcome").is_in(["failed", "blocked"]))
         inside = held.join(quarantine, on="row", how="semi")
-        kept = [_shaped(_finished(frame, inside), {}, schema) for frame in noted if not frame.is_empty()]
+        kept = [shaped(_finished(frame, inside), schema) for frame in noted if not frame.is_empty()]
         return _together(kept, schema).unique(maintain_order=True)
 
     def notes(self, kind: str) -> pl.DataFrame:
@@ -184,16 +184,6 @@ def _finished(frame: pl.DataFrame, held: pl.DataFrame) -> pl.DataFrame:
     """Leave out the rows that were held up at or below the path of the frame."""
     inside = held.filter(pl.col("path").str.starts_with(frame["path"][0] + SEPARATOR))
     return frame.join(inside, on="row", how="anti")
-
-
-def _shaped(frame: pl.DataFrame, constants: Mapping[str, object], schema: Mapping[str, pl.DataType]) -> pl.DataFrame:
-    given = {column.name: column for column in frame.get_columns()}
-    return pl.DataFrame(
-        [
-            given[name].cast(dtype) if name in given else constant(constants.get(name), dtype, frame.height, name)
-            for name, dtype in schema.items()
-        ]
-    )
 
 
 def _together(frames: list[pl.DataFrame], schema: Mapping[str, pl.DataType]) -> pl.DataFrame:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from lustrum.engine.columns import constant, nowhere, patched, where
+from lustrum.engine.columns import constant, nowhere, patched, shaped, where, without
 from lustrum.engine.given import Batch
 from lustrum.engine.past import Past
 from lustrum.engine.waves import Wave
@@ -185,13 +185,7 @@ class LeadState:
 
     def _said(self, give_up: GiveUp) -> pl.DataFrame:
         common = {"root": give_up.number, "step": give_up.step, "path": give_up.path}
-        rows = give_up.rows
-        return pl.DataFrame(
-            [
-                constant(common[name], dtype, rows.height, name) if name in common else rows[name].cast(dtype)
-                for name, dtype in GIVE_UP_SCHEMA.items()
-            ]
-        )
+        return shaped(without(give_up.rows, common), GIVE_UP_SCHEMA, common)
 
     def may_be_unsettled(self, field: str) -> bool:
         """Say whether any lead of the batch ever had the field unsettled."""

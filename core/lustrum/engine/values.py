@@ -7,8 +7,8 @@ from typing import Any
 
 import polars as pl
 
-from lustrum.engine.answers import like, reply_frame
-from lustrum.engine.columns import constant, parts_of, patched, where, without
+from lustrum.engine.answers import reply_frame
+from lustrum.engine.columns import parts_of, patched, shaped, where, without
 from lustrum.engine.given import Given
 from lustrum.engine.injecting import injection
 from lustrum.engine.inputs import DistinctInputs, bound_inputs, distinct, split_empty, with_inputs_described
@@ -20,6 +20,8 @@ from lustrum.planning.bindings import StepCall
 from lustrum.words.errors import Transient
 from lustrum.words.outcomes import Attempt
 
+_SKIPPED = {"status": "skipped", "code": "empty"}
+
 
 def ask_value_step(call: StepCall, state: LeadState, rows: pl.Series, attempt: int, given: Given) -> pl.DataFrame:
     """Give what a value step says about each of the rows; a lead with an empty value where one is needed is skipped.
@@ -30,7 +32,7 @@ def ask_value_step(call: StepCall, state: LeadState, rows: pl.Series, attempt: i
     inputs, empty = split_empty(call, bound)
     answers = _answered(call, inputs, attempt, given) if len(inputs) else no_answers(call, inputs)
     if len(empty):
-        answers = parts_of([answers, like(answers, _skipped(empty["row"]))]).sort("row")
+        answers = parts_of([answers, shaped(empty[["row"]], answers.schema, _SKIPPED)]).sort("row")
     return with_inputs_described(call, bound, answers)
 
 
@@ -45,11 +47,6 @@ def _answered(call: StepCall, inputs: pl.DataFrame, attempt: int, given: Given) 
         return answers
     asked = _ask_distinct(call, where(inputs, ~claimed), attempt, given)
     return patched(answers, (~claimed).arg_true(), asked)
-
-
-def _skipped(rows: pl.Series) -> pl.DataFrame:
-    told = {"status": "skipped", "code": "empty"}
-    return pl.DataFrame([rows, *(constant(word, pl.String(), len(rows), name) for name, word in told.items())])
 
 
 def _ask_distinct(call: StepCall, inputs: pl.DataFrame, attempt: int, given: Given) -> pl.DataFrame:

@@ -10,7 +10,7 @@ from typing import Any
 import polars as pl
 
 from lustrum.engine.answers import answer_schema
-from lustrum.engine.columns import FLAG, constant, nowhere, patched
+from lustrum.engine.columns import FLAG, flags, nowhere, optional, patched
 from lustrum.engine.interrupts import pass_on
 from lustrum.engine.replies import told_readings
 from lustrum.planning.bindings import StepCall, Write
@@ -27,7 +27,7 @@ def claim(call: StepCall, inputs: pl.DataFrame, options: dict[str, Any]) -> tupl
     said = _said(call, inputs, options)
     if said is None:
         return None
-    claimed = _flags(said, "_claimed") if "_claimed" in said.columns else ~nowhere(said.height)
+    claimed = flags(said, "_claimed") if "_claimed" in said.columns else ~nowhere(said.height)
     return (_laid_out(call, inputs, said), claimed) if claimed.any() else None
 
 
@@ -74,8 +74,8 @@ def _column(call: StepCall, write: Write) -> str:
 
 
 def _laid_out(call: StepCall, inputs: pl.DataFrame, said: pl.DataFrame) -> pl.DataFrame:
-    told = {name: _optional(said, column, pl.String()) for name, column in _SIGNALS.items()}
-    skipped = _optional(said, "_skipped", pl.String())
+    told = {name: optional(said, column, pl.String()) for name, column in _SIGNALS.items()}
+    skipped = optional(said, "_skipped", pl.String())
     word = pl.when(pl.col("code").is_not_null()).then(pl.lit("failed")).when(skipped.is_not_null())
     columns: dict[str, Any] = {
         "status": word.then(pl.lit("skipped")).otherwise(pl.lit("answered")),
@@ -109,21 +109,10 @@ def _told(message: str | None, candidates: tuple[str, ...], failed: bool) -> tup
 
 def _written(call: StepCall, said: pl.DataFrame) -> Iterator[pl.Series]:
     for number, write in enumerate(call.writes):
-        values = _optional(said, _column(call, write), write.type.dtype)
+        values = optional(said, _column(call, write), write.type.dtype)
         yield (_without_blanks(values) if write.type.dtype == pl.String else values).alias(f"value:{number}")
-        yield _flags(said, f"_keep_{write.attribute}").alias(f"keep:{number}")
+        yield flags(said, f"_keep_{write.attribute}").alias(f"keep:{number}")
 
 
 def _without_blanks(texts: pl.Series) -> pl.Series:
     return texts.replace("", None) if (texts == "").any() else texts
-
-
-def _flags(said: pl.DataFrame, name: str) -> pl.Series:
-    flags = said[name].cast(FLAG) if name in said.columns else nowhere(said.height)
-    return flags.fill_null(value=False) if flags.null_count() else flags
-
-
-def _optional(said: pl.DataFrame, name: str, dtype: pl.DataType) -> pl.Series:
-    if name in said.columns:
-        return said[name].cast(dtype)
-    return constant(None, dtype, said.height)

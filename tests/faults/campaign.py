@@ -33,7 +33,7 @@ from typing import Any, Literal
 import polars as pl
 
 from lustrum.cli import call
-from lustrum.running.journal.journal import PARTS
+from lustrum.running.journal.parts import PARTS
 
 NOW = "2026-01-31T03:00:00+00:00"
 RUN = "second"

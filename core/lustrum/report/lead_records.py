@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any, TypeAlias
 
-from lustrum.running.journal.journal import PARTS
 from lustrum.running.journal.ledger import Ledger
+from lustrum.running.journal.parts import PARTS
 from lustrum.running.journal.run_parts import RunParts, Value
 
 Rows: TypeAlias = list[dict[str, Any]]

@@ -9,6 +9,7 @@ import polars as pl
 _DIGITS = 62
 """How many conditions a whole number has room for."""
 _SAMPLE = 1_000
+"""So many values are looked at to see whether a field repeats itself."""
 
 
 class Flags:

@@ -26,38 +26,18 @@ from lustrum.engine.result import Result
 from lustrum.files.locations import noted
 from lustrum.running.disk import file_digest, lasting_file, rename_into_place, sync_folder
 from lustrum.running.journal.ledger import APPLIED, APPLYING, BatchRecord, Ledger, Notes
+from lustrum.running.journal.parts import PARTS, REJECTS, read_part
 from lustrum.running.journal.seen import SEEN_SCHEMA
 from lustrum.words.errors import SinkError
 
 FOLDER = ".lustrum"
 APPLIED_NOTE = "applied.json"
 """In the folder of a run: where its leads went, and by what they are known."""
-_WRITTEN: Mapping[str, Mapping[str, pl.DataType]] = {
-    "trail": results.TRAIL_SCHEMA,
-    "effects": results.EFFECT_SCHEMA,
-    "details": results.DETAIL_SCHEMA,
-    "quarantine": results.QUARANTINE_SCHEMA,
-    "qualified": results.QUALIFIED_SCHEMA,
-    "attempts": results.ATTEMPT_SCHEMA,
-    "choices": results.CHOICE_SCHEMA,
-    "executed": results.EXECUTED_SCHEMA,
-    "parked": results.PARKED_SCHEMA,
-    "consumed": results.CONSUMED_SCHEMA,
-    "pending": results.PENDING_SCHEMA,
-}
-PARTS: Mapping[str, Mapping[str, pl.DataType]] = {
-    part: {name: pl.String() if dtype == pl.Categorical else dtype for name, dtype in schema.items()}
-    for part, schema in _WRITTEN.items()
-}
-"""The parts of a `Result` as they are read, where all names are texts."""
-_SHAPES: Mapping[str, Mapping[str, pl.DataType]] = {**_WRITTEN, "seen": SEEN_SCHEMA}
 NET = "net"
 """What is read as a part and is none: the cells that differ in the end, as the trail tells of them."""
 SPOOL = "spool"
 """In the folder of a run: batches on their way to workers."""
 _PREPARED = ".part"
-_REJECTS = {"line": pl.Int64(), "reason": pl.String(), "text": pl.Binary()}
-_OTHERS: Mapping[str, Mapping[str, pl.DataType]] = {"rejects": _REJECTS, "taken": {"row": pl.UInt32()}}
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,14 +204,7 @@ class Journal:
         """
         if part == NET:
             return results.net_of(self.read_batch(number, "trail"))
-        path = batch_folder(self.root, self.run, number) / f"{part}.parquet"
-        schema = SEEN_SCHEMA if part == "seen" else PARTS.get(part)
-        if columns:
-            found = pl.read_parquet(path, columns=list(columns)) if path.exists() else _nothing(part).select(columns)
-            return found.cast({name: dtype for name, dtype in _SHAPES.get(part, {}).items() if name in columns})
-        if not path.exists():
-            return results.texts(_nothing(part))
-        return _with_columns_since(results.texts(pl.read_parquet(path)), schema or {})
+        return read_part(batch_folder(self.root, self.run, number) / f"{part}.parquet", part, columns)
 
     def batch_sizes(self) -> list[int]:
         """Give the number of leads of every committed batch, those of further ones counted where they come from."""
@@ -266,19 +239,7 @@ def _parts(
     rows = [(reject.line, reject.reason, reject.text) for reject in rejects]
     taken = {"taken": pl.DataFrame({"row": origin.rows})} if origin else {}
     frames["seen"] = _placed(keyed(told, result.keys), origin)
-    return {**frames, **taken, "rejects": pl.DataFrame(rows, schema=_REJECTS, orient="row")}
-
-
-def _nothing(part: str) -> pl.DataFrame:
-    """Give a part without rows, as it is written."""
-    schema = _SHAPES.get(part)
-    return pl.DataFrame(schema={**schema, "key": pl.String()} if schema is not None else _OTHERS[part])
-
-
-def _with_columns_since(frame: pl.DataFrame, schema: Mapping[str, pl.DataType]) -> pl.DataFrame:
-    """Give a part the columns that there have come to be since it was written, empty, in the order of today."""
-    since = [pl.lit(None, kind).alias(name) for name, kind in schema.items() if name not in frame.columns]
-    return frame.with_columns(since).select(*schema, pl.all().exclude(*schema)) if since else frame
+    return {**frames, **taken, "rejects": pl.DataFrame(rows, schema=dict(REJECTS), orient="row")}
 
 
 def keyed(frame: pl.DataFrame, keys: pl.Series) -> pl.DataFrame:

@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, TypeAlias
 
 import polars as pl
 
-from lustrum.running.journal.journal import PARTS, batch_folder
+from lustrum.running.journal.journal import batch_folder
+from lustrum.running.journal.parts import PARTS
 
 if TYPE_CHECKING:
     import duckdb

@@ -13,8 +13,9 @@ import pytest
 
 from lustrum.contracts.sources import Reject
 from lustrum.engine.result import Result
-from lustrum.running.journal.journal import PARTS, Journal
+from lustrum.running.journal.journal import Journal
 from lustrum.running.journal.ledger import Ledger, RunRecord
+from lustrum.running.journal.parts import PARTS
 from lustrum.running.summary import Summary
 from lustrum.testing import run_campaign
 

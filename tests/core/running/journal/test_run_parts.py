@@ -11,7 +11,8 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from lustrum.running.journal.journal import PARTS, batch_folder
+from lustrum.running.journal.journal import batch_folder
+from lustrum.running.journal.parts import PARTS
 from lustrum.running.journal.run_parts import RunParts
 
 START = datetime(2026, 1, 31, 3, tzinfo=UTC)

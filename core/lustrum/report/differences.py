@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from lustrum.report.patterns import folded, patterns_of
-from lustrum.running.journal.journal import Journal
+from lustrum.running.journal.journal import NET, WHOLE_TRAIL, Journal
 
 MOST_PATTERNS = 12
 """An entry and field with more patterns than this is shown folded."""
@@ -97,7 +97,7 @@ def _changed(journal: Journal) -> tuple[pl.DataFrame, int]:
     """Give the net changes counted by entry, field and pattern, and the number of changed leads."""
     leads = 0
     counted: list[pl.DataFrame] = []
-    for net, trail in zip(journal.read("net"), journal.read("trail"), strict=True):
+    for net, trail in zip(journal.read(NET), journal.read(WHOLE_TRAIL), strict=True):
         leads += net["row"].n_unique()
         counted.append(_counted(_attributed(net, trail), pl.len()))
     together = pl.concat(counted) if counted else _counted(_NOTHING, pl.len())

@@ -10,7 +10,7 @@ import polars as pl
 from lustrum.engine.replies import STEP_RAISED
 from lustrum.planning.plan import SEPARATOR
 from lustrum.running.guards import Tripped
-from lustrum.running.journal.journal import Journal
+from lustrum.running.journal.journal import NET, WHOLE_TRAIL, Journal
 
 MOST_ENTRIES, MOST_LEADS = 3, 3
 """How many a message names."""
@@ -55,7 +55,7 @@ def _rows(trip: Tripped, journal: Journal) -> Iterator[pl.DataFrame]:
 
 def _writes(journal: Journal, field: str | None, *, emptied: bool = False) -> Iterator[pl.DataFrame]:
     """Give the last write to each cell that changed."""
-    for net, trail in zip(journal.read("net"), journal.read("trail"), strict=True):
+    for net, trail in zip(journal.read(NET), journal.read(WHOLE_TRAIL), strict=True):
         cells = net if field is None else net.filter(pl.col("field") == field)
         meant = cells.filter(pl.col("after").is_null()) if emptied else cells
         last = trail.unique(["row", "field"], keep="last", maintain_order=True)

@@ -9,9 +9,12 @@ from typing import Any
 
 import polars as pl
 
+from lustrum.engine.columns import shaped
 from lustrum.engine.given import Batch
-from lustrum.engine.result import BY_ROW, Result, net_of
+from lustrum.engine.result import BY_ROW, Result
+from lustrum.running.journal.cells import only
 from lustrum.running.journal.seen import SEEN_SCHEMA, Reading, digest
+from lustrum.running.journal.trails import Replay
 from lustrum.running.last_run import LastRun
 
 
@@ -31,35 +34,41 @@ class Incremental:
     holds: timedelta | None = None
     only_quarantined: bool = False
 
-    def take(self, batch: Batch, execute: Callable[[Batch], Result]) -> tuple[Result, pl.DataFrame]:
-        """Give the result for all leads of a batch, and what is to be remembered of them (`SEEN_SCHEMA`)."""
-        kept = self._kept(batch)
+    def take(
+        self, batch: Batch, execute: Callable[[Batch], Result], number: int
+    ) -> tuple[Result, pl.DataFrame, Replay]:
+        """Give the result for the leads of a batch that are due, what is to be remembered of all, and of the others.
+
+        That is laid out as `SEEN_SCHEMA`; the result speaks of leads by their rows in the batch, which is the run's
+        `number`th.
+        """
+        kept = self._kept(batch, number)
         if kept is None or kept.is_empty():
             result = execute(batch)
-            return result, self.seen(batch, result)
+            return result, self.seen(batch, result), Replay.nothing()
         rows = pl.int_range(batch.height, dtype=pl.UInt32, eager=True)
         is_due = pl.Series([True]).new_from_index(0, batch.height).scatter(kept["row"], False)
         due = rows.filter(is_due)
         left = batch.gather(due)
         result = execute(left)
-        seen = pl.concat([_placed(self.seen(left, result), due), kept.select(list(SEEN_SCHEMA))]).sort("row")
-        return self._replayed(_widened(result, due, batch.keys), kept, batch), seen
+        spared, replay = self._replayed(kept, batch)
+        seen = pl.concat([_placed(self.seen(left, result), due), spared]).sort("row")
+        return _widened(result, due, batch.keys), seen, replay
 
     def seen(self, batch: Batch, result: Result) -> pl.DataFrame:
         """Give what is to be remembered of the leads of a batch that has gone through."""
         told = self.reading.seen(batch, result)
-        return told.with_columns(since=pl.lit(self.start), under=pl.lit(self.reading.under)).select(
-            pl.col(name).cast(dtype) for name, dtype in SEEN_SCHEMA.items()
-        )
+        given = {"since": self.start, "under": self.reading.under}
+        return shaped(told, SEEN_SCHEMA, given)
 
-    def _kept(self, batch: Batch) -> pl.DataFrame | None:
+    def _kept(self, batch: Batch, number: int) -> pl.DataFrame | None:
         """Find the leads that need not go through: `row`, `key`, `is_before`, and what was seen of them."""
         if self.last is None:
             return None
         rows = pl.DataFrame(
             [pl.int_range(batch.height, dtype=pl.UInt32, eager=True).alias("row"), batch.keys.alias("key")]
         )
-        found = self.last.seen(rows.filter(batch.trouble.is_null()))
+        found = self.last.seen(rows.filter(batch.trouble.is_null()), number)
         if self.only_quarantined:
             found = found.filter(~pl.col("key").is_in(self.last.quarantined.implode()))
         else:
@@ -71,17 +80,18 @@ class Incremental:
         kept = _as_they_were(found, batch, self.last.readings)
         return kept if self.only_quarantined else kept.filter("is_before")
 
-    def _replayed(self, result: Result, kept: pl.DataFrame, batch: Batch) -> Result:
-        """Write what the last run wrote into the leads that are as they were before it."""
+    def _replayed(self, kept: pl.DataFrame, batch: Batch) -> tuple[pl.DataFrame, Replay]:
+        """Give what is to be remembered of the leads that are as they were before the last run, and what it wrote.
+
+        Leads that are as they became have nothing to be written, and are due when they come as they were before.
+        """
         before = kept.filter("is_before")
-        fields = [*batch.frame.columns, *self.reading.fields]
         if self.last is None or before.is_empty():
-            return result
-        written = self.last.trail(before)
-        known = written["field"].is_in(fields)
-        written = written if known.all() else written.filter(known)
-        net = pl.concat([result.net, net_of(written)])
-        return replace(result, net=net, trail=pl.concat([result.trail, written]))
+            return before.select(list(SEEN_SCHEMA)), Replay.nothing()
+        replay = self.last.replay(before)
+        fields = frozenset((*batch.frame.columns, *self.reading.fields))
+        places = [replay.places[name] for name in ("trail", "place")]
+        return before.with_columns(places).select(list(SEEN_SCHEMA)), replace(replay, cells=only(replay.cells, fields))
 
 
 def _as_they_were(found: pl.DataFrame, batch: Batch, readings: dict[str, Reading]) -> pl.DataFrame:

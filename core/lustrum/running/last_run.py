@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from lustrum.engine.result import TRAIL_SCHEMA
-from lustrum.running.journal.journal import Journal, run_folder
+from lustrum.engine.columns import constant, where
+from lustrum.running.journal.journal import CELLS, Journal, batch_folder, run_folder
 from lustrum.running.journal.seen import SEEN_SCHEMA, Reading
+from lustrum.running.journal.trails import Replay
 from lustrum.running.undoing.withdrawn import read_withdrawn
 
 _SEED = 20_261_126
+_SEEN = {**SEEN_SCHEMA, "key": pl.String(), "batch": pl.Int64()}
 
 
 class LastRun:
@@ -24,13 +26,34 @@ class LastRun:
         self._journal = journal
         self.readings = {under: Reading(fields, under) for under, fields in journal.readings().items()}
 
-    def seen(self, leads: pl.DataFrame) -> pl.DataFrame:
-        """Add to leads (`row`, `key`) what it has seen of them; those that it does not know are left out.
+    def seen(self, leads: pl.DataFrame, number: int) -> pl.DataFrame:
+        """Add to leads (`row`, `key`) of a batch what it has seen of them; those that it does not know are left out.
 
-        `batch` and `place` are where its journal has the lead. What was seen of a key last counts.
+        `batch` and `at` are where its journal has the lead. Most stand where they stood, in the batch of this number
+        at their row; only others are looked for elsewhere.
         """
+        here, known = self._here(leads, number)
+        if known.all():
+            return here
+        return pl.concat([here, self._elsewhere(where(leads, ~known))]).sort("row")
+
+    def _here(self, leads: pl.DataFrame, number: int) -> tuple[pl.DataFrame, pl.Series]:
+        """Find the leads that stand where they stood, and say which need not be looked for: these, and unsettled ones."""
+        seen = self._of_batch(number)
+        places = constant(None, pl.UInt32(), 1 + int(leads["row"].max() or 0))  # pyright: ignore[reportArgumentType]  # rows are numbers
+        near = seen["at"] < len(places)
+        places = places.scatter(seen["at"].filter(near), near.arg_true())
+        found = seen[places.gather(leads["row"])]
+        same = (found["seen_key"] == leads["key"]).fill_null(value=False)
+        unsettled = self._journal.read_batch(number, "quarantine", ["row", "key"]).unique()
+        held = leads.join(unsettled, on=["row", "key"], how="semi")["row"]
+        here = where(leads.hstack(found), same).drop("seen_key")
+        return here, same | leads["row"].is_in(held.implode())
+
+    def _elsewhere(self, leads: pl.DataFrame) -> pl.DataFrame:
+        """Find leads wherever they stood. What was seen of a key last counts."""
         if self._seen.is_empty():
-            return leads.clear().hstack(self._seen.clear())
+            return leads.clear().hstack(self._seen.clear()).drop("seen_key")
         hashes, order = self._by_hash
         last = np.searchsorted(hashes, _hashes(leads["key"]), side="right") - 1
         found = self._seen[order[np.maximum(last, 0)]]
@@ -39,12 +62,11 @@ class LastRun:
 
     @cached_property
     def _seen(self) -> pl.DataFrame:
-        schema = {**SEEN_SCHEMA, "key": pl.String(), "batch": pl.Int64()}
-        frames = [
-            frame.select(*SEEN_SCHEMA, "key", pl.lit(number, pl.Int64).alias("batch"))
-            for number, frame in self._journal.read_numbered("seen")
-        ]
-        return pl.concat([pl.DataFrame(schema=schema), *frames]).rename({"row": "place", "key": "seen_key"})
+        numbers = self._journal.figures()
+        return pl.concat([_laid_out(pl.DataFrame(schema=_SEEN), 0), *(self._of_batch(number) for number in numbers)])
+
+    def _of_batch(self, number: int) -> pl.DataFrame:
+        return _laid_out(self._journal.read_batch(number, "seen"), number)
 
     @cached_property
     def _by_hash(self) -> tuple[npt.NDArray[np.uint64], npt.NDArray[np.int64]]:
@@ -66,22 +88,27 @@ class LastRun:
         found = [read_withdrawn(folder)["key"] for folder in folders]
         return pl.concat([pl.Series("key", [], dtype=pl.String), *found]).unique()
 
-    def trail(self, kept: pl.DataFrame) -> pl.DataFrame:
-        """Give what it wrote into the leads that are kept (`row`, `batch`, `place`), at their row of today."""
-        written = [self._moved(leads["batch"][0], leads) for leads in kept.partition_by("batch", maintain_order=True)]
-        return pl.concat([pl.DataFrame(schema=dict(TRAIL_SCHEMA)), *written])
+    def replay(self, kept: pl.DataFrame) -> Replay:
+        """Give what it wrote into leads that are kept (`row`, `batch`, `at`, `trail`, `place`), at their row of today."""
+        batches = kept["batch"].unique().sort().to_list()
+        cells = [self._cells(number, kept.filter(kept["batch"] == number)) for number in batches]
+        together = pl.concat(cells, how="diagonal").sort("row") if len(cells) > 1 else cells[0]
+        stands = pl.coalesce("place", "at").alias("place")
+        leads = kept.select("row", "batch", pl.col("trail").fill_null(0), stands)
+        folders = {number: batch_folder(self._journal.root, self.run, number) for number in batches}
+        return Replay.of(together, leads, folders)
 
-    def _moved(self, batch: int, kept: pl.DataFrame) -> pl.DataFrame:
-        """Give what it wrote into leads of one batch."""
-        trail = self._journal.read_batch(batch, "trail", list(TRAIL_SCHEMA))
-        places = 1 + max(_highest(trail, "row"), _highest(kept, "place"))
-        today = pl.Series([None], dtype=pl.UInt32).new_from_index(0, places).scatter(kept["place"], kept["row"])
-        moved = trail.with_columns(today.gather(trail["row"]).alias("row"))
-        return moved.filter(moved["row"].is_not_null()) if moved["row"].has_nulls() else moved
+    def _cells(self, number: int, kept: pl.DataFrame) -> pl.DataFrame:
+        cells = self._journal.read_batch(number, CELLS)
+        size = 1 + max(int(cells["row"].max() or 0), int(kept["at"].max() or 0))  # pyright: ignore[reportArgumentType]  # as above
+        today = constant(None, pl.UInt32(), size).scatter(kept["at"], kept["row"])
+        moved = cells.drop("key", strict=False).with_columns(today.gather(cells["row"]).alias("row"))
+        return where(moved, moved["row"].is_not_null()) if moved["row"].null_count() else moved
 
 
-def _highest(frame: pl.DataFrame, column: str) -> int:
-    return int(frame.select(pl.max(column)).item() or 0)
+def _laid_out(seen: pl.DataFrame, number: int) -> pl.DataFrame:
+    numbered = seen.select(*SEEN_SCHEMA, "key", pl.lit(number, pl.Int64).alias("batch"))
+    return numbered.rename({"row": "at", "key": "seen_key"})
 
 
 def _hashes(keys: pl.Series) -> npt.NDArray[np.uint64]:

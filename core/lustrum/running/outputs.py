@@ -13,7 +13,8 @@ from lustrum.contracts.sources import CellChanges
 from lustrum.planning.plan import Plan, Schema
 from lustrum.running import change_lines
 from lustrum.running.disk import lasting_file
-from lustrum.running.journal.journal import Journal
+from lustrum.running.journal.cells import by_field
+from lustrum.running.journal.journal import CELLS, Journal
 from lustrum.words.outcomes import Alert
 
 COLUMNS: Mapping[str, tuple[str, ...]] = {
@@ -23,28 +24,13 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
     "quarantine": ("run", "key", "step", "path", "code", "message", "attempts", "field", "inputs"),
     "rejects": ("line", "reason", "text"),
 }  # fmt: skip
-_CELL = ("row", "field", "after", "net")
 
 
 def cell_changes(journal: Journal, schema: Schema) -> Iterator[CellChanges]:
     """Give the net changes of every batch, by column and row, as a sink takes them; kept fields are no columns."""
-    written = journal.read("trail", _CELL)
-    for leads, trail in zip(journal.batch_sizes(), written, strict=True):
-        cells = trail.filter("net").select("row", "field", text="after").partition_by("field", as_dict=True)
-        fields = {str(name): frame.drop("field") for (name,), frame in cells.items() if name not in schema.kept}
-        yield CellChanges(leads, {schema.column(name): _last_words(frame) for name, frame in fields.items()})
-
-
-def _last_words(cells: pl.DataFrame) -> pl.DataFrame:
-    """Give the last text of each row, rows ascending."""
-    if _ascends(cells["row"]):
-        return cells
-    by_row = cells.sort("row", maintain_order=True)
-    return by_row if _ascends(by_row["row"]) else by_row.filter(pl.col("row").ne_missing(pl.col("row").shift(-1)))
-
-
-def _ascends(rows: pl.Series) -> bool:
-    return bool((rows.slice(1) > rows.slice(0, len(rows) - 1)).all())
+    for leads, cells in zip(journal.batch_sizes(), journal.read(CELLS), strict=True):
+        changed = {name: frame for name, frame in by_field(cells) if name not in schema.kept}
+        yield CellChanges(leads, {schema.column(name): frame for name, frame in changed.items()})
 
 
 def new_columns(schema: Schema) -> list[str]:

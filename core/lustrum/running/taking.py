@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import polars as pl
 
@@ -12,18 +12,23 @@ from lustrum.engine.replies import STEP_RAISED
 from lustrum.engine.result import Result
 from lustrum.running.batches import Incoming, unreadable
 from lustrum.running.incremental import Incremental
+from lustrum.running.journal.trails import Replay
 from lustrum.running.lookup import Lookup
 from lustrum.running.totals import Totals
 
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """What became of a batch: its leads with what was known of them, the result, what was `seen`, the figures."""
+    """What became of a batch: its leads with what was known of them, the result, what was `seen`, the figures.
+
+    The result is about the leads that went through, `replay` about those that were spared.
+    """
 
     batch: Batch
     result: Result
     seen: pl.DataFrame
     figures: Totals
+    replay: Replay = field(default_factory=Replay.nothing)
 
     @property
     def raised(self) -> list[str]:
@@ -45,12 +50,13 @@ class Taking:
     execute: Callable[[Batch], Result]
     remembers: bool = True
 
-    def take(self, incoming: Incoming) -> Taken:
-        """Take a batch through the campaigns; nothing is written."""
+    def take(self, incoming: Incoming, number: int) -> Taken:
+        """Take a batch through the campaigns, by its number in the run; nothing is written."""
         batch = self.lookup.complete(incoming.batch)
-        result, seen = self.incremental.take(batch, self.execute)
+        result, seen, replay = self.incremental.take(batch, self.execute, number)
         figures = Totals(spared=len(result.keys) - result.leads.height)
         figures.add(result, self.watched)
+        figures.replay(replay, self.watched)
         figures.rejects.update(reject.reason for reject in incoming.rejects)
         figures.unreadable.update(unreadable(incoming.batch))
-        return Taken(batch, result, seen if self.remembers else seen.clear(), figures)
+        return Taken(batch, result, seen if self.remembers else seen.clear(), figures, replay)

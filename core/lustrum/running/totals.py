@@ -10,9 +10,11 @@ from typing import Any
 import polars as pl
 
 from lustrum.engine.replies import STEP_RAISED
-from lustrum.engine.result import Result, texts
+from lustrum.engine.result import Result, net_of, texts
 from lustrum.planning.plan import SEPARATOR
 from lustrum.running.activities.activities import Tally
+from lustrum.running.journal.cells import counted
+from lustrum.running.journal.trails import Replay
 
 
 @dataclass
@@ -66,6 +68,19 @@ class Totals:
             self.outcomes.setdefault(path, Counter()).update(counts)
         for name, paths in (watched or {}).items():
             self.campaigns.setdefault(name, Counter()).update(_campaign(result, paths))
+
+    def replay(self, replay: Replay, watched: Mapping[str, tuple[str, ...]]) -> None:
+        """Add what became of leads that are spared."""
+        changed, emptied = counted(replay.cells)
+        self.changed_leads += replay.cells.height
+        self.changed_cells += sum(changed.values())
+        self.changed.update(changed)
+        self.emptied.update(emptied)
+        if watched:
+            trail = replay.trail()
+            net = net_of(trail)
+            for name, paths in watched.items():
+                self.campaigns.setdefault(name, Counter()).update(_changed(net, trail, _below(paths)))
 
     def merge(self, other: Totals) -> None:
         """Add the figures of some batches to these."""
@@ -143,13 +158,21 @@ def _emptied(net: pl.DataFrame) -> pl.DataFrame:
 
 
 def _campaign(result: Result, paths: tuple[str, ...]) -> Counter[str]:
-    """Count what the entries below some paths did: a changed cell is that of its last writer."""
-    inside = pl.any_horizontal(pl.col("path").str.starts_with(f"{path}{SEPARATOR}") for path in paths)
-    written = texts(result.trail.select("row", "field", "path"))
-    last = written.unique(["row", "field"], keep="last", maintain_order=True).filter(inside)
-    net = result.net.join(last, on=["row", "field"], how="semi")
-    found = Counter({f"changed.{name}": count for name, count in _counted(net["field"]).items()})
-    found.update({f"emptied.{name}": count for name, count in _counted(_emptied(net)["field"]).items()})
-    found["changed_leads"] = net["row"].n_unique()
-    found["quarantined"] = result.quarantine.filter(inside)["row"].n_unique()
+    """Count what the entries below some paths did."""
+    found = _changed(result.net, texts(result.trail.select("row", "field", "path")), _below(paths))
+    found["quarantined"] = result.quarantine.filter(_below(paths))["row"].n_unique()
     return found
+
+
+def _changed(net: pl.DataFrame, trail: pl.DataFrame, inside: pl.Expr) -> Counter[str]:
+    """Count the cells that some entries changed: a changed cell is that of its last writer."""
+    last = trail.unique(["row", "field"], keep="last", maintain_order=True).filter(inside)
+    cells = net.join(last, on=["row", "field"], how="semi")
+    found = Counter({f"changed.{name}": count for name, count in _counted(cells["field"]).items()})
+    found.update({f"emptied.{name}": count for name, count in _counted(_emptied(cells)["field"]).items()})
+    found["changed_leads"] = cells["row"].n_unique()
+    return found
+
+
+def _below(paths: tuple[str, ...]) -> pl.Expr:
+    return pl.any_horizontal(pl.col("path").str.starts_with(f"{path}{SEPARATOR}") for path in paths)

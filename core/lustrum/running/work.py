@@ -186,7 +186,7 @@ class Work:
     def _take(self, number: int, incoming: Incoming) -> str | None:
         """Take a batch through the campaigns here and now."""
         with self._job.costs.of(AROUND):
-            taken = self._taking.take(incoming)
+            taken = self._taking.take(incoming, number)
         self._commit(number, taken, incoming.rejects)
         self._pending.put_aside(taken.batch, taken.result.pending, _origin(number, incoming))
         return taken.result.aborted
@@ -212,7 +212,7 @@ class Work:
         job, result = self._job, taken.result
         kept = _kept(taken.figures, result.aborted)
         with job.costs.of(JOURNAL):
-            job.journal.commit(number, result, rejects, job.plan.start, origin, kept, taken.seen)
+            job.journal.commit(number, result, rejects, job.plan.start, origin, kept, taken.seen, taken.replay)
         self._tell(number, taken.figures, lambda: keyed(texts(result.trail), result.keys))
         self._note(taken.raised, result.counts())
 

@@ -16,7 +16,7 @@ import pytest
 
 from lustrum.files.project import load_project
 from lustrum.planning.registry import Registry
-from lustrum.running.journal.journal import Journal
+from lustrum.running.journal.journal import WHOLE_TRAIL, Journal
 from lustrum.running.summary import Summary
 from lustrum.running.undoing.partial_undo import undo_part
 from lustrum.running.undoing.selecting import Selection
@@ -77,7 +77,10 @@ def test_only_what_changed_goes_through(nightly: Project, run: Run, rows: Callab
     (root / "leads.csv").write_text(LEADS.replace("4,FR", "4,AT"))
     assert run(root, "r3").totals.spared == 2
     assert [lead["country"] for lead in rows(root)] == ["de", "it", "no?", "at"]
-    assert [change["key"] for change in rows(root, "changes") if change["field"] == "country"] == ["1", "2", "4"]
+    assert [change["key"] for change in rows(root, "changes") if change["field"] == "country"] == ["4"]
+    with Journal.open_ledger(root) as ledger:
+        told = [frame.filter(pl.col("field") == "country")["key"] for frame in Journal(root, "r3", ledger).read(WHOLE_TRAIL)]
+    assert sorted(pl.concat(told)) == ["1", "2", "4"], "of those that were spared an earlier trail tells"
 
 
 def test_a_source_that_has_taken_the_answers_over_is_as_it_was(nightly: Project, run: Run) -> None:

@@ -1,8 +1,9 @@
 """The journal of a run: for each batch a folder of Parquet parts, committed by sync, rename and ledger row.
 
 `.lustrum/runs/RUN/batch-00000/` holds the parts of a `Result` (`PARTS`), each with the lead's key and its row in the
-batch; `seen`, digests by which the next run knows a lead again; and `rejects` (line, reason, exact bytes). A part
-without rows is not written. The leads of a further batch have been put aside in an earlier one: their rows are counted
+batch; `seen`, digests by which the next run knows a lead again; `cells`, what became of those that differ in the end (`.cells`);
+and `rejects` (line, reason, exact bytes). A part without rows is not written. Trails of leads that were spared are
+linked (`.trails`). The leads of a further batch have been put aside in an earlier one: their rows are counted
 there, and `taken` names them all.
 `facts.json` has what steps learnt of the source before the first batch, `readings.json` of what the digests are.
 """
@@ -25,16 +26,20 @@ from lustrum.engine import result as results
 from lustrum.engine.result import Result
 from lustrum.files.locations import noted
 from lustrum.running.disk import file_digest, lasting_file, rename_into_place, sync_folder
+from lustrum.running.journal.cells import wide
 from lustrum.running.journal.ledger import APPLIED, APPLYING, BatchRecord, Ledger, Notes
-from lustrum.running.journal.parts import PARTS, REJECTS, read_part
+from lustrum.running.journal.parts import PARTS, REJECTS, read_part, write_part
 from lustrum.running.journal.seen import SEEN_SCHEMA
+from lustrum.running.journal.trails import Replay, told_by_trail, whole_trail
 from lustrum.words.errors import SinkError
 
 FOLDER = ".lustrum"
 APPLIED_NOTE = "applied.json"
 """In the folder of a run: where its leads went, and by what they are known."""
-NET = "net"
-"""What is read as a part and is none: the cells that differ in the end, as the trail tells of them."""
+NET, WHOLE_TRAIL = "net", "whole trail"
+"""What is read as a part and is none: the cells that differ in the end, and the trail, also of leads that were spared."""
+CELLS = "cells"
+"""The part that has what became of the cells that differ in the end."""
 SPOOL = "spool"
 """In the folder of a run: batches on their way to workers."""
 _PREPARED = ".part"
@@ -108,9 +113,13 @@ class Journal:
         origin: Origin | None = None,
         figures: Mapping[str, Any] | None = None,
         seen: pl.DataFrame | None = None,
+        replay: Replay | None = None,
     ) -> None:
-        """Make a batch last, what was `seen` of its leads, what it adds to the run's figures: all or nothing."""
-        self.write(number, result, rejects, origin, seen)
+        """Make a batch last, what was `seen` of its leads, what it adds to the run's figures: all or nothing.
+
+        What leads were spared is in `replay`.
+        """
+        self.write(number, result, rejects, origin, seen, replay)
         come_from = origin.batch if origin else None
         record = BatchRecord(number, len(result.keys), len(rejects), come_from, figures=figures or {})
         self.publish(record, notes_of(result, at))
@@ -122,16 +131,17 @@ class Journal:
         rejects: Sequence[Reject],
         origin: Origin | None = None,
         seen: pl.DataFrame | None = None,
+        replay: Replay | None = None,
     ) -> None:
         """Write the parts of a batch so that they last; they count for nothing before `publish`."""
         prepared = _prepared(batch_folder(self.root, self.run, number))
         shutil.rmtree(prepared, ignore_errors=True)
         prepared.mkdir(mode=0o700)
-        for name, frame in _parts(result, rejects, origin, seen).items():
-            if frame.is_empty():
-                continue
-            with lasting_file(prepared / f"{name}.parquet") as file:
-                frame.write_parquet(file, compression="zstd", compression_level=1, statistics=False)
+        replayed = replay or Replay.nothing()
+        replayed.write(prepared)
+        for name, frame in _parts(result, rejects, origin, seen, replayed.cells).items():
+            if not frame.is_empty():
+                write_part(frame, prepared / f"{name}.parquet")
         sync_folder(prepared)
 
     def publish(self, record: BatchRecord, notes: Mapping[str, pl.DataFrame]) -> None:
@@ -194,7 +204,7 @@ class Journal:
         return (self._together(each, part, columns) for each in numbers)
 
     def _together(self, numbers: Sequence[int], part: str, columns: Sequence[str] | None) -> pl.DataFrame:
-        together = pl.concat([self.read_batch(number, part, columns) for number in numbers])
+        together = pl.concat([self.read_batch(number, part, columns) for number in numbers], how="diagonal")
         return together.sort("row", maintain_order=True) if len(numbers) > 1 and "row" in together else together
 
     def read_batch(self, number: int, part: str, columns: Sequence[str] | None = None) -> pl.DataFrame:
@@ -202,9 +212,14 @@ class Journal:
 
         Names are texts, but where columns are named: then they are the categories as which a trail has them.
         """
+        folder = batch_folder(self.root, self.run, number)
         if part == NET:
-            return results.net_of(self.read_batch(number, "trail"))
-        return read_part(batch_folder(self.root, self.run, number) / f"{part}.parquet", part, columns)
+            return results.net_of(whole_trail(folder))
+        if part == WHOLE_TRAIL:
+            return whole_trail(folder)
+        if part == CELLS and not (folder / f"{part}.parquet").exists():
+            return told_by_trail(folder)
+        return read_part(folder / f"{part}.parquet", part, columns)
 
     def batch_sizes(self) -> list[int]:
         """Give the number of leads of every committed batch, those of further ones counted where they come from."""
@@ -232,13 +247,20 @@ def batch_folder(root: Path, run: str, number: int) -> Path:
 
 
 def _parts(
-    result: Result, rejects: Sequence[Reject], origin: Origin | None, seen: pl.DataFrame | None
+    result: Result,
+    rejects: Sequence[Reject],
+    origin: Origin | None,
+    seen: pl.DataFrame | None,
+    replayed: pl.DataFrame,
 ) -> dict[str, pl.DataFrame]:
     told = pl.DataFrame(schema=dict(SEEN_SCHEMA)) if seen is None else seen
     frames = {name: _placed(keyed(getattr(result, name), result.keys), origin) for name in PARTS}
     rows = [(reject.line, reject.reason, reject.text) for reject in rejects]
     taken = {"taken": pl.DataFrame({"row": origin.rows})} if origin else {}
     frames["seen"] = _placed(keyed(told, result.keys), origin)
+    cells = wide(result.net, len(result.keys))
+    together = pl.concat([cells, replayed], how="diagonal").sort("row") if replayed.height else cells
+    frames[CELLS] = _placed(keyed(together, result.keys), origin)
     return {**frames, **taken, "rejects": pl.DataFrame(rows, schema=dict(REJECTS), orient="row")}
 
 

@@ -1,4 +1,4 @@
-"""The parts of a batch: which columns each has, and how one is read, also one that an older lustrum wrote, or none."""
+"""The parts of a batch: which columns each has, how one is written, and read, also an older lustrum's, or none."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from pathlib import Path
 import polars as pl
 
 from lustrum.engine import result as results
+from lustrum.running.disk import lasting_file
 from lustrum.running.journal.seen import SEEN_SCHEMA
 
 _WRITTEN: Mapping[str, Mapping[str, pl.DataType]] = {
@@ -30,7 +31,17 @@ PARTS: Mapping[str, Mapping[str, pl.DataType]] = {
 """The parts of a `Result` as they are read, where all names are texts."""
 REJECTS: Mapping[str, pl.DataType] = {"line": pl.Int64(), "reason": pl.String(), "text": pl.Binary()}
 _KEYED: Mapping[str, Mapping[str, pl.DataType]] = {**_WRITTEN, "seen": SEEN_SCHEMA}
-_OTHERS: Mapping[str, Mapping[str, pl.DataType]] = {"rejects": REJECTS, "taken": {"row": pl.UInt32()}}
+_OTHERS: Mapping[str, Mapping[str, pl.DataType]] = {
+    "rejects": REJECTS,
+    "taken": {"row": pl.UInt32()},
+    "cells": {"row": pl.UInt32(), "key": pl.String()},
+}
+
+
+def write_part(frame: pl.DataFrame, path: Path) -> None:
+    """Write a part so that it lasts."""
+    with lasting_file(path) as file:
+        frame.write_parquet(file, compression="zstd", compression_level=1, statistics=False)
 
 
 def read_part(path: Path, part: str, columns: Sequence[str] | None = None) -> pl.DataFrame:

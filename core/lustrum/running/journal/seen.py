@@ -23,10 +23,13 @@ SEEN_SCHEMA: Mapping[str, pl.DataType] = {
     "since": pl.Datetime("us", "UTC"),
     "under": pl.String(),
     "stable": pl.Boolean(),
+    "trail": pl.UInt16(),
+    "place": pl.UInt32(),
 }
 """`before` and `after` a run the digests of a lead's cells, `since` when it last went through, `under` which rules.
 
-A lead is `stable` when the run left nothing in its history: as it came, it would become the same again.
+A lead is `stable` when the run left nothing in its history: as it came, it would become the same again. Of one that was
+spared a linked `trail` tells at a `place` (`.trails`), if any does; of others that of the batch, at their row.
 """
 _VERSION = re.compile(r"^Version: *(\S+)", re.MULTILINE)
 _HISTORY = ("effects", "qualified", "lasting", "parked", "consumed")

@@ -79,7 +79,7 @@ class _Erasing:
         parts = [
             path for folder in folders for path in sorted([*folder.glob("batch-*/*.parquet"), *folder.glob(WITHDRAWN)])
         ]
-        parts.sort(key=lambda path: path.stem in _TELLING)
+        parts.sort(key=lambda path: _part(path) in _TELLING)
         mark = hmac.digest(_secret(root), self.key.encode(), "sha256").hex()
         _remove_leftovers(root, folders)
         values = self._values(parts)
@@ -94,7 +94,7 @@ class _Erasing:
         """Collect the texts that the journal has of the lead, and that are long enough to tell it."""
         found = {self.key}
         for path in parts:
-            if path.stem in _TELLING:
+            if _part(path) in _TELLING:
                 frame = pl.read_parquet(path)
                 told = frame.filter(pl.col("key") == self.key).select(_SAID.intersection(frame.columns))
                 found.update(text for column in told for text in column.drop_nulls().to_list())
@@ -182,6 +182,11 @@ _TELLING = ("trail", "effects", "quarantine", "withdrawn")
 _LEFT = ("prepared", "activities", f"{REPLACED}.part")
 """What a run that was killed may have left in its folder; one that goes on makes it anew."""
 _SAID = frozenset({"before", "after", "text", "subject", "inputs"})
+
+
+def _part(path: Path) -> str:
+    """Name the part of the journal that a file has; a trail may be a linked one."""
+    return path.stem.partition("-")[0]
 
 
 def _emptied(source: Source, key_field: str, key: str) -> Iterator[CellChanges]:

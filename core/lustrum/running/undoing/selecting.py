@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from lustrum.planning.plan import Entry, Plan
-from lustrum.running.journal.journal import Journal
+from lustrum.running.journal.journal import NET, WHOLE_TRAIL, Journal
 from lustrum.words.conditions import ConditionError, compile_condition, expand, parse_condition
 from lustrum.words.errors import UsageError
 from lustrum.words.nearest import did_you_mean
@@ -39,7 +39,7 @@ class Selection:
 
     def cells(self, journal: Journal) -> pl.DataFrame:
         """Give the cells that the selection wrote last: `key`, `field`, what they were before it, and after, `path`."""
-        parts = zip(journal.read("net"), journal.read("trail"), strict=True)
+        parts = zip(journal.read(NET), journal.read(WHOLE_TRAIL), strict=True)
         return pl.concat([pl.DataFrame(schema=_WRITES), *(self._cells(net, trail) for net, trail in parts)])
 
     def _cells(self, net: pl.DataFrame, trail: pl.DataFrame) -> pl.DataFrame:

@@ -72,12 +72,12 @@ class Worker:
         incoming = self._ordered(order)
         taking = replace(self.taking, execute=in_pieces(self.taking.execute, order.pieces))
         try:
-            taken = taking.take(incoming)
+            taken = taking.take(incoming, order.number)
         except FailedForAWhile:
             return Refusal("a step failed for a while, and how often it may is counted over the whole run")
         if order.stretch is not None:
             return Report(order.ticket)
-        self.journal.write(order.number, taken.result, incoming.rejects, seen=taken.seen)
+        self.journal.write(order.number, taken.result, incoming.rejects, seen=taken.seen, replay=taken.replay)
         self.spool.put_notes(order.number, notes_of(taken.result, self.plan.start))
         return Report(
             order.ticket,

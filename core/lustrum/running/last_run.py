@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from functools import cached_property, lru_cache
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from lustrum.engine.columns import constant, where
+from lustrum.engine.columns import constant, where, without
 from lustrum.running.journal.journal import CELLS, Journal, batch_folder, run_folder
 from lustrum.running.journal.seen import SEEN_SCHEMA, Reading
-from lustrum.running.journal.trails import Replay
+from lustrum.running.journal.trails import Replay, highest, moved
 from lustrum.running.undoing.withdrawn import read_withdrawn
 
 _SEED = 20_261_126
@@ -38,9 +38,9 @@ class LastRun:
         return pl.concat([here, self._elsewhere(where(leads, ~known))]).sort("row")
 
     def _here(self, leads: pl.DataFrame, number: int) -> tuple[pl.DataFrame, pl.Series]:
-        """Find the leads that stand where they stood, and say which need not be looked for: these, and unsettled ones."""
+        """Find the leads that stand where they stood; say which need not be looked for: these, and unsettled ones."""
         seen = self._of_batch(number)
-        places = constant(None, pl.UInt32(), 1 + int(leads["row"].max() or 0))  # pyright: ignore[reportArgumentType]  # rows are numbers
+        places = constant(None, pl.UInt32(), 1 + highest(leads["row"]))
         near = seen["at"] < len(places)
         places = places.scatter(seen["at"].filter(near), near.arg_true())
         found = seen[places.gather(leads["row"])]
@@ -89,7 +89,10 @@ class LastRun:
         return pl.concat([pl.Series("key", [], dtype=pl.String), *found]).unique()
 
     def replay(self, kept: pl.DataFrame) -> Replay:
-        """Give what it wrote into leads that are kept (`row`, `batch`, `at`, `trail`, `place`), at their row of today."""
+        """Give what it wrote into leads that are kept, at their row of today.
+
+        They have `row`, `batch`, `at`, `trail`, `place`, and stand by row, ascending.
+        """
         batches = kept["batch"].unique().sort().to_list()
         cells = [self._cells(number, kept.filter(kept["batch"] == number)) for number in batches]
         together = pl.concat(cells, how="diagonal").sort("row") if len(cells) > 1 else cells[0]
@@ -99,11 +102,8 @@ class LastRun:
         return Replay.of(together, leads, folders)
 
     def _cells(self, number: int, kept: pl.DataFrame) -> pl.DataFrame:
-        cells = self._journal.read_batch(number, CELLS)
-        size = 1 + max(int(cells["row"].max() or 0), int(kept["at"].max() or 0))  # pyright: ignore[reportArgumentType]  # as above
-        today = constant(None, pl.UInt32(), size).scatter(kept["at"], kept["row"])
-        moved = cells.drop("key", strict=False).with_columns(today.gather(cells["row"]).alias("row"))
-        return where(moved, moved["row"].is_not_null()) if moved["row"].null_count() else moved
+        cells = without(self._journal.read_batch(number, CELLS), ["key"])
+        return moved(cells, kept.select("row", place="at"))
 
 
 def _laid_out(seen: pl.DataFrame, number: int) -> pl.DataFrame:

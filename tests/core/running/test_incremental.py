@@ -79,7 +79,9 @@ def test_only_what_changed_goes_through(nightly: Project, run: Run, rows: Callab
     assert [lead["country"] for lead in rows(root)] == ["de", "it", "no?", "at"]
     assert [change["key"] for change in rows(root, "changes") if change["field"] == "country"] == ["4"]
     with Journal.open_ledger(root) as ledger:
-        told = [frame.filter(pl.col("field") == "country")["key"] for frame in Journal(root, "r3", ledger).read(WHOLE_TRAIL)]
+        told = [
+            frame.filter(pl.col("field") == "country")["key"] for frame in Journal(root, "r3", ledger).read(WHOLE_TRAIL)
+        ]
     assert sorted(pl.concat(told)) == ["1", "2", "4"], "of those that were spared an earlier trail tells"
 
 

@@ -19,8 +19,7 @@ _TEXT, _EMPTIED = "=", "-"
 def wide(net: pl.DataFrame, height: int) -> pl.DataFrame:
     """Lay net changes of a batch of so many leads out by lead; those of which nothing changed are left out.
 
-    >>> net = pl.DataFrame({"row": [0, 2], "field": "city", "after": ["Bonn", None]}, schema_overrides={"row": pl.UInt32})
-    >>> wide(net, 3).rows()
+    >>> wide(pl.DataFrame({"row": [0, 2], "field": "city", "after": ["Bonn", None]}), 3).rows()
     [(0, 'Bonn', False), (2, None, True)]
     """
     changed = nowhere(height)
@@ -38,15 +37,13 @@ def wide(net: pl.DataFrame, height: int) -> pl.DataFrame:
 def by_field(cells: pl.DataFrame) -> Iterator[tuple[str, pl.DataFrame]]:
     """Give, field by field, the `row` and new `text` of each cell that changed, rows as they stand.
 
-    >>> net = pl.DataFrame({"row": [0, 2], "field": "city", "after": ["Bonn", None]}, schema_overrides={"row": pl.UInt32})
-    >>> [(name, cells.rows()) for name, cells in by_field(wide(net, 3))]
+    >>> cells = wide(pl.DataFrame({"row": [0, 2], "field": "city", "after": ["Bonn", None]}), 3)
+    >>> [(name, changes.rows()) for name, changes in by_field(cells)]
     [('city', [(0, 'Bonn'), (2, None)])]
     """
-    for column in cells.columns:
-        if column.startswith(_TEXT):
-            name, texts = column.removeprefix(_TEXT), cells[column]
-            told = texts.is_not_null() | flags(cells, f"{_EMPTIED}{name}")
-            yield name, pl.DataFrame([cells["row"].filter(told), texts.filter(told).alias("text")])
+    for name in _fields(cells):
+        told = _told(cells, name)
+        yield name, pl.DataFrame([cells["row"].filter(told), cells[f"{_TEXT}{name}"].filter(told).alias("text")])
 
 
 def only(cells: pl.DataFrame, fields: frozenset[str]) -> pl.DataFrame:
@@ -54,20 +51,23 @@ def only(cells: pl.DataFrame, fields: frozenset[str]) -> pl.DataFrame:
     left = cells.select(name for name in cells.columns if name in ("row", "key") or name[1:] in fields)
     if left.width == cells.width:
         return cells
-    changed = [left[name].is_not_null() for name in left.columns if name.startswith(_TEXT)]
-    changed += [flags(left, name) for name in left.columns if name.startswith(_EMPTIED)]
-    return left.filter(pl.DataFrame(changed).select(pl.any_horizontal(pl.all())).to_series()) if changed else left.clear()
+    changed = nowhere(left.height)
+    for name in _fields(left):
+        changed = changed | _told(left, name)
+    return left.filter(changed)
 
 
-def counted(cells: pl.DataFrame) -> tuple[dict[str, int], dict[str, int]]:
+def counted(cells: pl.DataFrame) -> tuple[dict[str, int], ...]:
     """Count the cells that changed and those that were emptied, by field."""
-    changed: dict[str, int] = {}
-    emptied: dict[str, int] = {}
-    for column in cells.columns:
-        name = column[1:]
-        if column.startswith(_TEXT):
-            changed[name] = changed.get(name, 0) + cells[column].len() - cells[column].null_count()
-        elif column.startswith(_EMPTIED):
-            emptied[name] = int(cells[column].sum())
-            changed[name] = changed.get(name, 0) + emptied[name]
-    return ({name: n for name, n in changed.items() if n}, {name: n for name, n in emptied.items() if n})
+    changed = {name: int(_told(cells, name).sum()) for name in _fields(cells)}
+    emptied = {name: int(flags(cells, f"{_EMPTIED}{name}").sum()) for name in changed}
+    return tuple({name: count for name, count in counts.items() if count} for counts in (changed, emptied))
+
+
+def _fields(cells: pl.DataFrame) -> list[str]:
+    return [column.removeprefix(_TEXT) for column in cells.columns if column.startswith(_TEXT)]
+
+
+def _told(cells: pl.DataFrame, field: str) -> pl.Series:
+    """Say which leads have a cell of a field that changed."""
+    return cells[f"{_TEXT}{field}"].is_not_null() | flags(cells, f"{_EMPTIED}{field}")

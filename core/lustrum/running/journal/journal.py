@@ -1,10 +1,10 @@
 """The journal of a run: for each batch a folder of Parquet parts, committed by sync, rename and ledger row.
 
 `.lustrum/runs/RUN/batch-00000/` holds the parts of a `Result` (`PARTS`), each with the lead's key and its row in the
-batch; `seen`, digests by which the next run knows a lead again; `cells`, what became of those that differ in the end (`.cells`);
-and `rejects` (line, reason, exact bytes). A part without rows is not written. Trails of leads that were spared are
-linked (`.trails`). The leads of a further batch have been put aside in an earlier one: their rows are counted
-there, and `taken` names them all.
+batch; `seen`, digests by which the next run knows a lead again; `cells`, what the cells became that differ in the end
+(`.cells`); and `rejects` (line, reason, exact bytes). A part without rows is not written. The trails of leads that were
+spared are linked (`.trails`). The leads of a further batch have been put aside in an earlier one: their rows are
+counted there, and `taken` names them all.
 `facts.json` has what steps learnt of the source before the first batch, `readings.json` of what the digests are.
 """
 
@@ -37,7 +37,7 @@ FOLDER = ".lustrum"
 APPLIED_NOTE = "applied.json"
 """In the folder of a run: where its leads went, and by what they are known."""
 NET, WHOLE_TRAIL = "net", "whole trail"
-"""What is read as a part and is none: the cells that differ in the end, and the trail, also of leads that were spared."""
+"""What is read as a part and is none: the cells that differ in the end; the trail, also of leads that were spared."""
 CELLS = "cells"
 """The part that has what became of the cells that differ in the end."""
 SPOOL = "spool"

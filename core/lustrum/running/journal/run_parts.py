@@ -6,7 +6,8 @@ question, for that takes a tenth of a second.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
@@ -15,6 +16,7 @@ import polars as pl
 
 from lustrum.running.journal.journal import batch_folder
 from lustrum.running.journal.parts import PARTS
+from lustrum.running.journal.trails import linked_trails, places_of
 
 if TYPE_CHECKING:
     import duckdb
@@ -43,12 +45,21 @@ _TYPES: Mapping[pl.DataType, str] = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class _File:
+    """A file of a part of a batch; with a `trail` it is a linked one, of which only some leads count."""
+
+    run: str
+    path: Path
+    trail: int = 0
+
+
 class RunParts:
     """The parts of the batches of some runs, in their order; a part or column that is missing there is empty."""
 
     def __init__(self, root: Path, batches: Iterable[tuple[str, int]]) -> None:
         self._folders = [(run, batch_folder(root, run, number)) for run, number in batches]
-        self._files: dict[str, list[tuple[str, Path]]] = {}
+        self._files: dict[str, list[_File]] = {}
 
     def rows(self, part: str, condition: str, **values: Value) -> pl.DataFrame:
         """Give the rows of a part that meet a condition, with `key` and `run`, in the order of runs and batches."""
@@ -57,10 +68,11 @@ class RunParts:
         if not files:
             return pl.DataFrame(schema={**schema, "run": pl.String()})
         found = self._ask(f"FROM {_relation(schema)} WHERE {condition}", files, values).sort(*_PLACE)
-        runs = pl.Series("run", [run for run, _ in files], dtype=pl.String)
-        return found.select(pl.col(name).cast(kind) for name, kind in schema.items()).with_columns(
-            runs.gather(found["file_index"])
+        runs = pl.Series("run", [file.run for file in files], dtype=pl.String)
+        told = found.select(
+            *(pl.col(name).cast(kind) for name, kind in schema.items()), runs.gather(found["file_index"]), "file_index"
         )
+        return _in_their_places(told, files).drop("file_index")
 
     def distinct(self, part: str, column: str, condition: str, most: int, **values: Value) -> set[str]:
         """Give the different texts of a column in the rows that meet a condition; `most` so many of them."""
@@ -72,8 +84,8 @@ class RunParts:
         chosen = f'SELECT DISTINCT "{column}" FROM {relation} WHERE {told} LIMIT $most'  # noqa: S608  # our own names; values are bound
         return set(self._ask(chosen, files, {**values, "most": most})[column])
 
-    def _ask(self, query: str, files: Iterable[tuple[str, Path]], values: Mapping[str, Value]) -> pl.DataFrame:
-        bound = {"files": [_literal(path) for _, path in files], **values}
+    def _ask(self, query: str, files: Iterable[_File], values: Mapping[str, Value]) -> pl.DataFrame:
+        bound = {"files": [_literal(file.path) for file in files], **values}
         return pl.DataFrame(self._connection.sql(query, params=bound))
 
     @cached_property
@@ -82,12 +94,33 @@ class RunParts:
 
         return duckdb.connect(":memory:", config={**_SETTINGS})
 
-    def _of_part(self, part: str) -> list[tuple[str, Path]]:
-        """Find the files of a part, with the run of each; a run made before there was such a part has none."""
+    def _of_part(self, part: str) -> list[_File]:
+        """Find the files of a part; a run made before there was such a part has none."""
         if part not in self._files:
-            paths = [(run, folder / f"{part}.parquet") for run, folder in self._folders]
-            self._files[part] = [(run, path) for run, path in paths if path.is_file()]
+            found = [file for run, folder in self._folders for file in _files_of(part, run, folder)]
+            self._files[part] = [file for file in found if file.path.is_file()]
         return self._files[part]
+
+
+def _files_of(part: str, run: str, folder: Path) -> Iterator[_File]:
+    yield _File(run, folder / f"{part}.parquet")
+    if part == "trail":
+        yield from (_File(run, path, number) for number, path in linked_trails(folder).items())
+
+
+def _in_their_places(rows: pl.DataFrame, files: Sequence[_File]) -> pl.DataFrame:
+    """Leave out what linked trails tell of leads that have gone through since; of others, give the row of today."""
+    parts = rows.partition_by("file_index", as_dict=True, maintain_order=True)
+    return pl.concat([rows.clear(), *(_placed(found, files[int(index)]) for (index,), found in parts.items())])
+
+
+def _placed(rows: pl.DataFrame, file: _File) -> pl.DataFrame:
+    if not file.trail:
+        return rows
+    places = places_of(file.path.parent)
+    leads = places.filter(places["trail"] == file.trail).select("place", today="row")
+    found = rows.join(leads, left_on="row", right_on="place", how="inner", maintain_order="left")
+    return found.with_columns(row="today").drop("today")
 
 
 def _relation(schema: Mapping[str, pl.DataType]) -> str:

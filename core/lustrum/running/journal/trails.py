@@ -15,7 +15,7 @@ from pathlib import Path
 
 import polars as pl
 
-from lustrum.engine.columns import constant
+from lustrum.engine.columns import constant, where
 from lustrum.engine.result import TRAIL_SCHEMA, net_of, texts
 from lustrum.running.disk import lasting_file
 from lustrum.running.journal.cells import wide
@@ -90,9 +90,9 @@ def whole_trail(folder: Path) -> pl.DataFrame:
 
 
 def told_by_trail(folder: Path) -> pl.DataFrame:
-    """Give the cells of a batch that differ in the end, wide, where they are no part of it: it is of an older lustrum."""
+    """Give the cells of a batch that differ in the end, wide, where an older lustrum has made them no part of it."""
     net = net_of(read_part(trail_path(folder, 0), "trail"))
-    return wide(net, 1 + _highest(net["row"]))
+    return wide(net, 1 + highest(net["row"]))
 
 
 def linked_trails(folder: Path) -> dict[int, Path]:
@@ -106,12 +106,13 @@ def places_of(folder: Path) -> pl.DataFrame:
     return read_part(folder / "seen.parquet", "seen").select(list(PLACES)).drop_nulls("trail")
 
 
-def moved(trail: pl.DataFrame, leads: pl.DataFrame) -> pl.DataFrame:
-    """Give what a trail tells of the leads that stand at each `place` of it, at their `row`."""
-    size = 1 + max(_highest(trail["row"]), _highest(leads["place"]))
+def moved(part: pl.DataFrame, leads: pl.DataFrame) -> pl.DataFrame:
+    """Give what a part tells of the leads that stand at each `place` of it, at their `row`."""
+    size = 1 + max(highest(part["row"]), highest(leads["place"]))
     today = constant(None, pl.UInt32(), size).scatter(leads["place"], leads["row"])
-    here = trail.with_columns(today.gather(trail["row"]).alias("row"))
-    return here.filter(here["row"].is_not_null()) if here["row"].null_count() else here
+    rows = today.gather(part["row"])
+    here = part.with_columns(rows.alias("row"))
+    return where(here, rows.is_not_null()) if rows.null_count() else here
 
 
 def _told(places: pl.DataFrame, number: int) -> pl.DataFrame:
@@ -126,8 +127,9 @@ def _read(trail: Path | pl.DataFrame) -> pl.DataFrame:
     return read_part(trail, "trail") if isinstance(trail, Path) else trail
 
 
-def _highest(rows: pl.Series) -> int:
-    return int(rows.max() or 0)  # pyright: ignore[reportArgumentType]  # rows are numbers
+def highest(rows: pl.Series) -> int:
+    """Give the highest of some row numbers, 0 where there are none."""
+    return int(rows.to_numpy().max(initial=0))
 
 
 def _link(path: Path, place: Path) -> None:

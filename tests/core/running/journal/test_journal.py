@@ -111,7 +111,7 @@ def test_every_batch_of_a_run_has_every_part_of_which_there_is_something(project
     run(root, batch_size=2)
     folder = root / ".lustrum" / "runs" / "r1"
     written = {n: {path.stem for path in (folder / f"batch-0000{n}").iterdir()} for n in (0, 1)}
-    always = {"trail", "executed", "seen"}
+    always = {"trail", "executed", "seen", "cells"}
     assert written == {0: {*always, "details", "attempts", "quarantine"}, 1: {*always, "rejects"}}
     assert [path.name for path in sorted(folder.iterdir())] == [
         "applied.json",

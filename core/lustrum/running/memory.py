@@ -16,7 +16,7 @@ _SAMPLE = 1_000
 _MEGABYTE = 1_000_000
 _BASE = 350 * _MEGABYTE
 """What a process takes before its first lead: libraries, and the tables of steps."""
-_COPIES = 14
+_COPIES = 7
 """Bytes of memory for each byte of a row: the cells before and after, the trail, what steps are asked and answer."""
 _ROOM = 600 * _MEGABYTE
 """What a worker needs for batches that are worth its while."""

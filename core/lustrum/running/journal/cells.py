@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 import polars as pl
 
-from lustrum.engine.columns import constant, flags, nowhere
+from lustrum.engine.columns import constant, flags, nowhere, where
 
 _TEXT, _EMPTIED = "=", "-"
 """What begins the name of a column: the new texts of a field, and whether it was emptied, where any was."""
@@ -22,16 +22,18 @@ def wide(net: pl.DataFrame, height: int) -> pl.DataFrame:
     >>> wide(pl.DataFrame({"row": [0, 2], "field": "city", "after": ["Bonn", None]}), 3).rows()
     [(0, 'Bonn', False), (2, None, True)]
     """
+    nothing = constant(None, pl.String(), height)
     changed = nowhere(height)
-    columns: list[pl.Series] = []
-    for (name,), cells in net.partition_by("field", as_dict=True, maintain_order=True).items():
+    columns: dict[str, pl.Series] = {}
+    for name, cells in _stretches(net):
         rows, texts = cells["row"], cells["after"]
         changed = changed.scatter(rows, values=True)
-        columns.append(constant(None, pl.String(), height).scatter(rows, texts).alias(f"{_TEXT}{name}"))
+        text, emptied = f"{_TEXT}{name}", f"{_EMPTIED}{name}"
+        columns[text] = columns.get(text, nothing.clone()).scatter(rows, texts)
         if texts.null_count():
-            emptied = rows.filter(texts.is_null())
-            columns.append(nowhere(height).scatter(emptied, values=True).alias(f"{_EMPTIED}{name}"))
-    return pl.DataFrame([pl.int_range(height, dtype=pl.UInt32, eager=True).alias("row"), *columns]).filter(changed)
+            columns[emptied] = columns.get(emptied, nowhere(height)).scatter(rows.filter(texts.is_null()), values=True)
+    named = [column.alias(name) for name, column in columns.items()]
+    return where(pl.DataFrame([pl.int_range(height, dtype=pl.UInt32, eager=True).alias("row"), *named]), changed)
 
 
 def by_field(cells: pl.DataFrame) -> Iterator[tuple[str, pl.DataFrame]]:
@@ -62,6 +64,14 @@ def counted(cells: pl.DataFrame) -> tuple[dict[str, int], ...]:
     changed = {name: int(_told(cells, name).sum()) for name in _fields(cells)}
     emptied = {name: int(flags(cells, f"{_EMPTIED}{name}").sum()) for name in changed}
     return tuple({name: count for name, count in counts.items() if count} for counts in (changed, emptied))
+
+
+def _stretches(net: pl.DataFrame) -> Iterator[tuple[str, pl.DataFrame]]:
+    """Give the rows of net changes that stand below each other and are of the same field; few stretches have all."""
+    start = 0
+    for length, name in net["field"].rle().struct.unnest().iter_rows():
+        yield name, net.slice(start, length)
+        start += length
 
 
 def _fields(cells: pl.DataFrame) -> list[str]:

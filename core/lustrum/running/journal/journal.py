@@ -139,7 +139,7 @@ class Journal:
         prepared.mkdir(mode=0o700)
         replayed = replay or Replay.nothing()
         replayed.write(prepared)
-        for name, frame in _parts(result, rejects, origin, seen, replayed.cells).items():
+        for name, frame in _parts(result, rejects, origin, seen, replayed.cells):
             if not frame.is_empty():
                 write_part(frame, prepared / f"{name}.parquet")
         sync_folder(prepared)
@@ -252,16 +252,18 @@ def _parts(
     origin: Origin | None,
     seen: pl.DataFrame | None,
     replayed: pl.DataFrame,
-) -> dict[str, pl.DataFrame]:
+) -> Iterator[tuple[str, pl.DataFrame]]:
+    for name in PARTS:
+        yield name, _placed(keyed(getattr(result, name), result.keys), origin)
     told = pl.DataFrame(schema=dict(SEEN_SCHEMA)) if seen is None else seen
-    frames = {name: _placed(keyed(getattr(result, name), result.keys), origin) for name in PARTS}
-    rows = [(reject.line, reject.reason, reject.text) for reject in rejects]
-    taken = {"taken": pl.DataFrame({"row": origin.rows})} if origin else {}
-    frames["seen"] = _placed(keyed(told, result.keys), origin)
+    yield "seen", _placed(keyed(told, result.keys), origin)
     cells = wide(result.net, len(result.keys))
     together = pl.concat([cells, replayed], how="diagonal").sort("row") if replayed.height else cells
-    frames[CELLS] = _placed(keyed(together, result.keys), origin)
-    return {**frames, **taken, "rejects": pl.DataFrame(rows, schema=dict(REJECTS), orient="row")}
+    yield CELLS, _placed(keyed(together, result.keys), origin)
+    if origin:
+        yield "taken", pl.DataFrame({"row": origin.rows})
+    rows = [(reject.line, reject.reason, reject.text) for reject in rejects]
+    yield "rejects", pl.DataFrame(rows, schema=dict(REJECTS), orient="row")
 
 
 def keyed(frame: pl.DataFrame, keys: pl.Series) -> pl.DataFrame:

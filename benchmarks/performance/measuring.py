@@ -56,7 +56,8 @@ def _sizes(project: Path | None) -> dict[str, int]:
 
 
 def _size(folder: Path) -> int:
-    return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
+    found = (path.stat() for path in folder.rglob("*") if path.is_file())
+    return sum(file.st_size // file.st_nlink for file in found)
 
 
 def launch(command: Sequence[str], folder: Path) -> tuple[Mapping[str, Any], str]:

@@ -148,7 +148,7 @@ class Given:
         """The run's start in UTC, as the times of effects and waits are kept."""
         return self.start.astimezone(UTC)
 
-    at_once_from: int = 100
+    at_once_from: int = 400
     memo: Memo = field(default_factory=Memo)
     facts: Mapping[str, str] = field(default_factory=dict[str, str])
     providers: Providers = field(default_factory=Providers)

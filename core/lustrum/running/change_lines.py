@@ -14,7 +14,7 @@ NAMES = ("step", "plugin", "version", "path", "attempt")
 """What a line says between the new text and the reason; many writes in a row have it in common."""
 COLUMNS = ("key", "field", "before", "after", *NAMES, "reason")
 """What a line says after the run."""
-_AT_ONCE = 100_000
+_AT_ONCE = 250_000
 """Lines made before they are written: they take ten times the memory of what they tell."""
 _SPECIAL = ['"', ",", "\r", "\n"]
 

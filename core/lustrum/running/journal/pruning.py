@@ -49,5 +49,6 @@ def _old(ledger: Ledger, root: Path, before: datetime) -> Iterator[str]:
 
 
 def folder_size(folder: Path) -> int:
-    """Give the bytes of all files in a folder."""
-    return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
+    """Give the bytes of all files in a folder; of one that is linked elsewhere too, its share."""
+    found = (path.stat() for path in folder.rglob("*") if path.is_file())
+    return sum(file.st_size // file.st_nlink for file in found)

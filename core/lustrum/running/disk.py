@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import shutil
 from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
@@ -33,6 +34,16 @@ def lasting_file(path: Path) -> Generator[BinaryIO]:
         yield file
         file.flush()
         os.fsync(file.fileno())
+
+
+def link_or_copy(path: Path, place: Path) -> None:
+    """Give a file, which will not be written to, a second name; where it cannot be linked, a copy with its rights."""
+    try:
+        os.link(path, place)
+    except OSError:
+        with path.open("rb") as source, lasting_file(place) as copy:
+            shutil.copyfileobj(source, copy)
+        shutil.copymode(path, place)
 
 
 def rename_into_place(prepared: Path, target: Path) -> None:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from lustrum.running.disk import lasting_file, rename_into_place, sync_folder
+from lustrum.running.disk import lasting_file, link_or_copy, rename_into_place, sync_folder
 
 REPLACED = "replaced"
 
@@ -24,7 +23,7 @@ def keep_originals(folder: Path, files: Mapping[str, Path]) -> None:
     prepared.mkdir(mode=0o700)
     for name, path in files.items():
         if path.is_file():
-            _keep(path.resolve(), prepared / name)
+            link_or_copy(path.resolve(), prepared / name)
     sync_folder(prepared)
     rename_into_place(prepared, folder / REPLACED)
 
@@ -54,12 +53,3 @@ def forget_originals(folders: Iterable[Path]) -> None:
     """Let go of what some runs replaced: they can no longer be taken back as a whole."""
     for folder in folders:
         shutil.rmtree(folder / REPLACED, ignore_errors=True)
-
-
-def _keep(path: Path, place: Path) -> None:
-    try:
-        os.link(path, place)
-    except OSError:
-        with path.open("rb") as source, lasting_file(place) as copy:
-            shutil.copyfileobj(source, copy)
-        shutil.copymode(path, place)

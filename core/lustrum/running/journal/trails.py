@@ -7,8 +7,6 @@ at which row of it (`place`), a lead stands; what else a linked file has is of l
 
 from __future__ import annotations
 
-import os
-import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,7 +15,7 @@ import polars as pl
 
 from lustrum.engine.columns import constant, where
 from lustrum.engine.result import TRAIL_SCHEMA, net_of, texts
-from lustrum.running.disk import lasting_file
+from lustrum.running.disk import link_or_copy
 from lustrum.running.journal.cells import wide
 from lustrum.running.journal.parts import read_part, write_part
 
@@ -74,7 +72,7 @@ class Replay:
         for number, trail in self.trails.items():
             path = trail_path(folder, number)
             if isinstance(trail, Path):
-                _link(trail, path)
+                link_or_copy(trail, path)
             else:
                 write_part(trail, path)
 
@@ -130,11 +128,3 @@ def _read(trail: Path | pl.DataFrame) -> pl.DataFrame:
 def highest(rows: pl.Series) -> int:
     """Give the highest of some row numbers, 0 where there are none."""
     return int(rows.to_numpy().max(initial=0))
-
-
-def _link(path: Path, place: Path) -> None:
-    try:
-        os.link(path, place)
-    except OSError:
-        with path.open("rb") as source, lasting_file(place) as copy:
-            shutil.copyfileobj(source, copy)

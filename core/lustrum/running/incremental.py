@@ -12,7 +12,6 @@ import polars as pl
 from lustrum.engine.columns import shaped
 from lustrum.engine.given import Batch
 from lustrum.engine.result import BY_ROW, Result
-from lustrum.running.journal.cells import only
 from lustrum.running.journal.seen import SEEN_SCHEMA, Reading, digest
 from lustrum.running.journal.trails import Replay
 from lustrum.running.last_run import LastRun
@@ -73,8 +72,8 @@ class Incremental:
             found = found.filter(~pl.col("key").is_in(self.last.quarantined.implode()))
         else:
             found = found.filter((pl.col("under") == self.reading.under) & pl.col("stable"))
-            if len(self.last.undone_since):
-                found = found.filter(~pl.col("key").is_in(self.last.undone_since.implode()))
+            if len(self.last.touched_since):
+                found = found.filter(~pl.col("key").is_in(self.last.touched_since.implode()))
         if self.holds is not None:
             found = found.filter(pl.col("since") + self.holds > pl.lit(self.start))
         kept = _as_they_were(found, batch, self.last.readings)
@@ -88,10 +87,9 @@ class Incremental:
         before = kept.filter("is_before")
         if self.last is None or before.is_empty():
             return before.select(list(SEEN_SCHEMA)), Replay.nothing()
-        replay = self.last.replay(before)
-        fields = frozenset((*batch.frame.columns, *self.reading.fields))
+        replay = self.last.replay(before).only(frozenset((*batch.frame.columns, *self.reading.fields)))
         places = [replay.places[name] for name in ("trail", "place")]
-        return before.with_columns(places).select(list(SEEN_SCHEMA)), replace(replay, cells=only(replay.cells, fields))
+        return before.with_columns(places).select(list(SEEN_SCHEMA)), replay
 
 
 def _as_they_were(found: pl.DataFrame, batch: Batch, readings: dict[str, Reading]) -> pl.DataFrame:

@@ -81,12 +81,12 @@ class LastRun:
         return pl.concat([frame["key"] for frame in self._journal.read("quarantine")]).drop_nulls().unique()
 
     @cached_property
-    def undone_since(self) -> pl.Series:
-        """The keys of the leads of which an undo of a part has since then let something count no longer, or again."""
+    def touched_since(self) -> pl.Series:
+        """The keys of the leads of which more, or less, is known than it left: by runs over other sources, or undos."""
         runs = self._journal.ledger.runs()
         folders = [run_folder(self._journal.root, run) for run in runs[runs.index(self.run) + 1 :]]
-        found = [read_withdrawn(folder)["key"] for folder in folders]
-        return pl.concat([pl.Series("key", [], dtype=pl.String), *found]).unique()
+        noted = pl.Series("key", self._journal.ledger.applied_runs.noted_since(self.run), dtype=pl.String)
+        return pl.concat([noted, *(read_withdrawn(folder)["key"] for folder in folders)]).unique()
 
     def replay(self, kept: pl.DataFrame) -> Replay:
         """Give what it wrote into leads that are kept, at their row of today.

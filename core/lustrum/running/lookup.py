@@ -44,10 +44,14 @@ class Lookup:
         """One port for the whole run: it counts the calls to each provider."""
         return JournaledCalls(self.ledger, self.run, self.clock)
 
+    @property
+    def carried(self) -> frozenset[str]:
+        """The fields that go on from what the latest applied run wrote: none, where the source has it."""
+        return frozenset() if self.in_place else self.plan.carried
+
     def complete(self, batch: Batch) -> Batch:
         """Add what the latest applied run left that the source does not have: kept fields, and carried ones."""
-        schema = self.plan.schema
-        carried = frozenset[str]() if self.in_place else self.plan.carried
+        schema, carried = self.plan.schema, self.carried
         if not schema.kept and not carried:
             return batch
         known = self.ledger.applied_runs.kept(_distinct(batch).to_list())

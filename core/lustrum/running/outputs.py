@@ -27,10 +27,14 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
 
 
 def cell_changes(journal: Journal, schema: Schema) -> Iterator[CellChanges]:
-    """Give the net changes of every batch, by column and row, as a sink takes them; kept fields are no columns."""
+    """Give the net changes of every batch, by column and row, as a sink takes them; kept fields are no columns.
+
+    Columns come in the order of the schema, whatever leads a batch has.
+    """
     for leads, cells in zip(journal.batch_sizes(), journal.read(CELLS), strict=True):
-        changed = {name: frame for name, frame in by_field(cells) if name not in schema.kept}
-        yield CellChanges(leads, {schema.column(name): frame for name, frame in changed.items()})
+        changed = dict(by_field(cells))
+        columns = (name for name in schema.types if name in changed and name not in schema.kept)
+        yield CellChanges(leads, {schema.column(name): changed[name] for name in columns})
 
 
 def new_columns(schema: Schema) -> list[str]:

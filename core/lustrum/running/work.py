@@ -102,7 +102,7 @@ class Work:
     def _begin_taking(self) -> Taking:
         """Look for the run before this one, if leads may be spared, and note what is read of each."""
         job, plan, options = self._job, self._job.plan, self._job.options
-        reading = Reading.of(plan, self._lookup.facts)
+        reading = Reading.of(plan, self._lookup.facts, self._lookup.carried)
         sparing = options.only_quarantined or (plan.when_changed and not options.full)
         before = self._job.ledger.applied_runs.last(self._job.ends.source.location) if sparing else None
         last = LastRun(Journal(self._job.journal.root, before, self._job.ledger)) if before else None

@@ -90,7 +90,7 @@ def test_sound_cells_are_cleaned_without_the_libraries_that_judge_odd_ones(proje
     (project / "campaigns" / "nightly.yaml").write_text(CLEANING, encoding="utf-8")
     settings = PROJECT.replace("region: text", "region: text, country_code: text")
     (project / "lustrum.yaml").write_text(settings, encoding="utf-8")
-    leads = [f"{number},Germany,jo{number}@example.com,Acme {number} Holding Limited\n" for number in range(100)]
+    leads = [f"{number},Germany,jo{number}@example.com,Acme {number} Holding Limited\n" for number in range(400)]
     (project / "leads.csv").write_text("id,country,email,company\n" + "".join(leads), encoding="utf-8")
     wanted = {*EDGES, *HELPERS, *FIELD_LIBRARIES, "sqlglot", "lustrum_plugins.notify.settings"} - {"rigour", "pyarrow"}
     assert loaded("run --quiet", wanted, project) == ["pycountry"]

@@ -22,7 +22,7 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     (tmp_path / "lustrum.yaml").write_text("leads: {from: leads.csv, to: out.csv, key: id}\nrun: nightly\n")
     flow = "flow:\n  - use: standardise.phone\n    with: {default_country: DE}\n"
     (tmp_path / "campaigns" / "nightly.yaml").write_text(f"campaign: nightly\nkind: batch\n{flow}")
-    leads = "".join(f"{number},030 123{number},\n" for number in range(100, 200))
+    leads = "".join(f"{number},030 123{number},\n" for number in range(100, 500))
     (tmp_path / "leads.csv").write_text(f"id,phone,country\n{leads}")
     return tmp_path
 

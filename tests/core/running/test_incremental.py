@@ -277,3 +277,71 @@ def test_a_source_elsewhere_is_another_one(settled: Path, run: Run, tmp_path: Pa
     (tmp_path / "leads.csv").write_text(LEADS)
     assert run(settled, "r4", leads=str(tmp_path / "leads.csv")).totals.spared == 0
     assert run(settled, "r5").totals.spared == 3
+
+
+def full_twin(root: Path) -> Path:
+    """Copy a project, journal and all."""
+    return Path(shutil.copytree(root, root.with_name("twin")))
+
+
+PLUS = "{use: change.score, with: {change: '+5'}, when: \"country = 'DE'\"}"
+
+
+@pytest.mark.parametrize("night", [{"out": "leads.csv"}, {}])
+def test_where_the_leads_go_is_part_of_what_counts(nightly: Project, run: Run, night: dict[str, str]) -> None:
+    """In place the source has what was written; elsewhere it is carried."""
+    root = nightly(table("1,DE,1", "2,IT,2"), PLUS, settings="fields: {score: integer}\n")
+    source = root / "leads.csv"
+    others: dict[str, str] = {} if night else {"out": str(source)}
+    written = source.read_bytes()
+    for name in ("r1", "r2"):
+        run(root, name, **others)
+        source.write_bytes(written)
+    twin = full_twin(root)
+    here = {name: str(root / path) for name, path in night.items()}
+    there = {name: str(twin / path) for name, path in night.items()}
+    run(root, "r3", **here)
+    run(twin, "r3", full=True, **there)
+    file = night.get("out", "out/leads.csv")
+    assert (root / file).read_bytes() == (twin / file).read_bytes()
+
+
+def test_a_lead_that_another_source_has_told_more_of_is_due(nightly: Project, run: Run, outputs: Outputs) -> None:
+    root = nightly(table("1,DE,1", "2,IT,2"), PLUS, settings="fields: {score: integer}\n")
+    (root / "other.csv").write_text(table("1,DE,10"))
+    run(root, "r1")
+    run(root, "r2")
+    run(root, "r3", leads=str(root / "other.csv"), out=str(root / "out" / "other.csv"))
+    twin = full_twin(root)
+    assert run(root, "r4").totals.spared == 1
+    run(twin, "r4", full=True)
+    assert outputs(root)["leads.csv"] == outputs(twin)["leads.csv"]
+
+
+def test_new_keys_of_a_line_stand_in_one_order_whoever_went_through(nightly: Project, run: Run) -> None:
+    first = "{use: change.value, id: one, with: {field: a, value: x}, when: \"country = 'DE'\"}"
+    second = "{use: change.value, id: two, with: {field: b, value: y}}"
+    root = nightly("", first, second, settings="fields: {a: text, b: text}\n")
+    lines = '{"id": "1", "country": "DE"}\n{"id": "2", "country": "IT"}\n'
+    source, out = root / "leads.ndjson", root / "out.ndjson"
+    source.write_text(lines)
+    run(root, "r1", leads=str(source), out=str(out))
+    source.write_text(lines.replace("IT", "FR"))
+    assert run(root, "r2", leads=str(source), out=str(out)).totals.spared == 1
+    spared = out.read_bytes()
+    run(root, "r3", leads=str(source), out=str(out), full=True)
+    assert out.read_bytes() == spared
+
+
+def test_what_is_replayed_tells_of_no_field_that_is_gone(nightly: Project, run: Run) -> None:
+    """Also where only the quarantine is taken through, whatever has changed in the project."""
+    note = '{use: change.value, with: {field: note, value: "x {{lead.country}}"}}'
+    root = nightly("id,country,note\n1,DE,\n2,no?,\n", "{use: probe.tidy, reads: {value: country}}", note, settings="")
+    run(root, "r1")
+    (root / "leads.csv").write_text("id,country\n1,DE\n2,IT\n")
+    campaign = root / "campaigns" / "nightly.yaml"
+    campaign.write_text(campaign.read_text().replace(f"  - {note}\n", ""))
+    assert run(root, "r2", only_quarantined=True, full=False).totals.changed == {"country": 2}
+    with Journal.open_ledger(root) as ledger:
+        trail = pl.concat(Journal(root, "r2", ledger).read(WHOLE_TRAIL))
+    assert trail.select("key", "field", "after").rows() == [("2", "country", "it"), ("1", "country", "de")]

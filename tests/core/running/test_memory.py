@@ -39,9 +39,9 @@ def test_narrow_rows_come_in_batches_as_usual() -> None:
 
 
 def test_wider_rows_less_memory_and_more_workers_make_batches_smaller() -> None:
-    assert FEWEST < size(4_000, "3GB", 0) < size(2_000, "3GB", 0) < BATCH_SIZE
-    assert FEWEST < size(2_000, "3GB", 3) < size(2_000, "3GB", 0)
-    assert FEWEST < size(2_000, "2GB", 0) < size(2_000, "3GB", 0)
+    assert FEWEST < size(8_000, "3GB", 0) < size(4_000, "3GB", 0) < BATCH_SIZE
+    assert FEWEST < size(4_000, "3GB", 3) < size(4_000, "3GB", 0)
+    assert FEWEST < size(4_000, "2GB", 0) < size(4_000, "3GB", 0)
 
 
 def test_a_batch_is_never_tiny() -> None:

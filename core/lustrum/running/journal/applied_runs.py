@@ -17,6 +17,7 @@ from lustrum.running.journal.database import select_by
 from lustrum.running.journal.past_runs import PastRuns
 
 _APPLIED = "JOIN runs USING (run) WHERE status = 'applied' AND lead IN {values}"
+_NOTES = ("effects", "qualifications", "kept", "parked", "consumed")
 _IN_ORDER = "ORDER BY started, runs.rowid"
 _OVER = """
     SELECT 1 FROM effects JOIN runs AS later USING (run)
@@ -53,6 +54,15 @@ class AppliedRuns:
         for lead, field, before, after in self._rows("SELECT lead, field, before, after FROM kept", leads, _IN_ORDER):
             found.setdefault(field, {})[lead] = before, after
         return found
+
+    def noted_since(self, run: str) -> list[str]:
+        """Name the leads of which runs have noted something that were applied after a run, over whatever source."""
+        later = "(started, runs.rowid) > (SELECT started, rowid FROM runs WHERE run = ?)"
+        query = " UNION ".join(
+            f"SELECT lead FROM {table} JOIN runs USING (run) WHERE status = 'applied' AND {later}"  # noqa: S608  # our own names
+            for table in _NOTES
+        )
+        return [str(lead) for (lead,) in self._connection.execute(query, [run] * len(_NOTES))]
 
     def parked(self, leads: Sequence[str]) -> pl.DataFrame:
         """Give the waits that some leads have not passed yet: `key`, `path`, `effect`, `due`, `activity`.

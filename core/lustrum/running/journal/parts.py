@@ -50,15 +50,15 @@ def read_part(path: Path, part: str, columns: Sequence[str] | None = None) -> pl
     Names are texts, but where columns are named: then they are the categories as which a trail has them.
     """
     if columns:
-        found = pl.read_parquet(path, columns=list(columns)) if path.exists() else _nothing(part).select(columns)
+        found = pl.read_parquet(path, columns=list(columns)) if path.exists() else empty_part(part).select(columns)
         return found.cast({name: dtype for name, dtype in _KEYED.get(part, {}).items() if name in columns})
     if not path.exists():
-        return results.texts(_nothing(part))
+        return results.texts(empty_part(part))
     schema = SEEN_SCHEMA if part == "seen" else PARTS.get(part, {})
     return _with_columns_since(results.texts(pl.read_parquet(path)), schema)
 
 
-def _nothing(part: str) -> pl.DataFrame:
+def empty_part(part: str) -> pl.DataFrame:
     """Give a part without rows, as it is written."""
     schema = _KEYED.get(part)
     return pl.DataFrame(schema={**schema, "key": pl.String()} if schema is not None else _OTHERS[part])

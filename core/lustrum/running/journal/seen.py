@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import blake2b
@@ -44,11 +44,11 @@ class Reading:
     under: str
 
     @classmethod
-    def of(cls, plan: Plan, facts: Mapping[str, str]) -> Reading:
-        """Give what a plan reads of a lead, with what was learnt of the whole source."""
+    def of(cls, plan: Plan, facts: Mapping[str, str], carried: Iterable[str]) -> Reading:
+        """Give what a plan reads of a lead, with what was learnt of the whole source, and which fields are carried."""
         today = plan.start.date()
         decided = [repr(decision) for decision in plan.decisions if not decision.expired(today)]
-        told = json.dumps([plan.rules, dict(sorted(facts.items())), decided, library_versions()])
+        told = json.dumps([plan.rules, dict(sorted(facts.items())), sorted(carried), decided, library_versions()])
         return cls(plan.fields_used, blake2b(told.encode(), digest_size=16).hexdigest())
 
     def before(self, batch: Batch) -> pl.Series:
@@ -67,7 +67,7 @@ class Reading:
         columns = {name: batch.raw.get(name, _column(batch, name)) for name in self.fields}
         nothing = pl.Series([None], dtype=pl.String).new_from_index(0, batch.height)
         texts = [(nothing if cells is None else cells).alias(name) for name, cells in columns.items()]
-        return pl.DataFrame([nothing.alias(""), *texts])
+        return pl.DataFrame([nothing.alias("#"), *texts])
 
     def seen(self, batch: Batch, result: Result) -> pl.DataFrame:
         """Give what is to be remembered of the leads of a batch that were settled, laid out as `SEEN_SCHEMA`."""

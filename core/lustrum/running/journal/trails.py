@@ -14,10 +14,10 @@ from pathlib import Path
 import polars as pl
 
 from lustrum.engine.columns import constant, where
-from lustrum.engine.result import TRAIL_SCHEMA, net_of, texts
+from lustrum.engine.result import net_of, texts
 from lustrum.running.disk import link_or_copy
-from lustrum.running.journal.cells import wide
-from lustrum.running.journal.parts import read_part, write_part
+from lustrum.running.journal.cells import only, wide
+from lustrum.running.journal.parts import empty_part, read_part, write_part
 
 PLACES: Mapping[str, pl.DataType] = {"row": pl.UInt32(), "trail": pl.UInt16(), "place": pl.UInt32()}
 """Where leads (`row`) stand in linked trails; one of which no trail tells has neither `trail` nor `place`."""
@@ -62,10 +62,19 @@ class Replay:
         known = pl.concat([pl.DataFrame(schema=dict(PLACES)), *places])
         return Replay(cells, leads.select("row").join(known, on="row", how="left", maintain_order="left"), trails)
 
+    def only(self, fields: frozenset[str]) -> Replay:
+        """Tell of no other fields than these; where there are others, what is left is no linked trail but a new one."""
+        cells = only(self.cells, fields)
+        if cells is self.cells:
+            return self
+        trail = self.trail()
+        places = self.places.with_columns(trail=pl.lit(1, pl.UInt16), place=pl.col("row"))
+        return Replay(cells, places, {1: trail.filter(trail["field"].is_in(fields))})
+
     def trail(self) -> pl.DataFrame:
         """Give all that the trails tell of these leads, at their rows of today, names as texts."""
         parts = [moved(_read(trail), _told(self.places, number)) for number, trail in self.trails.items()]
-        return pl.concat([texts(pl.DataFrame(schema=dict(TRAIL_SCHEMA))), *(part.drop("key") for part in parts)])
+        return pl.concat([texts(empty_part("trail")), *parts])
 
     def write(self, folder: Path) -> None:
         """Link the trails into the folder of a batch, or copy them where they cannot be linked."""

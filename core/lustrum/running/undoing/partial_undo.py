@@ -37,6 +37,7 @@ from lustrum.running.undoing.withdrawn import counting, read_withdrawn, settle
 from lustrum.words.errors import UsageError
 
 CHANGED_SINCE = "changed_since"
+_NOW = {"row": pl.UInt32, "now": pl.String, "field": pl.String}
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,8 +87,8 @@ class CellsBack:
             rows = rows.filter(batch.frame.select(self.condition.fill_null(value=False)).to_series())
         rows = rows.filter(batch.trouble.gather(rows["row"]).is_null())
         self.chosen.update(rows["key"])
-        texts = self.reading.texts(batch).select(self.reading.fields).with_row_index("row")
-        now = texts.unpivot(index="row", variable_name="field", value_name="now")
+        texts = self.reading.texts(batch)
+        now = pl.concat([pl.DataFrame(schema=_NOW), *(_cells_now(name, texts[name]) for name in self.reading.fields)])
         meant = self.cells.join(rows, on="key", how="inner", maintain_order="right")
         return meant.join(now, on=["row", "field"], how="inner", maintain_order="left")
 
@@ -182,6 +183,11 @@ class _Taking:
         effects = pl.concat([part.filter(meant).select("key", "effect") for part in journal.read("effects")])
         kept = back.cells.filter(leads).select("key", "field")
         return counting(self.ledger, self.run, effects.rows(), kept.rows())
+
+
+def _cells_now(field: str, texts: pl.Series) -> pl.DataFrame:
+    rows = pl.int_range(len(texts), dtype=pl.UInt32, eager=True).alias("row")
+    return pl.DataFrame([rows, texts.alias("now")]).with_columns(field=pl.lit(field))
 
 
 def _kinds(rows: pl.DataFrame) -> dict[str, int]:

@@ -172,7 +172,7 @@ def _ready(brief: Brief, project: Project, plan: Plan, watch: Watch, ledger: Led
         brief.facts,
         providers=NoTransients(),
     )
-    reading = Reading.of(plan, brief.facts)
+    reading = Reading.of(plan, brief.facts, lookup.carried)
     last = LastRun(Journal(brief.root, brief.before, ledger)) if brief.before else None
     holds = None if brief.only_quarantined else plan.holds
     incremental = Incremental(reading, plan.start, last, holds, brief.only_quarantined)

@@ -24,7 +24,7 @@ Project = Callable[..., Path]
 Run = Callable[..., Summary]
 Rows = Callable[..., list[dict[str, str]]]
 
-COUNTRIES = ("DE", "IT", "FR", "AT", "NL", "BE", "ES", "PT", "PL", "CZ", "DK", "SE")
+COUNTRIES: tuple[str, ...] = ("DE", "IT", "FR", "AT", "NL", "BE", "ES", "PT", "PL", "CZ", "DK", "SE")
 NIGHTLY = "campaign: nightly\nkind: batch\nqualification: when changed\nflow:\n"
 ENTRY = "  - {use: probe.tidy, reads: {value: country}}\n"
 
@@ -91,7 +91,7 @@ def test_a_trail_is_linked_and_costs_nothing(root: Path, nights: Callable[..., l
     nights(3)
     runs = root / ".lustrum" / "runs"
     own = runs / "n1" / "batch-00000" / "trail.parquet"
-    assert [path.parent.parent.name for path in runs.glob("*/*/trail-*") if path.samefile(own)] == ["n2", "n3"]
+    assert {path.parent.parent.name for path in runs.glob("*/*/trail-*") if path.samefile(own)} == {"n2", "n3"}
 
 
 def test_where_nothing_can_be_linked_it_is_copied(

@@ -219,3 +219,11 @@ def test_the_files_beside_the_leads_are_those_of_the_undo_and_those_of_the_run_a
     }
     with Journal.open_ledger(root) as ledger:
         assert [(held.key, held.run) for held in read_quarantine(root, ledger)] == [("2", "r1")]
+
+
+@pytest.mark.parametrize("field", ["row", "key", "field", "now", "after", "trail", "column_0"])
+def test_a_field_may_have_any_name(project: Project, run: Run, rows: Rows, field: str) -> None:
+    root = project(f"id,{field}\n1,Old\n", f"{{use: probe.tidy, reads: {{value: {field}}}}}")
+    run(root, "r1")
+    assert undo(root, field=field).cells == 1
+    assert rows(root) == [{"id": "1", field: "Old"}]

@@ -20,9 +20,14 @@ class Goal:
     at_most: float | None = None
     at_least: float | None = None
 
-    def verdict(self, measured: Mapping[str, Figures]) -> str:
-        """Say, as a row of a table, whether it is reached by the clock, or that one of the two was not measured."""
+    def verdict(self, measured: Mapping[str, Figures | None]) -> str:
+        """Say, as a row of a table, whether it is reached by the clock, or that one of the two was not measured.
+
+        What is None was measured and is not quoted.
+        """
         own, other = measured.get(self.name), measured.get(self.beside)
+        if self.beside in measured and other is None:
+            return f"| {self} | | | not quoted |"
         if own is None or other is None:
             return f"| {self} | | | not measured |"
         clock, cpu = own.times(other), own.cpu / other.cpu

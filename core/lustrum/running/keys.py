@@ -12,6 +12,8 @@ import polars as pl
 _BLANKS = "".join(character for character in map(chr, range(0x3001)) if character.isspace())
 _HIGH, _LOW = 20_261_124, 20_261_125
 """Two hashes tell keys apart: 96 bits together, 12 bytes a key."""
+_LONGEST = 2_000_000
+"""Keys in a run: to merge some takes three times their memory for a while."""
 
 High: TypeAlias = npt.NDArray[np.uint64]
 Low: TypeAlias = npt.NDArray[np.uint32]
@@ -30,7 +32,7 @@ def missing(keys: pl.Series) -> pl.Series:
 
 @dataclass
 class KeysMet:
-    """Remembers keys in runs of growing length: a new one is merged with those that are no longer.
+    """Remembers keys in runs of growing length: a new one is merged with those that are no longer, up to some length.
 
     >>> met = KeysMet()
     >>> met.repeated(pl.Series(["1", "2", "1"])).to_list(), met.repeated(pl.Series(["2", "3"])).to_list()
@@ -61,7 +63,7 @@ class KeysMet:
         return found
 
     def _add(self, high: High, low: Low) -> None:
-        while self._runs and len(self._runs[-1][0]) <= len(high):
+        while self._runs and len(self._runs[-1][0]) <= len(high) <= _LONGEST // 2:
             earlier = self._runs.pop()
             high, low = np.concatenate([earlier[0], high]), np.concatenate([earlier[1], low])
         order = np.argsort(high, kind="stable")

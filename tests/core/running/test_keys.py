@@ -36,6 +36,15 @@ def test_many_keys_in_many_batches() -> None:
     assert again.to_list() == [True, True, True, False]
 
 
+def test_runs_are_merged_up_to_some_length(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(keys_module, "_LONGEST", 1_000)
+    met = KeysMet()
+    for start in range(0, 10_000, 70):
+        assert not met.repeated(pl.int_range(start, start + 70, eager=True).cast(pl.String)).any()
+    again = met.repeated(pl.int_range(5_000, 15_000, eager=True).cast(pl.String))
+    assert again.sum() == 143 * 70 - 5_000
+
+
 def test_two_keys_with_one_high_hash_are_told_apart(monkeypatch: pytest.MonkeyPatch) -> None:
     def hashes(keys: pl.Series) -> keys_module.Run:
         return np.zeros(len(keys), np.uint64), np.array([int(key) for key in keys], np.uint32)

@@ -18,6 +18,8 @@ from lustrum.words.errors import LustrumError, SinkError
 
 INTERRUPTED = 4
 BUG = 70
+UNHEARD = 141
+"""What a program ends with that is killed for writing to who does not read any more."""
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -30,6 +32,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 def call(arguments: Sequence[str]) -> int:
     """Call the command line and give its exit code; an error is one clear message, with a traceback after `--debug`."""
+    out = sys.stdout
     try:
         code = program.main(list(arguments), prog_name="lustrum", standalone_mode=False)
     except (click.Abort, KeyboardInterrupt) as interrupt:
@@ -44,6 +47,8 @@ def call(arguments: Sequence[str]) -> int:
             raise
         return _fail(f"{error}; mend the disk or folder and run again", SinkError.exit_code)
     except BaseException as error:  # what a library panics with, or leaves the program by, is no end of a run
+        if sys.stdout is not out:  # click has put another in its place, for nobody reads it any more
+            return UNHEARD
         if "--debug" in arguments:
             raise
         return _fail(f"{type(error).__name__}: {error}; this is a bug in lustrum: `lustrum --debug …` shows where", BUG)

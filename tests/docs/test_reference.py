@@ -196,5 +196,5 @@ def test_the_exit_codes_are_these() -> None:
     assert {int(code) for code in re.findall(r"^\| (\d+) \|", section, re.MULTILINE)} == {
         *(0, 1, 3),
         *(error.exit_code for error in (ProjectError, UsageError, SourceError, SinkError)),
-        *(cli.INTERRUPTED, cli.BUG),
+        *(cli.INTERRUPTED, cli.BUG, cli.UNHEARD),
     }

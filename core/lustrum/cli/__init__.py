@@ -47,7 +47,7 @@ def call(arguments: Sequence[str]) -> int:
             raise
         return _fail(f"{error}; mend the disk or folder and run again", SinkError.exit_code)
     except BaseException as error:  # what a library panics with, or leaves the program by, is no end of a run
-        if sys.stdout is not out:  # click has put another in its place, for nobody reads it any more
+        if isinstance(error, SystemExit) and sys.stdout is not out:  # click has left, for nobody reads it any more
             return UNHEARD
         if "--debug" in arguments:
             raise

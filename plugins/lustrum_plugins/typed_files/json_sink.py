@@ -9,8 +9,9 @@ from typing import Any
 from lustrum.contracts.sources import CellChanges, Source
 from lustrum.words.errors import SinkError
 from lustrum_plugins.connect.file_place import FilePlace
-from lustrum_plugins.typed_files.json_records import Kind, Line, cell_value, kind_of, text_of
+from lustrum_plugins.typed_files.json_records import Line
 from lustrum_plugins.typed_files.json_source import JsonSource, Lead
+from lustrum_plugins.typed_files.json_values import Kind, cell_value, kind_of, written
 
 PART = 10_000
 Edit = Mapping[str, str | None]
@@ -61,7 +62,7 @@ class JsonSink:
             kind = kind_of(record.get(name)) or kinds.get(name, "text")
             try:
                 if text is not None or name in record:
-                    record[name] = cell_value(text, kind)
+                    record[name] = text if kind == "text" else cell_value(text, kind)
             except ValueError:
                 where = f'{self.location}: lead {number} (line {lead.line.number}), column "{name}"'
                 raise SinkError(
@@ -75,7 +76,7 @@ def _rendered(source: Source, edits: _Edits) -> Iterator[bytes]:
     """Give the leads of any other source, all cells as text, and empty ones as null."""
     for batch in source.batches(PART):
         for record in batch.frame.iter_rows(named=True):
-            yield text_of({**record, **dict.fromkeys(edits.new(record)), **edits.next()}).encode() + b"\n"
+            yield written({**record, **dict.fromkeys(edits.new(record)), **edits.next()}) + b"\n"
 
 
 class _Edits:

@@ -72,6 +72,8 @@ def test_cells_are_texts_and_the_header_is_all_names(tmp_path: Path) -> None:
         (b'{"id": "\xff"}', "invalid_bytes"),
         (b'{"id": "\\ud800"}', "invalid_bytes"),
         (b"[" * 100_000, "not_json"),
+        (b'{"id": ' + b"[" * 100 + b"]" * 100 + b"}", "not_json"),
+        (b'{"id": 1}{"id": 2}', "not_json"),
     ],
 )
 def test_a_line_that_is_no_lead_is_a_reject_with_its_bytes(tmp_path: Path, line: bytes, reason: str) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 
-@pytest.mark.parametrize("ends", [["--kills", "12"], ["--kills", "6", "--tables"]], ids=["files", "tables"])
+@pytest.mark.parametrize("ends", [["--kills", "8"], ["--kills", "4", "--tables"]], ids=["files", "tables"])
 def test_a_run_that_is_killed_or_whose_disk_fails_ends_as_an_undisturbed_one(ends: list[str]) -> None:
     campaign = Path(__file__).parent / "campaign.py"
     asked = [sys.executable, "-W", "error", str(campaign), "--seed", "7", *ends]

@@ -17,16 +17,14 @@ sys.path.insert(0, str(Path(__file__).parent))
 
 from targets import TARGETS  # type: ignore[import-not-found,unused-ignore]  # beside this script
 
-ROUND = 2_000
 
-
-def fuzz(name: str, until: float) -> int:
+def fuzz(name: str, until: float, at_once: int) -> int:
     """Give a reader new inputs until a time; count them."""
     strategy, read = TARGETS[name]
     met = 0
 
     @settings(
-        max_examples=ROUND,
+        max_examples=at_once,
         deadline=None,
         database=None,
         phases=[Phase.generate, Phase.shrink],
@@ -47,10 +45,12 @@ def main() -> int:
     """Fuzz every reader for its share of the time."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--minutes", type=float, default=10)
-    share = parser.parse_args().minutes * 60 / len(TARGETS)
+    parser.add_argument("--round", type=int, default=2_000, help="inputs that are made before the time is looked at")
+    asked = parser.parse_args()
+    share = asked.minutes * 60 / len(TARGETS)
     warnings.simplefilter("error")
     for name in TARGETS:
-        met = fuzz(name, time.monotonic() + share)
+        met = fuzz(name, time.monotonic() + share, asked.round)
         sys.stdout.write(f"{name}: {met:,} inputs in {share:.0f} s, nothing escaped\n")
         sys.stdout.flush()
     return 0

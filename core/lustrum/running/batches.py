@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 import polars as pl
 
@@ -26,12 +27,15 @@ class Incoming:
 
 
 class Intake:
-    """Reads a source batch by batch; the first lead of a key wins, later ones are in trouble."""
+    """Reads a source batch by batch; the first lead of a key wins, later ones are in trouble.
 
-    def __init__(self, source: Source, schema: Schema) -> None:
+    Very many keys are put away on the disk of `folder`, if one is given.
+    """
+
+    def __init__(self, source: Source, schema: Schema, folder: Path | None = None) -> None:
         self._source = source
         self._schema = schema
-        self._met = KeysMet()
+        self._met = KeysMet(folder)
         self._rows = 0
 
     def batches(self, size: int) -> Iterator[Incoming]:

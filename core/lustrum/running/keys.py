@@ -2,23 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import TypeAlias
+from pathlib import Path
 
 import numpy as np
-import numpy.typing as npt
 import polars as pl
+
+from lustrum.running.key_runs import Found, High, KeyRun, Low
 
 _BLANKS = "".join(character for character in map(chr, range(0x3001)) if character.isspace())
 _HIGH, _LOW = 20_261_124, 20_261_125
 """Two hashes tell keys apart: 96 bits together, 12 bytes a key."""
-_LONGEST = 2_000_000
-"""Keys in a run: to merge some takes three times their memory for a while."""
-
-High: TypeAlias = npt.NDArray[np.uint64]
-Low: TypeAlias = npt.NDArray[np.uint32]
-Run: TypeAlias = tuple[High, Low]
-"""Some keys in the order of their high hashes."""
+_LONGEST = 1_000_000
+"""Keys in a run: to merge some takes four times their memory for a while."""
 
 
 def missing(keys: pl.Series) -> pl.Series:
@@ -30,9 +25,10 @@ def missing(keys: pl.Series) -> pl.Series:
     return (keys.str.strip_chars(_BLANKS) == "").fill_null(value=True)
 
 
-@dataclass
 class KeysMet:
     """Remembers keys in runs of growing length: a new one is merged with those that are no longer, up to some length.
+
+    What is longer lies in a file on the disk of `folder`, if one is given: many keys then take no memory.
 
     >>> met = KeysMet()
     >>> met.repeated(pl.Series(["1", "2", "1"])).to_list(), met.repeated(pl.Series(["2", "3"])).to_list()
@@ -41,46 +37,39 @@ class KeysMet:
     (True, False)
     """
 
-    _runs: list[Run] = field(default_factory=list[Run])
+    def __init__(self, folder: Path | None = None) -> None:
+        self._folder = folder
+        self._runs: list[KeyRun] = []
 
     def __contains__(self, key: str) -> bool:
-        return bool(self._known(*_hashes(pl.Series([key])))[0])
+        return bool(self._known(KeyRun(*_hashes(pl.Series([key]))))[0])
 
     def repeated(self, keys: pl.Series) -> pl.Series:
         """Say which keys were met before, here or in earlier calls, and remember all; there is no empty key."""
         high, low = _hashes(keys)
-        known = self._known(high, low)
-        first = keys.is_first_distinct().to_numpy()
+        order = np.argsort(high, kind="stable")
+        first = keys.is_first_distinct().to_numpy()[order]
+        sorted_keys = KeyRun(high[order], low[order])
+        known = self._known(sorted_keys)
         fresh = first & ~known
         if fresh.any():
-            self._add(high[fresh], low[fresh])
-        return pl.Series(known | ~first)
+            self._add(KeyRun(sorted_keys.high[fresh], sorted_keys.low[fresh]))
+        repeated = np.empty(len(keys), dtype=np.bool_)
+        repeated[order] = ~fresh
+        return pl.Series(repeated)
 
-    def _known(self, high: High, low: Low) -> npt.NDArray[np.bool_]:
-        found = np.zeros(len(high), dtype=np.bool_)
+    def _known(self, keys: KeyRun) -> Found:
+        found = np.zeros(len(keys), dtype=np.bool_)
         for run in self._runs:
-            found |= _within(run, high, low)
+            found |= keys.within(run)
         return found
 
-    def _add(self, high: High, low: Low) -> None:
-        while self._runs and len(self._runs[-1][0]) <= len(high) <= _LONGEST // 2:
-            earlier = self._runs.pop()
-            high, low = np.concatenate([earlier[0], high]), np.concatenate([earlier[1], low])
-        order = np.argsort(high, kind="stable")
-        self._runs.append((high[order], low[order]))
+    def _add(self, run: KeyRun) -> None:
+        while self._runs and len(self._runs[-1]) <= len(run) <= _LONGEST // 2:
+            run = run.merged(self._runs.pop())
+        self._runs.append(run.put_away(self._folder) if self._folder and len(run) > _LONGEST // 2 else run)
 
 
-def _hashes(keys: pl.Series) -> Run:
+def _hashes(keys: pl.Series) -> tuple[High, Low]:
     high, low = (keys.hash(seed).to_numpy() for seed in (_HIGH, _LOW))
     return high, low.astype(np.uint32)
-
-
-def _within(run: Run, high: High, low: Low) -> npt.NDArray[np.bool_]:
-    at = np.searchsorted(run[0], high)
-    near = np.minimum(at, len(run[0]) - 1)
-    same = np.equal(run[0][near], high)
-    found = np.logical_and(same, np.equal(run[1][near], low))
-    for doubtful in np.flatnonzero(same & ~found):  # two keys in one high hash: once in billions of files
-        until = int(np.searchsorted(run[0], high[doubtful : doubtful + 1], side="right")[0])
-        found[doubtful] = bool((run[1][at[doubtful] : until] == low[doubtful]).any())
-    return found

@@ -78,7 +78,7 @@ class Work:
             return self._done.aborted
         self._learn()
         self._taking = self._begin_taking()
-        intake = Intake(self._job.ends.source, self._job.plan.schema)
+        intake = self._intake()
         with closing(self._take_all(self._undone(self._parts(intake)))) as batches:
             for aborted in batches:
                 progress(self.totals.leads)
@@ -89,6 +89,9 @@ class Work:
         if self._job.activities:
             self.totals.count_activities(self._job.activities.tally(intake.knows))
         return self._take_pending()
+
+    def _intake(self) -> Intake:
+        return Intake(self._job.ends.source, self._job.plan.schema, self._job.journal.folder)
 
     def _learn(self) -> None:
         """Read the source once for what steps must know of all of it, if any must."""
@@ -113,7 +116,7 @@ class Work:
         return Taking(self._lookup, incremental, self._watched, self._execute, remembers=job.execute is None)
 
     def _hear(self, lessons: Lessons) -> None:
-        for incoming in Intake(self._job.ends.source, self._job.plan.schema).batches(self._job.options.batch_size):
+        for incoming in self._intake().batches(self._job.options.batch_size):
             lessons.hear(incoming.batch.frame)
         self._job.journal.note_facts(lessons.decide())
         self._job.complaints.extend(lessons.complaints)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 import polars as pl
 import pytest
@@ -9,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lustrum.running import keys as keys_module
+from lustrum.running.key_runs import KeyRun
 from lustrum.running.keys import KeysMet, missing
 
 KEYS = st.lists(st.text(min_size=1, max_size=2) | st.integers(0, 30).map(str), max_size=60)
@@ -36,23 +39,40 @@ def test_many_keys_in_many_batches() -> None:
     assert again.to_list() == [True, True, True, False]
 
 
-def test_runs_are_merged_up_to_some_length(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("away", [True, False])
+def test_runs_are_merged_up_to_some_length(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, away: bool) -> None:
     monkeypatch.setattr(keys_module, "_LONGEST", 1_000)
-    met = KeysMet()
+    met = KeysMet(tmp_path if away else None)
     for start in range(0, 10_000, 70):
         assert not met.repeated(pl.int_range(start, start + 70, eager=True).cast(pl.String)).any()
     again = met.repeated(pl.int_range(5_000, 15_000, eager=True).cast(pl.String))
     assert again.sum() == 143 * 70 - 5_000
+    assert not list(tmp_path.iterdir())
 
 
-def test_two_keys_with_one_high_hash_are_told_apart(monkeypatch: pytest.MonkeyPatch) -> None:
-    def hashes(keys: pl.Series) -> keys_module.Run:
-        return np.zeros(len(keys), np.uint64), np.array([int(key) for key in keys], np.uint32)
+def run_of(*keys: int, high: int | None = None) -> KeyRun:
+    told = [key if high is None else high for key in keys]
+    return KeyRun.of(np.array(told, np.uint64), np.array(keys, np.uint32))
 
-    monkeypatch.setattr(keys_module, "_hashes", hashes)
-    met = KeysMet()
-    assert met.repeated(pl.Series(["3", "1", "2"])).to_list() == [False, False, False]
-    assert met.repeated(pl.Series(["2", "4", "3", "1"])).to_list() == [True, False, True, True]
+
+@pytest.mark.parametrize("away", [True, False])
+def test_two_keys_with_one_high_hash_are_told_apart(tmp_path: Path, away: bool) -> None:
+    known = run_of(3, 1, 2, high=7)
+    asked = run_of(2, 4, 3, 1, high=7)
+    assert asked.within(known.put_away(tmp_path) if away else known).tolist() == [True, False, True, True]
+
+
+def test_a_run_that_is_put_away_is_the_same_and_lies_in_a_file(tmp_path: Path) -> None:
+    run = run_of(5, 1, 3)
+    away = run.put_away(tmp_path)
+    assert (away.high.tolist(), away.low.tolist()) == (run.high.tolist(), run.low.tolist())
+    assert away.file is not None
+    assert away.merged(run_of(2)).low.tolist() == [1, 2, 3, 5]
+
+
+def test_where_a_run_cannot_be_put_away_it_stays(tmp_path: Path) -> None:
+    run = run_of(1)
+    assert run.put_away(tmp_path / "no folder") is run
 
 
 def test_blanks_of_every_script_are_no_key() -> None:

@@ -62,7 +62,7 @@ _HEADER = ("started", "run", "ended", "leads", "cells", "bytes")
 
 
 def _runs(root: Path, ledger: Ledger) -> Iterator[dict[str, Any]]:
-    from lustrum.running.journal.journal import run_folder
+    from lustrum.running.journal.folders import run_folder
     from lustrum.running.journal.pruning import folder_size
 
     for run in ledger.runs():

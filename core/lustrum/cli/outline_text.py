@@ -8,7 +8,7 @@ from lustrum.cli.action_text import action_facts, activity_text, does_text
 from lustrum.cli.fields_text import field_branches, fields_line
 from lustrum.cli.retry_text import retry_parts
 from lustrum.cli.tree import Branch, Facts, draw
-from lustrum.planning.plan import SEPARATOR
+from lustrum.planning.campaign_tree import SEPARATOR
 from lustrum.report.action_outline import ActionOutline
 from lustrum.report.outline import CampaignOutline, DecisionOutline, EntryOutline, Need, PlanOutline
 

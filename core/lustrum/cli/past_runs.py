@@ -36,7 +36,8 @@ def status_text(status: str) -> str:
 
 def open_past(root: Path) -> Ledger:
     """Open the ledger of a project in which there were runs. Raises `UsageError` where there is none."""
-    from lustrum.running.journal.journal import FOLDER, Journal
+    from lustrum.running.journal.folders import FOLDER
+    from lustrum.running.journal.journal import Journal
     from lustrum.words.errors import UsageError
 
     if not (root / FOLDER).is_dir():

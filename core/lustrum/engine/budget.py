@@ -9,7 +9,7 @@ import polars as pl
 
 from lustrum.engine.columns import constant, nowhere
 from lustrum.engine.given import Given
-from lustrum.planning.plan import Entry
+from lustrum.planning.campaign_tree import Entry
 
 RETRY_LATER = "retry_later"
 _LONGEST = timedelta(days=366).total_seconds()

@@ -13,7 +13,7 @@ from lustrum.engine.ending import Ended
 from lustrum.engine.walk import Walk
 from lustrum.planning.actions import Requisition, Waiting
 from lustrum.planning.bindings import StepCall
-from lustrum.planning.plan import Entry, Repeat
+from lustrum.planning.campaign_tree import Entry, Repeat
 from lustrum.words.fields import render_cells
 
 Adding = StepCall | Requisition | Waiting

@@ -12,7 +12,7 @@ from lustrum.engine.records import OUTCOMES
 from lustrum.engine.state import picked
 from lustrum.engine.walk import Aborted, Walk
 from lustrum.planning.bindings import StepCall
-from lustrum.planning.plan import Entry
+from lustrum.planning.campaign_tree import Entry
 from lustrum.words.outcomes import Outcome
 
 UNTIL_NOT_MET = "until_not_met"

@@ -20,7 +20,7 @@ from lustrum.engine.walk import Walk
 from lustrum.engine.writing import write_answers
 from lustrum.planning.actions import Action, Execution, Removal, Requisition, Waiting
 from lustrum.planning.bindings import StepCall
-from lustrum.planning.plan import Campaign, Entry, Variant
+from lustrum.planning.campaign_tree import Campaign, Entry, Variant
 from lustrum.words.outcomes import Outcome
 
 

@@ -7,7 +7,7 @@ from datetime import datetime
 import polars as pl
 
 from lustrum.engine.walk import Walk
-from lustrum.planning.plan import Campaign, Qualification
+from lustrum.planning.campaign_tree import Campaign, Qualification
 
 ALREADY_QUALIFIED = "already_qualified"
 

@@ -22,7 +22,7 @@ from lustrum.engine.result import (
     TRAIL_SCHEMA,
     WRITE_SCHEMA,
 )
-from lustrum.planning.plan import SEPARATOR
+from lustrum.planning.campaign_tree import SEPARATOR
 from lustrum.words.outcomes import Outcome
 
 NOTES: Mapping[str, Mapping[str, pl.DataType]] = {

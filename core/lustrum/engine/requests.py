@@ -7,7 +7,7 @@ import polars as pl
 from lustrum.engine.effects import effect_keys, happening, part_done
 from lustrum.engine.walk import Queued, Walk
 from lustrum.planning.actions import Requisition
-from lustrum.planning.plan import Entry
+from lustrum.planning.campaign_tree import Entry
 from lustrum.words.outcomes import Outcome
 
 

@@ -13,7 +13,7 @@ from lustrum.engine.columns import FLAG, constant, nowhere, parts_of, where, wit
 from lustrum.engine.ending import HAPPENED, UNTIL_NOT_MET, Ended
 from lustrum.engine.replies import STEP_RAISED
 from lustrum.engine.walk import Walk
-from lustrum.planning.plan import Campaign, Entry
+from lustrum.planning.campaign_tree import Campaign, Entry
 
 REPAIRS = 10
 """How often at most a lead is repaired in one loop."""

@@ -11,7 +11,7 @@ from lustrum.engine.waiting import WAITING, note_passed
 from lustrum.engine.walk import Queued, Walk
 from lustrum.engine.waves import Wave
 from lustrum.planning.actions import Waiting
-from lustrum.planning.plan import SEPARATOR, Campaign, Entry, Trigger
+from lustrum.planning.campaign_tree import SEPARATOR, Campaign, Entry, Trigger
 
 
 def run_root(walk: Walk, campaign: Campaign, rows: pl.Series) -> None:

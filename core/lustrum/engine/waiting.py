@@ -10,7 +10,7 @@ from lustrum.engine.effects import effect_keys, part_done
 from lustrum.engine.inputs import render
 from lustrum.engine.walk import Walk
 from lustrum.planning.actions import Waiting
-from lustrum.planning.plan import HOLD, Entry
+from lustrum.planning.campaign_tree import HOLD, Entry
 from lustrum.words.outcomes import Outcome
 from lustrum.words.tokens.dates import read_moment
 

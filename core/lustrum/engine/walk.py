@@ -13,7 +13,7 @@ from lustrum.engine.given import Given
 from lustrum.engine.records import Records
 from lustrum.engine.state import LeadState
 from lustrum.planning.bindings import Check
-from lustrum.planning.plan import Campaign
+from lustrum.planning.campaign_tree import Campaign
 from lustrum.words.conditions import failed_column
 from lustrum.words.outcomes import Outcome
 

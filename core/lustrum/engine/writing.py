@@ -9,7 +9,7 @@ import polars as pl
 from lustrum.engine.columns import nowhere, where
 from lustrum.engine.walk import Walk
 from lustrum.planning.bindings import StepCall, Write
-from lustrum.planning.plan import Entry
+from lustrum.planning.campaign_tree import Entry
 from lustrum.words.fields import parse_cells, render_cells
 
 _TOLD = ("row", "attempt", "reason", "candidates")

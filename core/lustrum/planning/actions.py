@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from lustrum.planning.bindings import RenderedOption, StepCall
 
 if TYPE_CHECKING:
-    from lustrum.planning.plan import Campaign
+    from lustrum.planning.campaign_tree import Campaign
 
 WAIT, REMOVE_FROM_FLOW = "wait", "remove_from_flow"
 

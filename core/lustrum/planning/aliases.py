@@ -8,8 +8,8 @@ from functools import cached_property
 
 from lustrum.files.aliases import Alias, AliasFile
 from lustrum.planning.bindings import Check
+from lustrum.planning.campaign_tree import Campaign
 from lustrum.planning.checks import Checks
-from lustrum.planning.plan import Campaign
 from lustrum.words.fields import FieldType
 from lustrum.words.folding import fold
 from lustrum.words.nearest import did_you_mean

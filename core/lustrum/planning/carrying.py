@@ -6,7 +6,8 @@ from collections.abc import Iterable, Iterator
 
 from lustrum.planning.actions import Waiting
 from lustrum.planning.bindings import Check
-from lustrum.planning.plan import Campaign, Entry, Schema, requested
+from lustrum.planning.campaign_tree import Campaign, Entry, requested
+from lustrum.planning.plan import Schema
 
 
 def carried_fields(roots: Iterable[Campaign], schema: Schema) -> frozenset[str]:

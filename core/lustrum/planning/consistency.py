@@ -11,9 +11,10 @@ from lustrum.files.decisions import Decision
 from lustrum.files.guards import ANY_FIELD, CampaignGuards
 from lustrum.files.limits import Limit
 from lustrum.files.project import Project
+from lustrum.planning.campaign_tree import Campaign, Entry, children, requested
 from lustrum.planning.checks import Checks
 from lustrum.planning.findings import Findings
-from lustrum.planning.plan import Campaign, Entry, Schema, children, requested
+from lustrum.planning.plan import Schema
 from lustrum.planning.registry import Registry
 from lustrum.words.conditions import ConditionError
 from lustrum.words.fields import parse_cells

@@ -15,11 +15,12 @@ from lustrum.planning.actions import Action, Execution, Removal, Requisition
 from lustrum.planning.aliases import make_alias_tables
 from lustrum.planning.bindings import StepCall
 from lustrum.planning.calls import CallBinder, Usage
+from lustrum.planning.campaign_tree import SEPARATOR, Campaign, Entry, OnFail, Variant
 from lustrum.planning.checks import Checks, TokenValues
 from lustrum.planning.deferred import plan_wait, refuse_inside
 from lustrum.planning.findings import Findings
 from lustrum.planning.flow_place import Context, FlowPlace, identified
-from lustrum.planning.plan import SEPARATOR, Campaign, Entry, OnFail, Schema, Variant
+from lustrum.planning.plan import Schema
 from lustrum.planning.registry import Offered, Registry, StepNotFound
 from lustrum.planning.repetition import qualification_of, repeat_of
 from lustrum.planning.retries import RetryPlanner

@@ -7,8 +7,8 @@ from collections.abc import Iterator, Sequence
 from lustrum.contracts.ports import Calls
 from lustrum.planning.actions import Waiting
 from lustrum.planning.bindings import StepCall
+from lustrum.planning.campaign_tree import Campaign, Entry
 from lustrum.planning.findings import Findings
-from lustrum.planning.plan import Campaign, Entry
 
 _EVERY_TIME = "write qualification: every time"
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from lustrum.planning.actions import Execution
+from lustrum.planning.campaign_tree import SEPARATOR, Campaign, Entry
 from lustrum.planning.findings import Findings
-from lustrum.planning.plan import SEPARATOR, Campaign, Entry
 
 
 def warn_about_order(roots: Iterable[Campaign], findings: Findings) -> None:

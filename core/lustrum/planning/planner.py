@@ -15,6 +15,7 @@ from lustrum.files.campaign import Campaigns, load_campaigns
 from lustrum.files.decisions import Decision, load_decisions
 from lustrum.files.project import Project
 from lustrum.planning.aliases import warn_of_unread_tables
+from lustrum.planning.campaign_tree import Campaign
 from lustrum.planning.carrying import carried_fields
 from lustrum.planning.consistency import (
     check_decisions,
@@ -28,7 +29,7 @@ from lustrum.planning.entries import EntryPlanner
 from lustrum.planning.findings import Findings
 from lustrum.planning.incremental import check_incremental
 from lustrum.planning.order import warn_about_order
-from lustrum.planning.plan import Campaign, Plan, Schema
+from lustrum.planning.plan import Plan, Schema
 from lustrum.planning.registry import Registry
 from lustrum.planning.schema import make_schema
 from lustrum.words.errors import ProjectError

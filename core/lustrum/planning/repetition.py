@@ -7,9 +7,10 @@ from datetime import timedelta
 
 from lustrum.files.campaign import Campaign as CampaignSource
 from lustrum.planning.actions import Action, Execution
+from lustrum.planning.campaign_tree import Qualification, Repeat, Variant
 from lustrum.planning.findings import Findings
 from lustrum.planning.flow_place import FlowPlace
-from lustrum.planning.plan import Qualification, Repeat, Schema, Variant
+from lustrum.planning.plan import Schema
 from lustrum.words.durations import DurationError, parse_duration
 
 ONCE_PER = "once per "

@@ -12,10 +12,10 @@ from lustrum.files.flow import Retry as RetryModel
 from lustrum.files.project import Project
 from lustrum.planning.actions import Action
 from lustrum.planning.bindings import Check, StepCall
+from lustrum.planning.campaign_tree import SEPARATOR, Campaign, Retry, Variant
 from lustrum.planning.checks import Checks, PlaceOf
 from lustrum.planning.findings import Findings
 from lustrum.planning.flow_place import Context, FlowPlace
-from lustrum.planning.plan import SEPARATOR, Campaign, Retry, Variant
 from lustrum.words.durations import DurationError, Waits, parse_duration, parse_waits
 from lustrum.words.outcomes import Attempt
 from lustrum.words.places import Place

@@ -7,9 +7,10 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 
 from lustrum.files.campaign import Campaign as CampaignSource
+from lustrum.planning.campaign_tree import Trigger
 from lustrum.planning.checks import TokenValues
 from lustrum.planning.findings import Findings
-from lustrum.planning.plan import Schema, Trigger
+from lustrum.planning.plan import Schema
 from lustrum.words.activities import activity_type, is_known, nearest_type
 from lustrum.words.conditions import ActivityFilter, ConditionError, activity_matches, bind, parse_constraints
 from lustrum.words.conditions.leaves import is_list, is_mapping

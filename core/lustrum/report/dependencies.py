@@ -6,7 +6,7 @@ from collections import deque
 from collections.abc import Iterable, Mapping
 
 from lustrum.planning.actions import Action, Execution, Removal, Requisition, Waiting
-from lustrum.planning.plan import Campaign, Entry
+from lustrum.planning.campaign_tree import Campaign, Entry
 
 Settlers = Mapping[str, tuple[str, ...]]
 """By field, the paths of the entries that may have written it last; one that is not there is as in the source."""

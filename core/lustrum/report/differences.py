@@ -11,7 +11,8 @@ from dataclasses import dataclass
 import polars as pl
 
 from lustrum.report.patterns import folded, patterns_of
-from lustrum.running.journal.journal import NET, WHOLE_TRAIL, Journal
+from lustrum.running.journal.batch_parts import NET, WHOLE_TRAIL
+from lustrum.running.journal.journal import Journal
 
 MOST_PATTERNS = 12
 """An entry and field with more patterns than this is shown folded."""

@@ -8,7 +8,7 @@ from typing import Literal
 
 from lustrum.planning.actions import Execution
 from lustrum.planning.bindings import Check
-from lustrum.planning.plan import Campaign, Entry, children, requested
+from lustrum.planning.campaign_tree import Campaign, Entry, children, requested
 
 Use = Literal["read", "ask", "write"]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from lustrum.planning.plan import SEPARATOR
+from lustrum.planning.campaign_tree import SEPARATOR
 
 Rank = tuple[int, int, int, int]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from lustrum.planning.actions import Execution
-from lustrum.planning.plan import Entry
+from lustrum.planning.campaign_tree import Entry
 from lustrum.report.dependencies import Settlers
 from lustrum.report.outline import Need
 

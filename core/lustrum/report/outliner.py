@@ -9,7 +9,8 @@ from pathlib import Path
 from lustrum.files.decisions import Decision
 from lustrum.files.project import Project
 from lustrum.planning.actions import Execution, Removal, Requisition, Waiting
-from lustrum.planning.plan import Campaign, Entry, Plan, Qualification, Repeat, Variant
+from lustrum.planning.campaign_tree import Campaign, Entry, Qualification, Repeat, Variant
+from lustrum.planning.plan import Plan
 from lustrum.report.action_outline import ActionOutline
 from lustrum.report.action_outliner import outline_step, outline_wait
 from lustrum.report.condition_outline import outline_activity, outline_condition

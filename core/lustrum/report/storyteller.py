@@ -9,7 +9,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from lustrum.planning.plan import SEPARATOR
+from lustrum.planning.campaign_tree import SEPARATOR
 from lustrum.report.flow_order import FlowOrder, is_below
 from lustrum.report.lead_records import Records, Rows, read_lead
 from lustrum.report.story import Ask, Cell, EntryStory, Happening, Holding, Parking, RunStory, Story, Write

@@ -8,9 +8,10 @@ from dataclasses import replace
 import polars as pl
 
 from lustrum.engine.replies import STEP_RAISED
-from lustrum.planning.plan import SEPARATOR
+from lustrum.planning.campaign_tree import SEPARATOR
 from lustrum.running.guards import Tripped
-from lustrum.running.journal.journal import NET, WHOLE_TRAIL, Journal
+from lustrum.running.journal.batch_parts import NET, WHOLE_TRAIL
+from lustrum.running.journal.journal import Journal
 
 MOST_ENTRIES, MOST_LEADS = 3, 3
 """How many a message names."""

@@ -9,7 +9,9 @@ import numpy.typing as npt
 import polars as pl
 
 from lustrum.engine.columns import constant, where, without
-from lustrum.running.journal.journal import CELLS, Journal, batch_folder, run_folder
+from lustrum.running.journal.batch_parts import CELLS
+from lustrum.running.journal.folders import batch_folder, run_folder
+from lustrum.running.journal.journal import Journal
 from lustrum.running.journal.seen import SEEN_SCHEMA, Reading
 from lustrum.running.journal.trails import Replay, highest, moved
 from lustrum.running.undoing.withdrawn import read_withdrawn

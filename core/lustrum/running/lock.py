@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TextIO
 
-from lustrum.running.journal.journal import project_folder
+from lustrum.running.journal.folders import project_folder
 from lustrum.words.errors import AlreadyRunning
 
 

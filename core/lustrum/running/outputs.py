@@ -13,8 +13,9 @@ from lustrum.contracts.sources import CellChanges
 from lustrum.planning.plan import Plan, Schema
 from lustrum.running import change_lines
 from lustrum.running.disk import lasting_file
+from lustrum.running.journal.batch_parts import CELLS
 from lustrum.running.journal.cells import by_field
-from lustrum.running.journal.journal import CELLS, Journal
+from lustrum.running.journal.journal import Journal
 from lustrum.words.outcomes import Alert
 
 COLUMNS: Mapping[str, tuple[str, ...]] = {

@@ -10,7 +10,7 @@ import polars as pl
 from lustrum.engine.given import Batch, Budget
 from lustrum.engine.result import Result
 from lustrum.running.clock import Timer
-from lustrum.running.journal.journal import Origin
+from lustrum.running.journal.batch_parts import Origin
 
 
 @dataclass(frozen=True, slots=True)

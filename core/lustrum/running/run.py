@@ -12,10 +12,11 @@ from lustrum.running.apply import apply_run
 from lustrum.running.culprits import with_culprits
 from lustrum.running.guards import Tripped, Watch
 from lustrum.running.job import Job
-from lustrum.running.journal.journal import run_folder
-from lustrum.running.journal.ledger import APPLIED, BROKEN, RUNNING, RunRecord
+from lustrum.running.journal.folders import run_folder
+from lustrum.running.journal.ledger import APPLIED, BROKEN, RUNNING
 from lustrum.running.journal.originals import forget_originals
 from lustrum.running.journal.past_runs import LAST_RUNS, PastRuns
+from lustrum.running.journal.records import RunRecord
 from lustrum.running.outputs import read_alerts
 from lustrum.running.settling import settle_unfinished
 from lustrum.running.summary import Status, Summary

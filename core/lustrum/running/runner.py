@@ -21,7 +21,8 @@ from lustrum.running.activities.feed_rows import open_feed
 from lustrum.running.clock import RealClock, Timer, check_run_id, new_run_id, run_start
 from lustrum.running.disk import file_digest
 from lustrum.running.job import Job
-from lustrum.running.journal.journal import FOLDER, Journal
+from lustrum.running.journal.folders import FOLDER
+from lustrum.running.journal.journal import Journal
 from lustrum.running.journal.ledger import Ledger
 from lustrum.running.lock import only_one
 from lustrum.running.memory import with_fitting_batches

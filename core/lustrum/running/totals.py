@@ -11,7 +11,7 @@ import polars as pl
 
 from lustrum.engine.replies import STEP_RAISED
 from lustrum.engine.result import Result, net_of, texts
-from lustrum.planning.plan import SEPARATOR
+from lustrum.planning.campaign_tree import SEPARATOR
 from lustrum.running.activities.activities import Tally
 from lustrum.running.journal.cells import counted
 from lustrum.running.journal.trails import Replay

@@ -17,8 +17,9 @@ from lustrum.engine.result import Result, texts
 from lustrum.running.batches import Incoming, Intake
 from lustrum.running.incremental import Incremental
 from lustrum.running.job import Job
-from lustrum.running.journal.journal import Journal, Origin, keyed
-from lustrum.running.journal.ledger import BatchRecord
+from lustrum.running.journal.batch_parts import Origin, keyed
+from lustrum.running.journal.journal import Journal
+from lustrum.running.journal.records import BatchRecord
 from lustrum.running.journal.seen import Reading
 from lustrum.running.last_run import LastRun
 from lustrum.running.lookup import Lookup

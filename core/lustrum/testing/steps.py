@@ -18,8 +18,9 @@ from lustrum.engine.learning import Lessons
 from lustrum.engine.result import Result
 from lustrum.planning.bindings import StepCall
 from lustrum.planning.calls import CallBinder, Usage, fields_bound
+from lustrum.planning.campaign_tree import Campaign, Entry, Repeat, Retry, Variant
 from lustrum.planning.findings import Findings
-from lustrum.planning.plan import Campaign, Entry, Plan, Repeat, Retry, Schema, Variant
+from lustrum.planning.plan import Plan, Schema
 from lustrum.planning.plugins import Plugin
 from lustrum.planning.registry import Offered
 from lustrum.testing.leads import Row, batch_of, rows_of, types_of

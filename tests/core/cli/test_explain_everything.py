@@ -15,7 +15,7 @@ from lustrum.cli.loading import open_project, plan_project
 from lustrum.cli.mermaid import mermaid_lines
 from lustrum.cli.outline_text import outline_lines
 from lustrum.files.project import Project
-from lustrum.planning import actions, bindings, plan
+from lustrum.planning import actions, bindings, campaign_tree, plan
 from lustrum.planning.plan import Plan
 from lustrum.report.outliner import outline_plan
 from lustrum.testing.campaigns import write_project
@@ -286,8 +286,8 @@ def negated(value: bool) -> bool:
 
 
 CHANGES: Mapping[type, Mapping[str, Change]] = {
-    plan.Variant: {"check": no, "action": no},
-    plan.Retry: {
+    campaign_tree.Variant: {"check": no, "action": no},
+    campaign_tree.Retry: {
         "attempts": lambda _: 7,
         "transient_attempts": lambda _: 7,
         "waits": lambda _: parse_waits("7s"),
@@ -297,8 +297,8 @@ CHANGES: Mapping[type, Mapping[str, Change]] = {
         "hold": a_minute,
         "codes": other_names,
     },
-    plan.Repeat: {"every": a_minute, "whatever_reason": negated},
-    plan.Entry: {
+    campaign_tree.Repeat: {"every": a_minute, "whatever_reason": negated},
+    campaign_tree.Entry: {
         "id": other_name,
         "path": lambda path: f"other > {path}",
         "place": other_place,
@@ -310,9 +310,9 @@ CHANGES: Mapping[type, Mapping[str, Change]] = {
         "needs": other_names,
         "repeat": lambda repeat: replace(repeat, every=timedelta(0)),
     },
-    plan.Qualification: {"every": a_minute, "when_changed": negated},
-    plan.Trigger: {"filters": lambda filters: filters[:1]},
-    plan.Campaign: {
+    campaign_tree.Qualification: {"every": a_minute, "when_changed": negated},
+    campaign_tree.Trigger: {"filters": lambda filters: filters[:1]},
+    campaign_tree.Campaign: {
         "name": other_name,
         "kind": other_name,
         "path": other_name,
@@ -376,8 +376,8 @@ CHANGES: Mapping[type, Mapping[str, Change]] = {
 }
 
 LEFT_OUT: Mapping[tuple[type, str], str] = {
-    (plan.Qualification, "holds"): "it stands beside when changed, which this plan does not have",
-    (plan.Campaign, "guards"): "what a run is compared with, not what it does",
+    (campaign_tree.Qualification, "holds"): "it stands beside when changed, which this plan does not have",
+    (campaign_tree.Campaign, "guards"): "what a run is compared with, not what it does",
     (plan.Plan, "rules"): "the digest, whatever the start",
     (plan.Plan, "start"): "the moment of explaining; each run has its own",
     (bindings.Check, "expression"): "what its text becomes for the engine",

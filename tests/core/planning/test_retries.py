@@ -7,7 +7,8 @@ from textwrap import dedent
 
 import pytest
 
-from lustrum.planning.plan import Entry, Plan
+from lustrum.planning.campaign_tree import Entry
+from lustrum.planning.plan import Plan
 from lustrum.testing import run_campaign
 from lustrum.words.errors import ProjectError
 

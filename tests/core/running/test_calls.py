@@ -11,7 +11,8 @@ import pytest
 from lustrum.contracts.terms import BudgetSpent, Terms, on_terms
 from lustrum.engine.given import NoCalls
 from lustrum.running.calls import JournaledCalls
-from lustrum.running.journal.ledger import Ledger, RunRecord
+from lustrum.running.journal.ledger import Ledger
+from lustrum.running.journal.records import RunRecord
 from lustrum.running.summary import Summary
 
 STEPS = """

@@ -16,7 +16,8 @@ import pytest
 
 from lustrum.files.project import load_project
 from lustrum.planning.registry import Registry
-from lustrum.running.journal.journal import WHOLE_TRAIL, Journal
+from lustrum.running.journal.batch_parts import WHOLE_TRAIL
+from lustrum.running.journal.journal import Journal
 from lustrum.running.summary import Summary
 from lustrum.running.undoing.partial_undo import undo_part
 from lustrum.running.undoing.selecting import Selection

@@ -12,7 +12,8 @@ import pytest
 
 from lustrum import Reject
 from lustrum.running.journal.journal import Journal
-from lustrum.running.journal.ledger import Ledger, RunRecord
+from lustrum.running.journal.ledger import Ledger
+from lustrum.running.journal.records import RunRecord
 from lustrum.running.outputs import COLUMNS, side_files
 from lustrum.running.summary import Summary
 from lustrum.testing import run_campaign

@@ -15,7 +15,8 @@ import pytest
 
 from lustrum.engine.given import Batch
 from lustrum.engine.result import PENDING_SCHEMA, Result
-from lustrum.running.journal.journal import Journal, Origin
+from lustrum.running.journal.batch_parts import Origin
+from lustrum.running.journal.journal import Journal
 from lustrum.running.pending import Pending
 from lustrum.running.summary import Summary
 from lustrum.testing import run_campaign

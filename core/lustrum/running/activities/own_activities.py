@@ -10,7 +10,7 @@ import polars as pl
 
 from lustrum.engine.given import ACTIVITIES
 from lustrum.engine.result import net_of
-from lustrum.planning.plan import SEPARATOR
+from lustrum.planning.campaign_tree import SEPARATOR
 from lustrum.running.activities.attributes import write_attributes
 from lustrum.running.activities.ids import digest_rows
 from lustrum.running.journal.applied_parts import AppliedParts

@@ -14,8 +14,7 @@ import json
 import shutil
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -26,31 +25,16 @@ from lustrum.engine import result as results
 from lustrum.engine.result import Result
 from lustrum.files.locations import noted
 from lustrum.running.disk import file_digest, lasting_file, rename_into_place, sync_folder
-from lustrum.running.journal.cells import wide
-from lustrum.running.journal.ledger import APPLIED, APPLYING, BatchRecord, Ledger, Notes
-from lustrum.running.journal.parts import PARTS, REJECTS, read_part, write_part
-from lustrum.running.journal.seen import SEEN_SCHEMA
+from lustrum.running.journal.batch_parts import CELLS, NET, WHOLE_TRAIL, Origin, note_rows, notes_of, parts_of
+from lustrum.running.journal.folders import PREPARED, SPOOL, batch_folder, prepared_folder, project_folder, run_folder
+from lustrum.running.journal.ledger import APPLIED, APPLYING, Ledger
+from lustrum.running.journal.parts import read_part, write_part
+from lustrum.running.journal.records import BatchRecord
 from lustrum.running.journal.trails import Replay, told_by_trail, whole_trail
 from lustrum.words.errors import SinkError
 
-FOLDER = ".lustrum"
 APPLIED_NOTE = "applied.json"
 """In the folder of a run: where its leads went, and by what they are known."""
-NET, WHOLE_TRAIL = "net", "whole trail"
-"""What is read as a part and is none: the cells that differ in the end; the trail, also of leads that were spared."""
-CELLS = "cells"
-"""The part that has what became of the cells that differ in the end."""
-SPOOL = "spool"
-"""In the folder of a run: batches on their way to workers."""
-_PREPARED = ".part"
-
-
-@dataclass(frozen=True, slots=True)
-class Origin:
-    """Where the leads of a further batch come from: the number of a batch, and the row of each in it."""
-
-    batch: int
-    rows: pl.Series
 
 
 class Journal:
@@ -134,12 +118,12 @@ class Journal:
         replay: Replay | None = None,
     ) -> None:
         """Write the parts of a batch so that they last; they count for nothing before `publish`."""
-        prepared = _prepared(batch_folder(self.root, self.run, number))
+        prepared = prepared_folder(batch_folder(self.root, self.run, number))
         shutil.rmtree(prepared, ignore_errors=True)
         prepared.mkdir(mode=0o700)
         replayed = replay or Replay.nothing()
         replayed.write(prepared)
-        for name, frame in _parts(result, rejects, origin, seen, replayed.cells):
+        for name, frame in parts_of(result, rejects, origin, seen, replayed.cells):
             if not frame.is_empty():
                 write_part(frame, prepared / f"{name}.parquet")
         sync_folder(prepared)
@@ -148,12 +132,12 @@ class Journal:
         """Let the parts that were written of a batch count, with what the ledger notes (`notes_of`): all or nothing."""
         final = batch_folder(self.root, self.run, record.number)
         shutil.rmtree(final, ignore_errors=True)
-        rename_into_place(_prepared(final), final)
-        self.ledger.commit(self.run, record.with_notes({table: _rows(frame) for table, frame in notes.items()}))
+        rename_into_place(prepared_folder(final), final)
+        self.ledger.commit(self.run, record.with_notes({table: note_rows(frame) for table, frame in notes.items()}))
 
     def discard_unpublished(self) -> None:
         """Remove the parts of batches that were written and never published, and batches on their way to workers."""
-        for prepared in (self.folder / SPOOL, *self.folder.glob(f"batch-*{_PREPARED}")):
+        for prepared in (self.folder / SPOOL, *self.folder.glob(f"batch-*{PREPARED}")):
             shutil.rmtree(prepared, ignore_errors=True)
 
     def note_target(self, target: str, leads: Path, beside: Iterable[str]) -> None:
@@ -224,82 +208,3 @@ class Journal:
     def batch_sizes(self) -> list[int]:
         """Give the number of leads of every committed batch, those of further ones counted where they come from."""
         return [leads for _, leads in self.ledger.batches(self.run)]
-
-
-def project_folder(root: Path) -> Path:
-    """Give the folder of a project's journal, made at first use, readable by its owner only. Raises `SinkError`."""
-    folder = root / FOLDER
-    try:
-        folder.mkdir(mode=0o700, exist_ok=True)
-    except OSError as error:
-        raise SinkError(f"{folder}: the journal cannot be opened ({error}); mend or move it and run again") from error
-    return folder
-
-
-def run_folder(root: Path, run: str) -> Path:
-    """Name the folder of a run's journal."""
-    return root / FOLDER / "runs" / run
-
-
-def batch_folder(root: Path, run: str, number: int) -> Path:
-    """Name the folder of a batch."""
-    return run_folder(root, run) / f"batch-{number:05d}"
-
-
-def _parts(
-    result: Result,
-    rejects: Sequence[Reject],
-    origin: Origin | None,
-    seen: pl.DataFrame | None,
-    replayed: pl.DataFrame,
-) -> Iterator[tuple[str, pl.DataFrame]]:
-    for name in PARTS:
-        yield name, _placed(keyed(getattr(result, name), result.keys), origin)
-    told = pl.DataFrame(schema=dict(SEEN_SCHEMA)) if seen is None else seen
-    yield "seen", _placed(keyed(told, result.keys), origin)
-    cells = wide(result.net, len(result.keys))
-    together = pl.concat([cells, replayed], how="diagonal").sort("row") if replayed.height else cells
-    yield CELLS, _placed(keyed(together, result.keys), origin)
-    if origin:
-        yield "taken", pl.DataFrame({"row": origin.rows})
-    rows = [(reject.line, reject.reason, reject.text) for reject in rejects]
-    yield "rejects", pl.DataFrame(rows, schema=dict(REJECTS), orient="row")
-
-
-def keyed(frame: pl.DataFrame, keys: pl.Series) -> pl.DataFrame:
-    """Add the key of its lead to every row of a part of a `Result`."""
-    return frame.with_columns(keys.gather(frame["row"]).alias("key"))
-
-
-def _placed(frame: pl.DataFrame, origin: Origin | None) -> pl.DataFrame:
-    return frame.with_columns(origin.rows.gather(frame["row"]).alias("row")) if origin else frame
-
-
-def notes_of(result: Result, at: datetime) -> dict[str, pl.DataFrame]:
-    """Give what the ledger notes of a batch that went through at some time, by table: the lead's key, and columns."""
-    frames = {
-        "effects": result.effects.select("row", "effect", "kind", "at"),
-        "qualifications": result.qualified.select("row", "campaign", pl.lit(at).alias("at")),
-        "kept": result.lasting.select("row", "field", "before", "after"),
-        "parked": result.parked.select("row", "path", "effect", "due", "activity"),
-        "consumed": result.consumed.select("row", "campaign", "activity"),
-    }
-    return {
-        table: keyed(frame, result.keys).select("key", pl.exclude("row", "key"))
-        for table, frame in frames.items()
-        if not frame.is_empty()
-    }
-
-
-def _rows(frame: pl.DataFrame) -> Notes:
-    """Give the rows of what the ledger notes, as text."""
-    for row in frame.iter_rows():
-        yield [_text(cell) for cell in row]
-
-
-def _prepared(final: Path) -> Path:
-    return final.with_suffix(_PREPARED)
-
-
-def _text(cell: str | datetime | None) -> str | None:
-    return cell.astimezone(UTC).isoformat() if isinstance(cell, datetime) else cell

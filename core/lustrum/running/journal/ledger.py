@@ -7,8 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, cast
 
@@ -16,6 +15,7 @@ from lustrum.files.locations import located, noted
 from lustrum.running.journal.applied_runs import AppliedRuns
 from lustrum.running.journal.database import open_database, open_to_read, transaction
 from lustrum.running.journal.ledger_tables import make_tables
+from lustrum.running.journal.records import BatchRecord, KeptAnswer, Notes, RunRecord
 
 RUNNING, APPLYING, APPLIED, BROKEN = "running", "applying", "applied", "broken"
 UNDONE, UNDO = "undone", "undo"
@@ -31,58 +31,6 @@ _INSERTS: Mapping[str, str] = {
 
 TABLES = tuple(_INSERTS)
 """The tables that have the notes of batches."""
-
-Notes = Iterable[Sequence[str | None]]
-
-
-@dataclass(frozen=True, slots=True)
-class RunRecord:
-    """What the ledger knows of a run from its start."""
-
-    run: str
-    started: datetime
-    campaigns: tuple[str, ...]
-    plan: str
-    source: str
-    fingerprint: str
-    batch_size: int
-    tokens: Mapping[str, str] = field(default_factory=dict[str, str])
-    in_place: bool = False
-    options: Mapping[str, Any] = field(default_factory=dict[str, Any])
-
-
-@dataclass(frozen=True, slots=True)
-class BatchRecord:
-    """What the ledger notes of a batch: its leads and rejects, and rows that count once the run is applied.
-
-    `origin` is the batch from which the leads of a further one come, `figures` what it adds to those of the run. The
-    rows are: effects (lead, effect, kind, when), qualifications (lead, campaign, when), kept (lead, field, before,
-    after), parked (lead, path, effect, due, activity), consumed (lead, campaign, activity). Times are ISO 8601 in UTC.
-    """
-
-    number: int
-    leads: int
-    rejects: int = 0
-    origin: int | None = None
-    effects: Notes = ()
-    qualifications: Notes = ()
-    kept: Notes = ()
-    parked: Notes = ()
-    consumed: Notes = ()
-    figures: Mapping[str, Any] = field(default_factory=dict[str, Any])
-
-    def with_notes(self, notes: Mapping[str, Notes]) -> BatchRecord:
-        """Add rows by table."""
-        found: dict[str, Any] = dict(notes)
-        return replace(self, **found)
-
-
-@dataclass(frozen=True, slots=True)
-class KeptAnswer:
-    """What an outside call was answered, and how long before the start of the run that asks."""
-
-    answer: str
-    age: timedelta
 
 
 class Ledger:

@@ -10,7 +10,8 @@ from pathlib import Path
 
 from lustrum.files.project import Project
 from lustrum.running.clock import run_start
-from lustrum.running.journal.journal import Journal, run_folder
+from lustrum.running.journal.folders import run_folder
+from lustrum.running.journal.journal import Journal
 from lustrum.running.journal.ledger import Ledger
 from lustrum.running.lock import only_one
 from lustrum.words.durations import parse_duration

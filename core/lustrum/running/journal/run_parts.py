@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 import polars as pl
 
-from lustrum.running.journal.journal import batch_folder
+from lustrum.running.journal.folders import batch_folder
 from lustrum.running.journal.parts import PARTS
 from lustrum.running.journal.trails import linked_trails, places_of
 

@@ -27,7 +27,8 @@ from lustrum.planning.registry import Registry
 from lustrum.running.apply import file_places
 from lustrum.running.clock import run_start
 from lustrum.running.disk import file_digest, lasting_file, rename_into_place
-from lustrum.running.journal.journal import APPLIED_NOTE, FOLDER, Journal, run_folder
+from lustrum.running.journal.folders import FOLDER, run_folder
+from lustrum.running.journal.journal import APPLIED_NOTE, Journal
 from lustrum.running.journal.ledger import Ledger
 from lustrum.running.journal.originals import REPLACED
 from lustrum.running.lock import only_one

@@ -24,7 +24,8 @@ from lustrum.planning.plan import Plan
 from lustrum.planning.registry import Registry
 from lustrum.running.clock import RealClock, new_run_id
 from lustrum.running.job import Job
-from lustrum.running.journal.journal import APPLIED_NOTE, Journal, run_folder
+from lustrum.running.journal.folders import run_folder
+from lustrum.running.journal.journal import APPLIED_NOTE, Journal
 from lustrum.running.journal.ledger import APPLIED, UNDO, Ledger
 from lustrum.running.journal.seen import Reading
 from lustrum.running.lock import only_one

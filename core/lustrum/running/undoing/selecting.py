@@ -6,8 +6,10 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from lustrum.planning.plan import Entry, Plan
-from lustrum.running.journal.journal import NET, WHOLE_TRAIL, Journal
+from lustrum.planning.campaign_tree import Entry
+from lustrum.planning.plan import Plan
+from lustrum.running.journal.batch_parts import NET, WHOLE_TRAIL
+from lustrum.running.journal.journal import Journal
 from lustrum.words.conditions import ConditionError, compile_condition, expand, parse_condition
 from lustrum.words.errors import UsageError
 from lustrum.words.nearest import did_you_mean

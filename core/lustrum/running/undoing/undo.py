@@ -15,9 +15,11 @@ from lustrum.planning.registry import Registry
 from lustrum.running.apply import file_places
 from lustrum.running.clock import new_run_id, run_start
 from lustrum.running.disk import file_digest
-from lustrum.running.journal.journal import APPLIED_NOTE, Journal, run_folder
-from lustrum.running.journal.ledger import APPLIED, Ledger, RunRecord
+from lustrum.running.journal.folders import run_folder
+from lustrum.running.journal.journal import APPLIED_NOTE, Journal
+from lustrum.running.journal.ledger import APPLIED, Ledger
 from lustrum.running.journal.originals import REPLACED, original, put_back
+from lustrum.running.journal.records import RunRecord
 from lustrum.running.lock import only_one
 from lustrum.running.settling import settle_unfinished
 from lustrum.words.errors import UsageError

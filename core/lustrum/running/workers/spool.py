@@ -13,7 +13,7 @@ import polars as pl
 from lustrum.contracts.sources import Reject
 from lustrum.engine.given import Batch
 from lustrum.running.batches import Incoming
-from lustrum.running.journal.journal import SPOOL
+from lustrum.running.journal.folders import SPOOL
 from lustrum.running.journal.ledger import TABLES
 
 _REJECTS = {"line": pl.Int64(), "reason": pl.String(), "text": pl.Binary()}

@@ -25,7 +25,8 @@ from lustrum.running.batches import Incoming
 from lustrum.running.clock import RealClock
 from lustrum.running.collecting import all_is_loaded
 from lustrum.running.incremental import Incremental
-from lustrum.running.journal.journal import Journal, notes_of
+from lustrum.running.journal.batch_parts import notes_of
+from lustrum.running.journal.journal import Journal
 from lustrum.running.journal.ledger import Ledger
 from lustrum.running.journal.seen import Reading
 from lustrum.running.last_run import LastRun

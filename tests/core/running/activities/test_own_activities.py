@@ -24,7 +24,8 @@ from lustrum.running.activities.own_activities import (
     Subjects,
 )
 from lustrum.running.journal.applied_parts import AppliedParts
-from lustrum.running.journal.journal import Journal, batch_folder
+from lustrum.running.journal.folders import batch_folder
+from lustrum.running.journal.journal import Journal
 from lustrum.running.journal.run_parts import Value
 from lustrum.running.summary import Summary
 from lustrum.words.activities import activity_type

@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from lustrum.running.journal.database import AT_ONCE
-from lustrum.running.journal.ledger import BatchRecord, Ledger, RunRecord
+from lustrum.running.journal.ledger import Ledger
+from lustrum.running.journal.records import BatchRecord, RunRecord
 
 START = datetime(2026, 1, 31, 3, tzinfo=UTC)
 LATER = datetime(2026, 2, 1, 3, tzinfo=UTC)

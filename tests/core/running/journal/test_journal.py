@@ -14,8 +14,9 @@ import pytest
 from lustrum.contracts.sources import Reject
 from lustrum.engine.result import Result
 from lustrum.running.journal.journal import Journal
-from lustrum.running.journal.ledger import Ledger, RunRecord
+from lustrum.running.journal.ledger import Ledger
 from lustrum.running.journal.parts import PARTS
+from lustrum.running.journal.records import RunRecord
 from lustrum.running.summary import Summary
 from lustrum.testing import run_campaign
 

@@ -11,8 +11,9 @@ from typing import Any
 import pytest
 
 from lustrum.files.locations import located
-from lustrum.running.journal.ledger import BatchRecord, Ledger, RunRecord
+from lustrum.running.journal.ledger import Ledger
 from lustrum.running.journal.ledger_tables import FORMATS
+from lustrum.running.journal.records import BatchRecord, RunRecord
 from lustrum.words.errors import UsageError
 
 START = datetime(2026, 1, 31, 3, tzinfo=UTC)

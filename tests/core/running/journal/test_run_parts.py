@@ -11,7 +11,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from lustrum.running.journal.journal import batch_folder
+from lustrum.running.journal.folders import batch_folder
 from lustrum.running.journal.parts import PARTS
 from lustrum.running.journal.run_parts import RunParts
 

@@ -13,7 +13,8 @@ import pytest
 from lustrum.files.project import load_project
 from lustrum.planning.registry import Registry
 from lustrum.report.lead_records import read_lead
-from lustrum.running.journal.journal import CELLS, WHOLE_TRAIL, Journal
+from lustrum.running.journal.batch_parts import CELLS, WHOLE_TRAIL
+from lustrum.running.journal.journal import Journal
 from lustrum.running.journal.seen import SEEN_SCHEMA
 from lustrum.running.summary import Summary
 from lustrum.running.undoing.erasing import forget_lead

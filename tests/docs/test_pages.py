@@ -27,7 +27,7 @@ SET_UP = (
     ("marker", "command"),
     [
         ("example", f"{SET_UP}.venv/bin/lustrum run --project examples/nightly"),
-        ("tests", f"{SET_UP}.venv/bin/python -m pytest -n 2 --cov --cov-report="),
+        ("tests", f"{SET_UP}.venv/bin/python -m pytest -n 2 --dist worksteal --cov --cov-report="),
     ],
 )
 def test_the_readme_has_each_command_once_as_ci_takes_it(marker: str, command: str) -> None:

@@ -6,26 +6,24 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from hashlib import blake2b
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 import polars as pl
-from pydantic import ValidationError
 
-from lustrum.contracts.options import ListField, files_named, holds_conditions
+from lustrum.contracts.options import ListField, files_named
 from lustrum.contracts.steps import Step
 from lustrum.planning.aliases import AliasTable
 from lustrum.planning.bindings import Read, RenderedOption, StepCall, Write
 from lustrum.planning.checks import PlaceOf, TokenValues
 from lustrum.planning.constants import misfits
 from lustrum.planning.findings import Findings
+from lustrum.planning.options import OptionBinder
 from lustrum.planning.plan import Schema
 from lustrum.planning.registry import Offered
-from lustrum.planning.rendering import rendered_option
 from lustrum.words.errors import LustrumError, Transient
 from lustrum.words.fields import FieldType
 from lustrum.words.interrupts import is_from_outside
 from lustrum.words.nearest import did_you_mean
-from lustrum.words.tokens import TokenError, TokenText, parse_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +51,8 @@ class CallBinder:
         self._schema = schema
         self._aliases = aliases or {}
         self._root = root
-        self._context = {"root": root, "tokens": values, **(context or {})}
-        self._values = values
+        known = {"root": root, "tokens": values, **(context or {})}
+        self._options = OptionBinder(schema, known, values, findings, place_of)
         self._findings = findings
         self._place_of = place_of
 
@@ -74,14 +72,14 @@ class CallBinder:
     def _bound(self, offered: Offered, usage: Usage) -> StepCall | None:
         known = len(self._findings.problems)
         step = offered.step
-        texts = self._template_texts(step, usage.options)
-        options = self._options(step, usage.options, texts)
+        texts = self._options.templates(step, usage.options)
+        options = self._options.validated(step, usage.options, texts)
         if options is None:
             return None
         self._unknown(usage.reads, _parameter_names(step, options), "reads", step)
         reads = tuple(self._reads(step, options, usage)) if len(self._findings.problems) == known else ()
         writes = tuple(self._writes(step, options, usage)) if len(self._findings.problems) == known else ()
-        rendered = tuple(self._rendered(texts))
+        rendered = tuple(self._options.rendered(texts))
         if len(self._findings.problems) > known:
             return None
         self._unknown(usage.writes, {write.attribute for write in writes}, "writes", step)
@@ -109,73 +107,6 @@ class CallBinder:
                 raise
             return True
         return True
-
-    def _template_texts(self, step: Step, given: Mapping[str, Any]) -> dict[str, TokenText]:
-        found: dict[str, TokenText] = {}
-        for name, value in given.items():
-            if name in step.options.templates and isinstance(value, str):
-                try:
-                    found[name] = parse_text(value).resolve(self._values)
-                except TokenError as error:
-                    self._findings.wrong(self._place_of("with", name), str(error))
-        return found
-
-    def _options(self, step: Step, given: Mapping[str, Any], texts: Mapping[str, TokenText]) -> dict[str, Any] | None:
-        plain = {
-            name: str(texts[name]) if name in texts else self._filled(value, step, name)
-            for name, value in given.items()
-        }
-        try:
-            return step.options.validate(plain, self._context)
-        except ValidationError as error:
-            for detail in error.errors():
-                self._note(step, detail["loc"], detail["type"], detail["msg"], detail["input"])
-        return None
-
-    def _note(self, step: Step, loc: tuple[int | str, ...], kind: str, message: str, given: object) -> None:
-        place = self._place_of("with", *loc)
-        known = list(step.options.declared)
-        if kind == "extra_forbidden":
-            remedy = did_you_mean(str(loc[-1]), known) or f"it has: {', '.join(known) or 'no options'}"
-            self._findings.wrong(place, f'{step.name} has no option "{loc[-1]}"', remedy)
-        elif kind == "missing":
-            self._findings.wrong(place, f'{step.name} needs the option "{loc[-1]}"', "add it under with:")
-        else:
-            name = ".".join(str(part) for part in loc)
-            said = message.removeprefix("Value error, ").replace("Input should ", "it should ")
-            self._findings.wrong(place, f'the option "{name}" of {step.name} is "{given}"', said)
-
-    def _filled(self, value: object, step: Step, *path: str | int) -> Any:
-        """Fill my, campaign and system tokens into an option that is no template; a condition binds its own."""
-        if path[-1] == "when" and holds_conditions(step.options.declared.get(str(path[0]), (None,))[0]):
-            return value
-        if isinstance(value, Mapping):
-            parts = cast("Mapping[str, object]", value)
-            return {name: self._filled(part, step, *path, name) for name, part in parts.items()}
-        if isinstance(value, list):
-            items = cast("list[object]", value)
-            return [self._filled(part, step, *path, number) for number, part in enumerate(items)]
-        if not isinstance(value, str) or "{{" not in value:
-            return value
-        try:
-            text = parse_text(value).resolve(self._values)
-        except TokenError as error:
-            self._findings.wrong(self._place_of("with", *path), str(error))
-            return value
-        if text.literal is None:
-            allowed = ", ".join(sorted(step.options.templates)) or "none"
-            what = f"{text.tokens[0]} cannot stand in this option of {step.name}"
-            self._findings.wrong(self._place_of("with", *path), what, f"options that take lead tokens: {allowed}")
-        return value if text.literal is None else text.literal
-
-    def _rendered(self, texts: Mapping[str, TokenText]) -> Iterator[RenderedOption]:
-        for name, text in texts.items():
-            if text.literal is not None:
-                continue
-            try:
-                yield rendered_option(name, text, self._schema)
-            except TokenError as error:
-                self._findings.wrong(self._place_of("with", name), str(error))
 
     def _reads(self, step: Step, options: Mapping[str, Any], usage: Usage) -> Iterator[Read]:
         named = step.fields_read(options)

@@ -247,7 +247,7 @@ def test_json_keeps_the_fields_of_requests_apart(lustrum: Lustrum, root: Path) -
 Change = Callable[[Any], Any]
 CLASSES = [
     kind
-    for module in (plan, actions, bindings)
+    for module in (plan, campaign_tree, actions, bindings)
     for kind in vars(module).values()
     if isinstance(kind, type) and is_dataclass(kind) and kind.__module__ == module.__name__
 ]

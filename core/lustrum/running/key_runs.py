@@ -58,8 +58,8 @@ class KeyRun:
         """Give the same run out of a file on the disk of a folder, or where that is full, the run as it is."""
         try:
             with TemporaryFile(dir=folder) as stream:
-                self.high.tofile(stream)
-                self.low.tofile(stream)
+                stream.write(self.high.tobytes())  # `tofile` keeps silent about what did not reach the disk
+                stream.write(self.low.tobytes())
                 stream.flush()
                 file = mmap.mmap(stream.fileno(), 0, access=mmap.ACCESS_READ)
         except OSError:

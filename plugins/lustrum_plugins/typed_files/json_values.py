@@ -39,7 +39,7 @@ def _constant(name: str) -> Any:
     raise ValueError(f"{name} is not JSON")
 
 
-_NUMBER: Final = re.compile(r"-?(0|[1-9]\d*)(\.\d+)?([eE][+-]?\d+)?")
+_NUMBER: Final = re.compile(r"-?(0|[1-9]\d*)(\.\d+)?([eE][+-]?\d+)?", re.ASCII)
 _KINDS: Final[Mapping[type, Kind | None]] = {
     NoneType: None,
     str: "text",
@@ -126,5 +126,6 @@ def cell_value(text: str | None, kind: Kind) -> Any:
     if kind == "number" and _NUMBER.fullmatch(text):
         return Number(text)
     if kind == "nested" and kind_of(found := value_of(text, MOST_LEVELS - 1)) == "nested":
+        written(found)
         return found
     raise ValueError(text)

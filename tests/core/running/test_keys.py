@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import resource
+import signal
 from pathlib import Path
 
 import numpy as np
@@ -73,6 +75,18 @@ def test_a_run_that_is_put_away_is_the_same_and_lies_in_a_file(tmp_path: Path) -
 def test_where_a_run_cannot_be_put_away_it_stays(tmp_path: Path) -> None:
     run = run_of(1)
     assert run.put_away(tmp_path / "no folder") is run
+
+
+@pytest.mark.parametrize("limit", [16, 24_000, 47_999])
+def test_where_a_file_may_not_be_so_long_the_keys_stay_in_memory(tmp_path: Path, limit: int) -> None:
+    run, (soft, hard) = run_of(*range(4_000)), resource.getrlimit(resource.RLIMIT_FSIZE)
+    told = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (limit, hard))
+    try:
+        assert run.put_away(tmp_path) is run
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+        signal.signal(signal.SIGXFSZ, told)
 
 
 def test_blanks_of_every_script_are_no_key() -> None:

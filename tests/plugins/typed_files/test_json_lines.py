@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -112,14 +113,18 @@ def test_a_cell_keeps_its_kind_and_an_empty_one_takes_that_of_its_column(tmp_pat
 
 @pytest.mark.parametrize(
     ("name", "text", "kind"),
-    [("n", "many", "number"), ("n", "01", "number"), ("b", "yes", "boolean"), ("x", "1", "nested")],
+    [
+        *(("n", text, "number") for text in ("many", "01", "1\u0661")),
+        ("b", "yes", "boolean"),
+        *(("x", text, "nested") for text in ("1", "[", '["\\ud800"]')),
+    ],
 )
 def test_a_text_of_another_kind_is_refused_with_lead_and_column(
     tmp_path: Path, name: str, text: str, kind: str
 ) -> None:
     source = source_of(tmp_path / "leads.jsonl", b'\n{"n":1,"b":true,"x":{}}\n{"n":2,"b":true,"x":{}}\n')
     with pytest.raises(
-        SinkError, match=rf'lead 2 \(line 3\), column "{name}" would become "{text}", which is no {kind}'
+        SinkError, match=re.escape(f'lead 2 (line 3), column "{name}" would become "{text}", which is no {kind}')
     ):
         written(source, tmp_path, {name: {1: text}}, rows=2)
     assert not list((tmp_path / "prepared").iterdir())

@@ -44,9 +44,9 @@ class Intake:
             yield Incoming(self._batch(found.frame), found.rejects)
             self._rows += found.frame.height
 
-    def knows(self, key: str) -> bool:
-        """Say whether a lead of that key has been read."""
-        return key in self._met
+    def known(self, keys: pl.Series) -> pl.Series:
+        """Say of which keys a lead has been read."""
+        return self._met.known(keys)
 
     def _batch(self, texts: pl.DataFrame) -> Batch:
         schema = self._schema

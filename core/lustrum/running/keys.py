@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TypeAlias
 
 import numpy as np
+import numpy.typing as npt
 import polars as pl
 
 from lustrum.running.key_runs import Found, High, KeyRun, Low
@@ -14,6 +16,8 @@ _HIGH, _LOW = 20_261_124, 20_261_125
 """Two hashes tell keys apart: 96 bits together, 12 bytes a key."""
 _LONGEST = 1_000_000
 """Keys in a run: to merge some takes four times their memory for a while."""
+
+Order: TypeAlias = npt.NDArray[np.intp]
 
 
 def missing(keys: pl.Series) -> pl.Series:
@@ -28,37 +32,33 @@ def missing(keys: pl.Series) -> pl.Series:
 class KeysMet:
     """Remembers keys in runs of growing length: a new one is merged with those that are no longer, up to some length.
 
-    What is longer lies in a file on the disk of `folder`, if one is given: many keys then take no memory.
+    Those that are long enough lie in files on the disk of `folder`, if one is given: very many keys take no memory.
 
     >>> met = KeysMet()
     >>> met.repeated(pl.Series(["1", "2", "1"])).to_list(), met.repeated(pl.Series(["2", "3"])).to_list()
     ([False, False, True], [True, False])
-    >>> "3" in met, "4" in met
-    (True, False)
+    >>> met.known(pl.Series(["3", "4"])).to_list()
+    [True, False]
     """
 
     def __init__(self, folder: Path | None = None) -> None:
         self._folder = folder
         self._runs: list[KeyRun] = []
 
-    def __contains__(self, key: str) -> bool:
-        return bool(self._known(KeyRun(*_hashes(pl.Series([key]))))[0])
-
     def repeated(self, keys: pl.Series) -> pl.Series:
         """Say which keys were met before, here or in earlier calls, and remember all; there is no empty key."""
-        high, low = _hashes(keys)
-        order = np.argsort(high, kind="stable")
-        first = keys.is_first_distinct().to_numpy()[order]
-        sorted_keys = KeyRun(high[order], low[order])
-        known = self._known(sorted_keys)
-        fresh = first & ~known
+        run, order = _in_order(keys)
+        fresh = keys.is_first_distinct().to_numpy()[order] & ~self._met(run)
         if fresh.any():
-            self._add(KeyRun(sorted_keys.high[fresh], sorted_keys.low[fresh]))
-        repeated = np.empty(len(keys), dtype=np.bool_)
-        repeated[order] = ~fresh
-        return pl.Series(repeated)
+            self._add(KeyRun(run.high[fresh], run.low[fresh]))
+        return _put_back(~fresh, order)
 
-    def _known(self, keys: KeyRun) -> Found:
+    def known(self, keys: pl.Series) -> pl.Series:
+        """Say which keys were met before; they are not remembered."""
+        run, order = _in_order(keys)
+        return _put_back(self._met(run), order)
+
+    def _met(self, keys: KeyRun) -> Found:
         found = np.zeros(len(keys), dtype=np.bool_)
         for run in self._runs:
             found |= keys.within(run)
@@ -67,7 +67,22 @@ class KeysMet:
     def _add(self, run: KeyRun) -> None:
         while self._runs and len(self._runs[-1]) <= len(run) <= _LONGEST // 2:
             run = run.merged(self._runs.pop())
-        self._runs.append(run.put_away(self._folder) if self._folder and len(run) > _LONGEST // 2 else run)
+        if self._folder and len(run) > _LONGEST // 2:
+            run = run.put_away(self._folder)
+        self._runs.append(run)
+
+
+def _in_order(keys: pl.Series) -> tuple[KeyRun, Order]:
+    """Give the hashes of keys in their order, in which they are found faster, and which key stands where in it."""
+    high, low = _hashes(keys)
+    order = np.argsort(high, kind="stable")
+    return KeyRun(high[order], low[order]), order
+
+
+def _put_back(found: Found, order: Order) -> pl.Series:
+    there = np.empty_like(found)
+    there[order] = found
+    return pl.Series(there, dtype=pl.Boolean)
 
 
 def _hashes(keys: pl.Series) -> tuple[High, Low]:

@@ -88,7 +88,7 @@ class Work:
         self.totals.beyond_limit += self._beyond
         refuse_losing(self._job.ends.source.location, self._job.ends.target, self.totals)
         if self._job.activities:
-            self.totals.count_activities(self._job.activities.tally(intake.knows))
+            self.totals.count_activities(self._job.activities.tally(intake.known))
         return self._take_pending()
 
     def _intake(self) -> Intake:

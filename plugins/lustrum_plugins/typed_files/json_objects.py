@@ -34,7 +34,7 @@ def objects_in(lines: Sequence[bytes]) -> Sequence[Record] | None:
         nested = sum(strings_in(each, MOST_LEVELS - 1) for each in _nested(found)) if kinds[dict] or kinds[list] else 0
     except (msgspec.MsgspecError, ValueError, RecursionError):
         return None
-    text = b"\n".join(lines)
+    text = b"".join(lines)
     if b"\\\\" in text or _quotes(text) != 2 * (sum(map(len, found)) + kinds[str] + nested):
         return None  # a name that is repeated, or escapes that make it hard to tell
     if kinds.keys() <= _AS_READ:

@@ -35,10 +35,7 @@ class Line(NamedTuple):
     def record(self) -> Record:
         """Read the object in it with care. Raises `NoRecord`."""
         try:
-            text = self.raw.decode()
-            found = value_of(text.strip(" \t\r\n"))
-            if "\\u" in text:
-                written(found)
+            found = value_of(self.raw.decode().strip(" \t\r\n"))
         except UnicodeError:
             raise NoRecord(INVALID_BYTES) from None
         except RepeatedName:

@@ -62,7 +62,7 @@ class JsonSink:
             kind = kind_of(record.get(name)) or kinds.get(name, "text")
             try:
                 if text is not None or name in record:
-                    record[name] = text if kind == "text" else cell_value(text, kind)
+                    record[name] = cell_value(text, kind)
             except ValueError:
                 where = f'{self.location}: lead {number} (line {lead.line.number}), column "{name}"'
                 raise SinkError(

@@ -75,15 +75,17 @@ class JsonSource:
 
     @cached_property
     def _columns(self) -> Mapping[str, tuple[Kind, int]]:
-        kinds: dict[str, set[Kind | None]] = {}
+        kinds: dict[str, set[Kind]] = {}
         lines: dict[str, int] = {}
         for line, record in self._first_of_their_shape():
             for name, value in record.items():
-                lines.setdefault(name, line.number)
-                kinds.setdefault(name, {None}).add(kind_of(value))
+                if name not in lines:
+                    kinds[name], lines[name] = set(), line.number
+                if kind := kind_of(value):
+                    kinds[name].add(kind)
         if not kinds:
             raise SourceError(f"{self.location}: no line is a JSON object with a name in it; check that this is NDJSON")
-        return {name: (_only(each), lines[name]) for name, each in kinds.items()}
+        return {name: (each.pop() if len(each) == 1 else "text", lines[name]) for name, each in kinds.items()}
 
     def _first_of_their_shape(self) -> Iterator[Lead]:
         """Give one lead of all that have the same names with values of the same types, as most leads of a file have."""
@@ -180,9 +182,3 @@ class _Filling:
 def _column(name: str, values: list[Any]) -> pl.Series:
     texts = values if _TEXTS.issuperset(map(type, values)) else [cell_text(value) for value in values]
     return pl.Series(name, texts, pl.String)
-
-
-def _only(kinds: set[Kind | None]) -> Kind:
-    """Give the one kind that is not that of null."""
-    one, *more = kinds - {None} or {None}
-    return "text" if one is None or more else one

@@ -55,12 +55,14 @@ _decoder: Final = json.JSONDecoder(
 
 
 def value_of(text: str, levels: int = MOST_LEVELS) -> object:
-    """Read a value with care. Raises `ValueError`, of which `RepeatedName` is one."""
+    """Read with care a value that can be written again. Raises `ValueError`, also `RepeatedName` and `UnicodeError`."""
     try:
         found = cast("object", _decoder.decode(text))
     except RecursionError:
         raise ValueError("too deep") from None
     strings_in(found, levels)
+    if "\\u" in text:
+        written(found)  # which half a pair of UTF-16 cannot be
     return found
 
 
@@ -126,6 +128,5 @@ def cell_value(text: str | None, kind: Kind) -> Any:
     if kind == "number" and _NUMBER.fullmatch(text):
         return Number(text)
     if kind == "nested" and kind_of(found := value_of(text, MOST_LEVELS - 1)) == "nested":
-        written(found)
         return found
     raise ValueError(text)

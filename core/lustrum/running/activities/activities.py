@@ -88,13 +88,13 @@ class Activities:
         found = pl.concat([fed, self._own.of(keys)])
         return found.unique(["key", "id"], keep="first", maintain_order=True).sort("key", "date_of_activity", "id")
 
-    def tally(self, is_known: Callable[[str], bool]) -> Tally:
-        """Count what the feed has, once it is read: each activity of a lead once."""
+    def tally(self, known: Callable[[pl.Series], pl.Series]) -> Tally:
+        """Count what the feed has, once it is read, by which keys are `known`: each activity of a lead once."""
         if self._feed is None:
             return Tally()
         counted = self._fed().group_by("key").agg(pl.col("id").n_unique()).collect()
         distinct = int(counted["id"].sum())
-        unmatched = sum(number for key, number in counted.iter_rows() if not is_known(key))
+        unmatched = int(counted["id"].filter(~known(counted["key"])).sum())
         return Tally(self._feed.rows, distinct, self._feed.read - distinct, unmatched, self._feed.unreadable)
 
     def _fed(self) -> pl.LazyFrame:

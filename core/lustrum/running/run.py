@@ -10,6 +10,7 @@ from lustrum.engine.interrupts import StepInterrupt
 from lustrum.files.locations import noted
 from lustrum.running.apply import apply_run
 from lustrum.running.culprits import with_culprits
+from lustrum.running.freed import give_back
 from lustrum.running.guards import Tripped, Watch
 from lustrum.running.job import Job
 from lustrum.running.journal.folders import run_folder
@@ -94,6 +95,7 @@ class Run:
     def _apply(self) -> dict[str, str]:
         job = self._job
         with job.costs.of(APPLYING):
+            give_back()
             outputs = apply_run(job.journal, job.plan, job.ends.source, job.ends.sink, job.ends.target)
         earlier = job.ledger.applied(before_the_last=job.settings.journal.originals)
         forget_originals(run_folder(job.journal.root, run) for run in earlier)

@@ -11,6 +11,8 @@ LOADING = 200_000
 """Objects that may be made before the first look, while modules and plugins are imported; Python says 700."""
 RUNNING = 10_000
 """The same while leads are worked on: cycles hold on to frames of leads, so it must not be long."""
+_YOUNG = 1
+"""The generations that hold what was made since the last look; the oldest holds what steps remember."""
 
 
 def begin() -> None:
@@ -23,6 +25,14 @@ def all_is_loaded() -> None:
     if gc.get_threshold()[0] == LOADING:
         gc.freeze()
         gc.set_threshold(RUNNING)
+
+
+def batch_is_done() -> None:
+    """Look through what was made since this was last called: cycles that hold on to the frames of a batch end with it.
+
+    Left to themselves some outlive ten batches, and a worker takes 870 MB at times instead of 570.
+    """
+    gc.collect(_YOUNG)
 
 
 def end() -> None:

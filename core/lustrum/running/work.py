@@ -15,6 +15,7 @@ from lustrum.engine.given import Batch
 from lustrum.engine.learning import Lessons
 from lustrum.engine.result import Result, texts
 from lustrum.running.batches import Incoming, Intake
+from lustrum.running.collecting import batch_is_done
 from lustrum.running.incremental import Incremental
 from lustrum.running.job import Job
 from lustrum.running.journal.batch_parts import Origin, keyed
@@ -162,8 +163,13 @@ class Work:
                     crew.end_work()
                     if self._job.options.workers:
                         self._job.complaints.append(f"went on in one process: {reason}")
-                    yield from (self._take(*part) for part in crew.left())
-        yield from (self._take(*part) for part in parts)
+                    yield from self._take_here(crew.left())
+        yield from self._take_here(parts)
+
+    def _take_here(self, parts: Numbered) -> Iterator[str | None]:
+        for number, incoming in parts:
+            yield self._take(number, incoming)
+            batch_is_done()
 
     def _have_taken(self, crew: Crew, parts: Numbered) -> Iterator[str | None]:
         for number, incoming in parts:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import weakref
 from collections.abc import Iterator
 
 import pytest
@@ -31,3 +32,20 @@ def test_the_process_of_another_is_left_alone() -> None:
     before = gc.get_threshold(), gc.get_freeze_count()
     collecting.all_is_loaded()
     assert (gc.get_threshold(), gc.get_freeze_count()) == before
+
+
+class Frame:
+    """Stands in for a frame of leads."""
+
+    held_by: object
+
+
+def test_cycles_that_hold_on_to_a_batch_end_with_it() -> None:
+    collecting.batch_is_done()
+    batch = Frame()
+    batch.held_by = [batch]
+    gone = weakref.ref(batch)
+    gc.collect(0)
+    del batch
+    collecting.batch_is_done()
+    assert gone() is None

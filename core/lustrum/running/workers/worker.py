@@ -23,7 +23,7 @@ from lustrum.planning.registry import Registry
 from lustrum.running.activities.activities import FED, Activities, own_activities
 from lustrum.running.batches import Incoming
 from lustrum.running.clock import RealClock
-from lustrum.running.collecting import all_is_loaded
+from lustrum.running.collecting import all_is_loaded, batch_is_done
 from lustrum.running.incremental import Incremental
 from lustrum.running.journal.batch_parts import notes_of
 from lustrum.running.journal.journal import Journal
@@ -114,6 +114,7 @@ def main(handle: int, parent: int) -> None:
             worker = _employed(connection, stack)
             while worker:
                 connection.send(_answer(worker, connection.recv()))
+                batch_is_done()
     except (EOFError, BrokenPipeError, ConnectionResetError):
         return
     except MemoryError:

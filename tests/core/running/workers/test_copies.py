@@ -27,7 +27,7 @@ IN_WORKER = sys.argv[0] == "-c"
 ROOT = Path(__file__).parents[1]
 
 def note(name: str, pid: int) -> None:
-    part = ROOT / (name + ".part")
+    part = ROOT / f"{name}.{os.getpid()}.part"
     part.write_text(str(pid))
     part.rename(ROOT / (name + ".pid"))
 
